@@ -1,0 +1,100 @@
+"""Working days and office hours of England, counted over a calendar of bank holidays that is given.
+
+Knows no Django, no clock and no source of holidays: they come in as dates, so that an answer given on a
+calendar can be given again. Days are dates in London; a moment is a date and time that knows its time zone.
+Outside the years for which holidays are known, a bank holiday counts as a working day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+LONDON: Final = ZoneInfo("Europe/London")
+SATURDAY: Final = 5
+OFFICES_OPEN: Final = time(9)
+OFFICES_CLOSE: Final = time(17)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The bank holidays; every other day from Monday to Friday is a working day."""
+
+    holidays: frozenset[date]
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the holidays in order, by which a record names the calendar it was counted on."""
+        text = "\n".join(day.isoformat() for day in sorted(self.holidays))
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether offices work on ``day`` (of a moment: on its day in London)."""
+        day = day_in_london(day)
+        return day.weekday() < SATURDAY and day not in self.holidays
+
+    def next_working_day(self, day: date) -> date:
+        """Return the first working day after ``day``, never ``day`` itself."""
+        following = day_in_london(day) + timedelta(days=1)
+        while not self.is_working_day(following):
+            following += timedelta(days=1)
+        return following
+
+    def add_working_days(self, start: date, days: int) -> date:
+        """Return the ``days``-th working day after ``start``; the day of ``start`` is never counted.
+
+        With no days it is ``start`` itself where that is a working day, and else the next one. Raises
+        ValueError for fewer than no days.
+        """
+        if days < 0:
+            message = "Working days are counted forwards only."
+            raise ValueError(message)
+        day = day_in_london(start)
+        if days == 0:
+            return day if self.is_working_day(day) else self.next_working_day(day)
+        for _ in range(days):
+            day = self.next_working_day(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Count the working days after ``start`` up to and including ``end``.
+
+        Negative where ``end`` comes first. It undoes ``add_working_days``: from ``start`` to what that
+        returns for n days, with n above 0, there are n.
+        """
+        first, last = day_in_london(start), day_in_london(end)
+        if last < first:
+            return -self.working_days_between(last, first)
+        weeks, rest = divmod((last - first).days, 7)
+        weekdays = weeks * 5 + sum((last - timedelta(days=back)).weekday() < SATURDAY for back in range(rest))
+        return weekdays - sum(first < day <= last and day.weekday() < SATURDAY for day in self.holidays)
+
+    def is_office_hours(self, moment: datetime, opens: time = OFFICES_OPEN, closes: time = OFFICES_CLOSE) -> bool:
+        """Say whether offices are open at ``moment``: from ``opens`` on, and no longer at ``closes``."""
+        local = in_london(moment)
+        return self.is_working_day(local.date()) and opens <= local.time() < closes
+
+    def end_of_working_day(self, day: date) -> datetime:
+        """Return 17:00 in London on ``day``."""
+        return datetime.combine(day_in_london(day), OFFICES_CLOSE, LONDON)
+
+    def add_hours(self, moment: datetime, hours: float) -> datetime:
+        """Return the moment in London after ``hours`` have really gone by, clock changes or not."""
+        return (in_london(moment).astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
+
+
+def in_london(moment: datetime) -> datetime:
+    """Return the same moment on London's clock; raise ValueError where the moment knows no time zone."""
+    if moment.tzinfo is None:
+        message = "A moment must know its time zone."
+        raise ValueError(message)
+    return moment.astimezone(LONDON)
+
+
+def day_in_london(day: date) -> date:
+    """Return the date of a date, or the date in London of a moment."""
+    return in_london(day).date() if isinstance(day, datetime) else day

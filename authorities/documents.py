@@ -1,0 +1,136 @@
+"""What the file of a council says, as plain values: its name, areas and posts. Knows no Django.
+
+``described`` reads a document and names every fault; ``actions.load_authority`` writes what it returns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from authorities.content import AuthorityText
+from authorities.entries import Entry
+from authorities.files import FileProblems
+from authorities.ladder import ALL_AREAS, OWN_AREA, Area, Post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from authorities.files import Document
+
+HIGHEST_RANK: Final = 1000
+LEAST_CONTRAST: Final = 4.5
+_HEX_COLOUR_LENGTH: Final = 7
+
+
+def described(document: Document) -> AuthorityText:
+    """Return the council that the document describes; raise FileProblems with every fault."""
+    top = Entry.top_of(document)
+    top.expect_only("authority", "title", "colour", "areas", "posts")
+    slug, title, colour = top.slug("authority"), top.text("title"), _colour(top)
+    areas = _areas(top)
+    posts, abolished = _posts(top, {area.slug for area in areas})
+    if top.problems:
+        raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
+    return AuthorityText(slug, title, colour, areas, posts, abolished)
+
+
+def contrast_on_white(colour: str) -> float:
+    """Return the contrast of a colour (# and six digits) on white, from 1 to 21, as WCAG 2 defines it."""
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
+def _colour(top: Entry) -> str:
+    colour = top.text("colour").lower()
+    if not colour:
+        return ""
+    if len(colour) != _HEX_COLOUR_LENGTH or colour[0] != "#" or set(colour[1:]) - set("0123456789abcdef"):
+        top.refuse("colour", 'must be a colour like "#004f8c", in quotes.')
+        return ""
+    contrast = contrast_on_white(colour)
+    if contrast < LEAST_CONTRAST:
+        top.refuse("colour", f"has a contrast of {contrast:.1f} on white; {LEAST_CONTRAST} is the least.")
+    return colour
+
+
+def _areas(top: Entry) -> tuple[Area, ...]:
+    entries = top.entries("areas")
+    slugs = _slugs(entries, "area")
+    found = []
+    for entry in entries:
+        entry.expect_only("slug", "title", "within", "casework")
+        if entry.content.get("slug") in {OWN_AREA, ALL_AREAS}:
+            entry.refuse("slug", "this word has another meaning in a post's area.")
+        within = entry.optional_one_of("within", slugs)
+        found.append(Area(_slug(entry), entry.text("title"), within, entry.switch("casework", default=True)))
+    _refuse_rings(entries, "within", {area.slug: area.within for area in found})
+    return tuple(found)
+
+
+def _posts(top: Entry, areas: set[str]) -> tuple[tuple[Post, ...], dict[str, date]]:
+    entries = top.entries("posts")
+    slugs = _slugs(entries, "post")
+    found, abolished = [], {}
+    for entry in entries:
+        entry.expect_only(
+            "slug",
+            "title",
+            "abbreviations",
+            "also_called",
+            "rank",
+            "rank_basis",
+            "area",
+            "kind_of",
+            "abolished_on",
+        )
+        if "area" not in entry.content:
+            entry.refuse("area", "is missing; write own, all, the slug of an area, or null.")
+        post = Post(
+            slug=_slug(entry),
+            title=entry.text("title"),
+            abbreviations=entry.words("abbreviations"),
+            also_called=entry.words("also_called"),
+            rank=entry.whole_number_or_none("rank", largest=HIGHEST_RANK),
+            rank_basis=entry.one_of("rank_basis", ["stated", "inferred"]),
+            area=entry.optional_one_of("area", [OWN_AREA, ALL_AREAS, *sorted(areas)]),
+            kind_of=entry.optional_one_of("kind_of", slugs),
+        )
+        found.append(post)
+        abolished_on = entry.optional_date("abolished_on")
+        if abolished_on is not None:
+            abolished[post.slug] = abolished_on
+    _refuse_rings(entries, "kind_of", {post.slug: post.kind_of for post in found})
+    return tuple(found), abolished
+
+
+def _slug(entry: Entry) -> str:
+    """Return the slug of an entry whose slug has been checked."""
+    value = entry.content.get("slug")
+    return value if isinstance(value, str) else ""
+
+
+def _slugs(entries: list[Entry], what: str) -> list[str]:
+    """Return the slugs of the entries; note those that do not fit or stand twice."""
+    found: list[str] = []
+    for entry in entries:
+        slug = entry.slug("slug")
+        if slug and slug in found:
+            entry.refuse("slug", f"this {what} stands twice.")
+        elif slug:
+            found.append(slug)
+    return found
+
+
+def _refuse_rings(entries: list[Entry], key: str, leads_to: Mapping[str, str | None]) -> None:
+    """Note each entry from which following ``key`` comes back to itself."""
+    for entry in entries:
+        start = _slug(entry)
+        following, seen = leads_to.get(start), set[str]()
+        while following is not None and following not in seen and following != start:
+            seen.add(following)
+            following = leads_to.get(following)
+        if following is not None and following == start:
+            entry.refuse(key, "leads back to itself.")
