@@ -1,0 +1,31 @@
+"""The links at the top and the bottom of every page. Names the pages of the apps by their names only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_TOP: Final = (("Look up", "home"), ("By section", "sections"), ("Notes", "notes"))
+_BOTTOM: Final = (("Accessibility statement", "accessibility"), ("Cookies", "cookies"))
+
+
+class Links(TypedDict):
+    """What the base template shows."""
+
+    navigation: list[tuple[str, str, bool]]
+    footer_links: list[tuple[str, str]]
+
+
+def links(request: HttpRequest) -> Links:
+    """Return the links: the main ones for people who are signed in, those at the foot for everybody."""
+    person = getattr(request, "user", None)
+    is_signed_in = person is not None and person.is_authenticated
+    pages = [(label, reverse(name)) for label, name in _TOP] if is_signed_in else []
+    return {
+        "navigation": [(label, url, request.path == url) for label, url in pages],
+        "footer_links": [(label, reverse(name)) for label, name in _BOTTOM],
+    }
