@@ -1,0 +1,1 @@
+"""Schemes, decision types, rules and determinations. Knows authorities."""

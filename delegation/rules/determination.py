@@ -1,0 +1,148 @@
+"""The question and its answer, as values. What they are called outside stands in the contract of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from delegation.rules.compiling import Owed
+    from delegation.rules.facts import FactValue
+    from delegation.rules.steps import Step
+
+
+class Outcome(StrEnum):
+    """What the scheme says to this post, for this decision, on these facts."""
+
+    PERMITTED = "permitted"
+    INCOMPLETE = "incomplete"  # the post suffices, a step is owed first
+    REFUSED = "refused"
+    FACTS_NEEDED = "facts-needed"  # a fact that is not known could change the answer
+
+
+class Code(StrEnum):
+    """Why: the reason's code, for programs; its sentence is for people."""
+
+    NAMED_POST = "named-post"
+    MORE_SENIOR = "more-senior"
+    STANDS_IN = "stands-in"
+    PANEL_DECIDED = "panel-decided"
+    OWN_DUTY = "own-duty"
+    STEP_MISSING = "step-missing"
+    AFTERWARDS = "afterwards"
+    POST_TOO_LOW = "post-too-low"
+    OTHER_POST = "other-post"
+    WRONG_AREA = "wrong-area"
+    CAPACITY_MISSING = "capacity-missing"
+    STAND_IN_NOT_CALLED_FOR = "stand-in-not-called-for"
+    PANEL_DECIDES = "panel-decides"
+    OUTSIDE_BODY = "outside-body-decides"
+    PERSON_DOES_NOT_FIT = "person-does-not-fit"
+    RULED_OUT = "ruled-out"
+    NOT_STATED = "not-stated"
+    NOT_A_DECISION = "not-a-decision"
+    NOT_OWN_DUTY = "not-own-duty"
+    FACT_NEEDED = "fact-needed"
+    UNCLEAR = "unclear"
+    STRICTER = "stricter-elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a post, the area in which it is held, and the hat worn for this decision."""
+
+    post: str
+    area: str | None = None
+    capacity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this post take this decision, then, on these facts, with these steps evidenced?"""
+
+    council: str
+    row: str
+    moment: datetime
+    actor: Actor
+    facts: dict[str, FactValue]
+    steps: frozenset[Step]
+    assume_defaults: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: its code, its sentence, and the row it rests on."""
+
+    code: Code
+    text: str
+    source: str
+
+    def as_plain(self) -> dict[str, str]:
+        """Return the reason as answers write it."""
+        return {"code": self.code.value, "text": self.text, "source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What is owed after the decision, and by when (ISO date and time, ``next-meeting``, or not stated)."""
+
+    owed: Owed
+    due: str | None
+
+    def as_plain(self) -> dict[str, object]:
+        """Return it as answers write it."""
+        return {**self.owed.plain, "due": self.due}
+
+
+@dataclass(frozen=True, slots=True)
+class Stricter:
+    """Another row in force that asks more of the same decision."""
+
+    row: str
+    outcome: Outcome
+    minimum_posts: tuple[str, ...]
+
+    def as_plain(self) -> dict[str, object]:
+        """Return it as answers write it."""
+        return {"row": self.row, "outcome": self.outcome.value, "minimum_posts": list(self.minimum_posts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The answer. ``first`` lists every step owed before, done or not, for whoever shows a checklist."""
+
+    outcome: Outcome
+    row: str
+    decision_type: str | None
+    version: str
+    minimum_posts: tuple[str, ...] = ()
+    combine: str | None = None
+    missing: tuple[Owed, ...] = ()
+    facts_needed: tuple[str, ...] = ()
+    forum: str | None = None
+    afterwards: tuple[Afterwards, ...] = ()
+    record: tuple[str, ...] = ()
+    stricter: tuple[Stricter, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    first: tuple[tuple[Owed, bool], ...] = field(default=(), compare=False)
+
+    def as_plain(self) -> dict[str, object]:
+        """Return the answer as commands, the API and stored notes write it."""
+        return {
+            "outcome": self.outcome.value,
+            "row": self.row,
+            "decision_type": self.decision_type,
+            "version": self.version,
+            "minimum_posts": list(self.minimum_posts),
+            "combine": self.combine,
+            "missing": [owed.plain for owed in self.missing],
+            "facts_needed": list(self.facts_needed),
+            "forum": self.forum,
+            "afterwards": [after.as_plain() for after in self.afterwards],
+            "record": list(self.record),
+            "stricter": [row.as_plain() for row in self.stricter],
+            "reasons": [reason.as_plain() for reason in self.reasons],
+        }

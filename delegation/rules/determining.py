@@ -1,0 +1,321 @@
+"""Determine: may this post take this decision, on these facts, with these steps, then?
+
+One function, ``determine``, answers for the pages, the commands, the API and the note alike. The caller gives
+the scheme in force; everything else stands in the question. It never raises for a scheme that was accepted and
+a question that was parsed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from delegation.rules import explaining
+from delegation.rules.conditions import NotKnownError, all_hold
+from delegation.rules.determination import Afterwards, Code, Determination, Outcome
+from delegation.rules.schemes import Combine, Occasion
+from delegation.rules.standing import Verdict
+from delegation.rules.steps import BY_A_SECOND_PERSON, Step, StepKind
+from delegation.rules.unknowns import ACTOR_AREA, Tries
+
+if TYPE_CHECKING:
+    from authorities.calendar import Calendar
+    from delegation.rules.compiling import CompiledDecision, CompiledRoute, CompiledScheme, Owed, Refusal
+    from delegation.rules.determination import Question
+    from delegation.rules.facts import KnownFacts
+    from delegation.rules.schemes import StandIn
+
+_RANK = {Outcome.PERMITTED: 3, Outcome.INCOMPLETE: 2, Outcome.FACTS_NEEDED: 1, Outcome.REFUSED: 0}
+
+
+@dataclass(slots=True)
+class Finding:
+    """What one route, or none, gives for one full set of facts."""
+
+    outcome: Outcome
+    code: Code
+    route: CompiledRoute | None
+    minimum_posts: tuple[str, ...] = ()
+    combine: Combine = Combine.ANY
+    missing: tuple[Owed, ...] = ()
+    stand_in: StandIn | None = None
+    ruled_out_by: Refusal | None = None
+    verdict: Verdict = Verdict.NOBODY
+
+
+def determine(scheme: CompiledScheme, question: Question, calendar: Calendar) -> Determination:
+    """Return the answer of one scheme to a question about one of its rows (or decision types)."""
+    decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
+    if decision is None:
+        return explaining.not_a_decision(scheme, scheme.never_decisions[question.row])
+    known = facts_known(scheme, question)
+
+    def answer(facts: KnownFacts) -> Finding:
+        return _find(scheme, decision, question, facts)
+
+    try:
+        finding = answer(known)
+    except NotKnownError:
+        tries = Tries(answer, known, decision.conditions, scheme.catalogue)
+        needed = tries.facts_that_matter(_difference)
+        findings = [finding for _assumed, finding in tries.leaves]
+        if needed or not tries.is_complete:
+            return explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
+        finding = findings[0]
+        known = {**tries.leaves[0][0], **known}
+    return _told(scheme, decision, question, known, finding, calendar)
+
+
+def facts_known(scheme: CompiledScheme, question: Question) -> KnownFacts:
+    """Return the facts given, and for those not given their defaults where these are assumed."""
+    return {**scheme.defaults, **question.facts} if question.assume_defaults else question.facts
+
+
+def _difference(first: Finding, second: Finding) -> int:
+    """Return 0 where two findings give the same outcome and steps, 2 where the outcome differs, else 1."""
+    if first.outcome is not second.outcome:
+        return 2
+    return int({str(owed.plain) for owed in first.missing} != {str(owed.plain) for owed in second.missing})
+
+
+def _find(scheme: CompiledScheme, decision: CompiledDecision, question: Question, facts: KnownFacts) -> Finding:
+    """Return the best that any applicable route gives. Raises NotKnownError where it turns on an unknown fact."""
+    routes = [r for r in decision.routes if not r.route.otherwise and all_hold(r.route.when, facts)]
+    if not routes:
+        routes = [r for r in decision.routes if r.route.otherwise and all_hold(r.route.when, facts)]
+    if not routes:
+        return Finding(Outcome.REFUSED, Code.NOT_STATED, None)
+    findings = [_find_by_route(scheme, route, question, facts) for route in routes]
+    best = max(findings, key=lambda finding: (_RANK[finding.outcome], finding.verdict))
+    if best.ruled_out_by is None:
+        open_routes = [f.route for f in findings if f.route is not None and f.ruled_out_by is None]
+        if best.outcome is not Outcome.REFUSED and not _posts_named(best.route):
+            open_routes = [best.route] if best.route is not None else []
+        best.minimum_posts, best.combine = _minimum_posts(scheme, open_routes, question, facts)
+    return best
+
+
+def _posts_named(route: CompiledRoute | None) -> bool:
+    return route is not None and bool(route.route.who.posts)
+
+
+def _find_by_route(scheme: CompiledScheme, route: CompiledRoute, question: Question, facts: KnownFacts) -> Finding:
+    for refusal in route.refusals:
+        if (refusal.when and all_hold(refusal.when, facts)) or (
+            refusal.only_when and not all_hold(refusal.only_when, facts)
+        ):
+            return Finding(Outcome.REFUSED, Code.RULED_OUT, route, ruled_out_by=refusal)
+    actor, who = question.actor, route.route.who
+    standing = route.standing(actor.post, actor.area, scheme.ladder)
+    verdict = standing.verdict
+    if verdict is Verdict.AREA_NOT_KNOWN:
+        if ACTOR_AREA not in facts:
+            raise NotKnownError(ACTOR_AREA)
+        verdict = Verdict.SENIOR if facts[ACTOR_AREA] else Verdict.WRONG_AREA
+    stand_in = None
+    if verdict < Verdict.SENIOR and verdict is not Verdict.PANEL:
+        stand_in = _acting_stand_in(scheme, route, question, facts)
+        if stand_in is None:
+            return Finding(Outcome.REFUSED, _refusal_code(route, verdict, question), route, verdict=verdict)
+    capacity = who.capacity or (f"for-{who.panel}" if verdict is Verdict.PANEL else None)
+    if capacity is not None and actor.capacity != capacity:
+        code = Code.PANEL_DECIDES if verdict is Verdict.PANEL else Code.CAPACITY_MISSING
+        return Finding(Outcome.REFUSED, code, route, verdict=verdict)
+    if who.given and not all_hold(who.given, facts):
+        return Finding(Outcome.REFUSED, Code.PERSON_DOES_NOT_FIT, route, verdict=verdict)
+    missing = tuple(
+        owed for owed in route.first if is_owed(scheme, owed, question, facts) and not is_met(scheme, owed, question)
+    )
+    code = {Verdict.SENIOR: Code.MORE_SENIOR, Verdict.PANEL: Code.PANEL_DECIDED}.get(verdict, Code.NAMED_POST)
+    return Finding(
+        Outcome.INCOMPLETE if missing else Outcome.PERMITTED,
+        Code.STANDS_IN if stand_in else code,
+        route,
+        missing=missing,
+        stand_in=stand_in,
+        verdict=verdict,
+    )
+
+
+def is_owed(scheme: CompiledScheme, owed: Owed, question: Question, facts: KnownFacts) -> bool:
+    """Say whether a requirement is owed before the decision, in this case and by this post."""
+    requirement = owed.requirement
+    if requirement.own_part and any(
+        scheme.ladder.counts_as(question.actor.post, step.of)
+        for step in requirement.any_of
+        if step.of in scheme.ladder.posts
+    ):
+        return False
+    if is_met(scheme, owed, question):
+        return False
+    if not all_hold(requirement.when, facts) or (requirement.unless and all_hold(requirement.unless, facts)):
+        return False
+    return not (requirement.later_when and all_hold(requirement.later_when, facts))
+
+
+def is_met(scheme: CompiledScheme, owed: Owed, question: Question) -> bool:
+    """Say whether one of the steps evidenced meets a requirement.
+
+    Whoever holds a post of which there is one alone cannot be the second person that they owe.
+    """
+    met = owed.met_by & question.steps
+    if not met:
+        return False
+    own = question.actor.post
+    if owed.requirement.own_part or not scheme.ladder.posts[own].is_over_all_areas:
+        return True
+    return any(step.of != own or step.kind not in BY_A_SECOND_PERSON for step in met)
+
+
+def _acting_stand_in(
+    scheme: CompiledScheme, route: CompiledRoute, question: Question, facts: KnownFacts
+) -> StandIn | None:
+    for stand_in in route.stand_ins:
+        if scheme.ladder.counts_as(question.actor.post, stand_in.post) and _is_called_for(stand_in, question, facts):
+            return stand_in
+    return None
+
+
+def _is_called_for(stand_in: StandIn, question: Question, facts: KnownFacts) -> bool:
+    if not all_hold(stand_in.when, facts):
+        return False
+    if Occasion.DOCUMENT in stand_in.occasions:
+        return True
+    if Occasion.DELEGATION in stand_in.occasions and Step(StepKind.DELEGATION, stand_in.acts_for) in question.steps:
+        return True
+    if Occasion.ABSENCE in stand_in.occasions:
+        absent = facts.get("post_absent")
+        if absent is None:
+            raise NotKnownError("post_absent")
+        return isinstance(absent, tuple) and stand_in.acts_for in absent
+    return False
+
+
+def _refusal_code(route: CompiledRoute, verdict: Verdict, question: Question) -> Code:
+    if any(stand_in.post == question.actor.post for stand_in in route.stand_ins):
+        return Code.STAND_IN_NOT_CALLED_FOR
+    return {
+        Verdict.OUTSIDE_BODY: Code.OUTSIDE_BODY,
+        Verdict.NOBODY: Code.NOT_STATED,
+        Verdict.TOO_LOW: Code.POST_TOO_LOW,
+        Verdict.OTHER_POST: Code.OTHER_POST,
+        Verdict.WRONG_AREA: Code.WRONG_AREA,
+    }[verdict]
+
+
+def _minimum_posts(
+    scheme: CompiledScheme, routes: list[CompiledRoute], question: Question, facts: KnownFacts
+) -> tuple[tuple[str, ...], Combine]:
+    """Return the least senior posts that may decide by these routes, stand-ins that are called for included."""
+    if any(route.route.who.combine is Combine.ALL for route in routes):
+        route = next(route for route in routes if route.route.who.combine is Combine.ALL)
+        return tuple(minimum.post for minimum in route.route.who.posts), Combine.ALL
+    posts: list[tuple[str, str | None]] = []
+    for route in routes:
+        named = [(minimum.post, minimum.area) for minimum in route.route.who.posts]
+        for stand_in in route.stand_ins:
+            try:
+                if _is_called_for(stand_in, question, facts):
+                    named.append((stand_in.post, None))
+            except NotKnownError:
+                continue
+        posts += [one for one in named if one not in posts]
+    least = [one for one in posts if not any(_is_above(scheme, one, other) for other in posts)]
+    return tuple(dict.fromkeys(post for post, _area in least)), Combine.ANY
+
+
+def _is_above(scheme: CompiledScheme, one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
+    """Say whether ``one`` is more senior than ``other`` in the same line, so that naming it adds nothing."""
+    ladder = scheme.ladder
+    if not ladder.is_more_senior(one[0], other[0]):
+        return False
+    post, below = ladder.posts[one[0]], ladder.posts[other[0]]
+    if post.is_over_all_areas:
+        return True
+    area_above = one[1] or (post.area if post.area in ladder.areas else None)
+    area_below = other[1] or (below.area if below.area in ladder.areas else None)
+    if area_above is None or area_below is None:
+        return ladder.is_in_general_line(one[0]) and ladder.is_in_general_line(other[0])
+    return ladder.lies_within(area_below, area_above)
+
+
+def _told(
+    scheme: CompiledScheme,
+    decision: CompiledDecision,
+    question: Question,
+    facts: KnownFacts,
+    finding: Finding,
+    calendar: Calendar,
+) -> Determination:
+    """Return the determination that a finding amounts to, with what comes after and why."""
+    route = finding.route
+    decides = finding.outcome is not Outcome.REFUSED
+    afterwards: tuple[Afterwards, ...] = ()
+    first: tuple[tuple[Owed, bool], ...] = ()
+    if route is not None and finding.ruled_out_by is None:
+        first = tuple(
+            (owed, is_met(scheme, owed, question))
+            for owed in route.first
+            if _applies(owed, facts) and (owed in finding.missing or is_met(scheme, owed, question) or not decides)
+        )
+        if decides:
+            afterwards = tuple(
+                Afterwards(owed, owed.requirement.due.at(question.moment, calendar) if owed.requirement.due else None)
+                for owed in (*route.after, *_postponed(route, facts))
+                if not is_met(scheme, owed, question) and _applies(owed, facts)
+            )
+    record: tuple[str, ...] = ()
+    if route is not None:
+        record = tuple(
+            dict.fromkeys(place.place for place, _source in route.record if _holds_for_sure(place.when, facts))
+        )
+    posts = finding.minimum_posts
+    return Determination(
+        outcome=finding.outcome,
+        row=_row_of(finding, decision, question),
+        decision_type=decision.slug,
+        version=scheme.scheme.version,
+        minimum_posts=posts,
+        combine=None if len(posts) < 2 else finding.combine.value,
+        missing=finding.missing,
+        forum=route.route.forum or route.route.who.panel if route is not None else None,
+        afterwards=afterwards,
+        record=record,
+        reasons=explaining.reasons(scheme, decision, question, finding, afterwards),
+        first=first,
+    )
+
+
+def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:
+    """Return the steps that may follow the decision because the scheme lets them, in this case."""
+    return [
+        owed
+        for owed in route.first
+        if owed.requirement.later_when and _holds_for_sure(owed.requirement.later_when, facts)
+    ]
+
+
+def _applies(owed: Owed, facts: KnownFacts) -> bool:
+    requirement = owed.requirement
+    waived = bool(requirement.unless) and _holds_for_sure(requirement.unless, facts)
+    return not waived and _may_hold(requirement.when, facts)
+
+
+def _holds_for_sure(conditions: tuple[object, ...], facts: KnownFacts) -> bool:
+    try:
+        return all_hold(conditions, facts)  # type: ignore[arg-type]  # conditions by construction
+    except NotKnownError:
+        return False
+
+
+def _may_hold(conditions: tuple[object, ...], facts: KnownFacts) -> bool:
+    try:
+        return all_hold(conditions, facts)  # type: ignore[arg-type]  # conditions by construction
+    except NotKnownError:
+        return True
+
+
+def _row_of(finding: Finding, decision: CompiledDecision, question: Question) -> str:
+    if finding.route is not None:
+        return finding.route.route.row
+    return decision.statement(question.row).row

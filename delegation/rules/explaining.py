@@ -1,0 +1,233 @@
+"""Why: the coded reasons of an answer, in plain words, each with the row that it rests on.
+
+A refusal always says who may. Sentences depend on few things (the post, the route), so each is made once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from delegation.rules import wording
+from delegation.rules.determination import Code, Determination, Outcome, Reason
+from delegation.rules.schemes import DUTIES, Combine
+from delegation.rules.unknowns import ACTOR_AREA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from delegation.rules.compiling import CompiledDecision, CompiledRoute, CompiledScheme
+    from delegation.rules.determination import Afterwards, Question
+    from delegation.rules.determining import Finding
+    from delegation.rules.schemes import Line, Statement
+
+
+def not_a_decision(scheme: CompiledScheme, statement: Statement) -> Determination:
+    """Return the answer to a question about a general rule or guidance, asked as if it were a decision."""
+    text = f"This is {_KIND_IN_WORDS[statement.kind.value]}, not a decision that a post takes: {statement.title}."
+    return Determination(
+        outcome=Outcome.REFUSED,
+        row=statement.row,
+        decision_type=None,
+        version=scheme.scheme.version,
+        reasons=(Reason(Code.NOT_A_DECISION, text, statement.row),),
+    )
+
+
+_KIND_IN_WORDS = {"rule": "a general rule", "guidance": "guidance"}
+
+
+def facts_needed(
+    scheme: CompiledScheme,
+    decision: CompiledDecision,
+    question: Question,
+    needed: tuple[str, ...],
+    findings: Iterable[Finding],
+) -> Determination:
+    """Return the answer that asks for facts, with the posts that may decide under some value of them."""
+    posts: dict[str, None] = {}
+    forum = None
+    for finding in findings:
+        posts |= dict.fromkeys(finding.minimum_posts)
+        if finding.route is not None and forum is None:
+            forum = finding.route.route.forum or finding.route.route.who.panel
+    row = decision.statement(question.row).row
+    reasons = tuple(Reason(Code.FACT_NEEDED, _asks(scheme, fact), row) for fact in needed)
+    return Determination(
+        outcome=Outcome.FACTS_NEEDED,
+        row=row,
+        decision_type=decision.slug,
+        version=scheme.scheme.version,
+        minimum_posts=tuple(posts),
+        combine=None if len(posts) < 2 else Combine.ANY.value,
+        facts_needed=needed,
+        forum=forum,
+        reasons=reasons + _unclear(decision, row),
+    )
+
+
+def _asks(scheme: CompiledScheme, fact: str) -> str:
+    if fact == ACTOR_AREA:
+        return "The answer depends on the area in which you hold your post."
+    return f"The answer depends on this: {scheme.catalogue[fact].question}"
+
+
+def reasons(
+    scheme: CompiledScheme,
+    decision: CompiledDecision,
+    question: Question,
+    finding: Finding,
+    afterwards: tuple[Afterwards, ...],
+) -> tuple[Reason, ...]:
+    """Return why the answer is what it is: who, then what is owed before, then after, then what is unclear."""
+    route = finding.route
+    row = route.route.row if route is not None else decision.statement(question.row).row
+    found = [_why(scheme, decision, question, finding, row)]
+    found += [Reason(Code.STEP_MISSING, owed.text, owed.requirement.source) for owed in finding.missing]
+    found += [Reason(Code.AFTERWARDS, after.owed.text, after.owed.requirement.source) for after in afterwards]
+    return (*found, *_unclear(decision, row))
+
+
+def _unclear(decision: CompiledDecision, row: str) -> tuple[Reason, ...]:
+    statement = decision.statement(row)
+    return (Reason(Code.UNCLEAR, statement.unclear, row),) if statement.unclear else ()
+
+
+def _why(scheme: CompiledScheme, decision: CompiledDecision, question: Question, finding: Finding, row: str) -> Reason:
+    actor = question.actor
+    code = finding.code
+    if decision.kind in DUTIES:
+        code = _duty_code(finding)
+    key = (code, actor.post, actor.area, row, finding.minimum_posts, finding.stand_in, finding.ruled_out_by)
+    text = decision.refusal_texts.get(key)
+    if text is None:
+        text = decision.refusal_texts[key] = _sentence(scheme, decision, question, finding, code)
+    return Reason(code, text, _source(finding, row))
+
+
+def _duty_code(finding: Finding) -> Code:
+    if finding.outcome is not Outcome.REFUSED:
+        return Code.OWN_DUTY
+    return finding.code if finding.code in {Code.NOT_STATED, Code.RULED_OUT} else Code.NOT_OWN_DUTY
+
+
+def _source(finding: Finding, row: str) -> str:
+    if finding.ruled_out_by is not None:
+        return finding.ruled_out_by.row
+    if finding.code is Code.MORE_SENIOR and finding.route is not None and finding.route.line_source:
+        return finding.route.line_source
+    return row
+
+
+def _sentence(
+    scheme: CompiledScheme, decision: CompiledDecision, question: Question, finding: Finding, code: Code
+) -> str:
+    speak = wording.Speaker(scheme.ladder, scheme.words)
+    actor = question.actor
+    me = _capital(speak.post(actor.post))
+    who = _who_may(speak, finding)
+    match code:
+        case Code.NAMED_POST:
+            return f"{me} may take this decision: the scheme names this post."
+        case Code.MORE_SENIOR:
+            return f"{me} may take this decision, being more senior than {who}."
+        case Code.STANDS_IN if finding.stand_in is not None:
+            for_whom = speak.post(finding.stand_in.acts_for)
+            return f"{me} may take this decision in place of {for_whom}, as the scheme allows here."
+        case Code.PANEL_DECIDED:
+            return f"{me} enters what {_panel(speak, finding)} itself decided."
+        case Code.OWN_DUTY:
+            return f"This duty belongs to {speak.post(actor.post)}."
+        case Code.NOT_OWN_DUTY:
+            return f"This duty does not belong to {speak.post(actor.post)}. {_capital(_whose(speak, finding))}."
+        case Code.POST_TOO_LOW:
+            return f"{me} may not take this decision. It takes {who}{_or_above(finding)}."
+        case Code.OTHER_POST:
+            return f"{me} may not take this decision: the scheme gives it to {who}{_or_above(finding)}."
+        case Code.WRONG_AREA:
+            where = _area_in_words(speak, finding)
+            return f"{me} may not take this decision from another area. It takes {who}{where}."
+        case Code.CAPACITY_MISSING if finding.route is not None:
+            hat = wording.lower_first(speak.capacity(str(finding.route.route.who.capacity)))
+            return f"{me} may take this decision only in this role: {hat}. It takes {who} in that role."
+        case Code.STAND_IN_NOT_CALLED_FOR:
+            return f"{me} may not take this decision now, {_stand_in_terms(speak, question, finding)}. It takes {who}."
+        case Code.PANEL_DECIDES:
+            return f"{_capital(_panel(speak, finding))} itself decides this; no post decides it alone."
+        case Code.OUTSIDE_BODY if finding.route is not None:
+            return (
+                f"{_capital(speak.named(str(finding.route.route.who.body)))} decides this, not a post of the council."
+            )
+        case Code.PERSON_DOES_NOT_FIT if finding.route is not None:
+            terms = wording.conditions(finding.route.route.who.given)
+            return f"{me} may take this decision only where {terms}. It takes {who} of whom that is so."
+        case Code.RULED_OUT if finding.ruled_out_by is not None:
+            return finding.ruled_out_by.text
+        case _:
+            return _not_stated(decision, finding)
+
+
+def _who_may(speak: wording.Speaker, finding: Finding) -> str:
+    posts = finding.minimum_posts
+    if not posts and finding.route is not None:
+        posts = tuple(minimum.post for minimum in finding.route.route.who.posts)
+    if not posts:
+        return "somebody whom the scheme does not name"
+    return speak.posts(posts, joined_by="and" if finding.combine is Combine.ALL else "or")
+
+
+def _or_above(finding: Finding) -> str:
+    line: Line | None = finding.route.line if finding.route is not None else None
+    match line.value if line is not None else "":
+        case "same-area":
+            return ", or somebody more senior in the same area"
+        case "any-line":
+            return ", or somebody more senior"
+        case _:
+            return ""
+
+
+def _area_in_words(speak: wording.Speaker, finding: Finding) -> str:
+    route: CompiledRoute | None = finding.route
+    areas = {minimum.area for minimum in route.route.who.posts if minimum.area} if route is not None else set()
+    named = f" in {wording.either(sorted(speak.area(area) for area in areas))}" if areas else ""
+    return f"{named}{_or_above(finding)}"
+
+
+def _stand_in_terms(speak: wording.Speaker, question: Question, finding: Finding) -> str:
+    if finding.route is None:
+        return "not standing in for anybody"
+    stand_in = next(one for one in finding.route.stand_ins if one.post == question.actor.post)
+    for_whom = speak.post(stand_in.acts_for)
+    terms = {
+        "absence": f"{for_whom} is not recorded as absent",
+        "delegation": f"no delegation by {for_whom} is recorded",
+        "document": f"the conditions under which {for_whom} may be stood in for are not met",
+    }
+    return "since " + wording.either([terms[occasion.value] for occasion in stand_in.occasions], joined_by="and")
+
+
+def _panel(speak: wording.Speaker, finding: Finding) -> str:
+    panel = finding.route.route.who.panel if finding.route is not None else None
+    return speak.named(panel) if panel else "the panel"
+
+
+def _whose(speak: wording.Speaker, finding: Finding) -> str:
+    route = finding.route
+    if route is not None and route.route.who.body is not None:
+        return f"it belongs to {speak.named(route.route.who.body)}"
+    if route is not None and not route.route.who.posts and route.route.who.panel:
+        return f"it belongs to {speak.named(route.route.who.panel)}"
+    return f"it belongs to {_who_may(speak, finding)}"
+
+
+def _not_stated(decision: CompiledDecision, finding: Finding) -> str:
+    if finding.route is None and decision.routes:
+        terms = [wording.conditions(route.route.when) for route in decision.routes if route.route.when]
+        if terms:
+            cases = "; or where ".join(terms)
+            return f"The scheme does not say who may decide in this case. It speaks only of cases where {cases}."
+    return "The scheme does not say who may decide this."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

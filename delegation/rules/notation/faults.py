@@ -1,0 +1,119 @@
+"""Faults of a plain scheme, and the words that it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from delegation.rules.suggesting import did_you_mean
+
+if TYPE_CHECKING:
+    from authorities.ladder import Ladder
+    from delegation.rules.facts import Fact
+    from delegation.rules.schemes import Words
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: the path to it (keys and list positions), and what is wrong, with the nearest right word."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that a scheme may use: its council's, and the catalogue of facts."""
+
+    ladder: Ladder
+    words: Words
+    catalogue: Mapping[str, Fact]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads values of a plain structure and collects every fault instead of stopping at the first."""
+
+    vocabulary: Vocabulary
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, path: Path, text: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(path, text))
+
+    def mapping(self, value: object, path: Path, keys: Iterable[str] | None) -> Mapping[str, object]:
+        """Return a mapping with text keys out of ``keys`` (None: any); anything else is a fault."""
+        if not isinstance(value, Mapping):
+            self.fault(path, "a mapping (key: value) is expected here")
+            return {}
+        known = None if keys is None else list(keys)
+        right: dict[str, object] = {}
+        for key, one in value.items():
+            if not isinstance(key, str) or (known is not None and key not in known):
+                text = f"there is no key “{key}” here.{did_you_mean(str(key), known or [])}"
+                self.fault((*path, str(key)), text)
+            else:
+                right[key] = one
+        return right
+
+    def items(self, value: object, path: Path) -> list[tuple[Path, object]]:
+        """Return the entries of a list with their paths; None is an empty list."""
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.fault(path, "a list is expected here")
+            return []
+        return [((*path, index), one) for index, one in enumerate(value)]
+
+    def text(self, node: Mapping[str, object], key: str, path: Path, *, needed: bool = True) -> str:
+        """Return a text; a missing one is a fault where it is needed."""
+        value = node.get(key)
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())
+        if value is None and not needed:
+            return ""
+        self.fault(
+            (*path, key),
+            f"“{key}” is missing" if value is None else f"“{key}” must be a text that is not empty",
+        )
+        return ""
+
+    def texts(self, node: Mapping[str, object], key: str, path: Path) -> tuple[str, ...]:
+        """Return a list of texts."""
+        found = []
+        for one_path, one in self.items(node.get(key), (*path, key)):
+            if isinstance(one, str) and one.strip():
+                found.append(" ".join(one.split()))
+            else:
+                self.fault(one_path, "a text that is not empty is expected here")
+        return tuple(found)
+
+    def switch(self, node: Mapping[str, object], key: str, path: Path) -> bool:
+        """Return true or false; missing is false."""
+        value = node.get(key, False)
+        if not isinstance(value, bool):
+            self.fault((*path, key), f"“{key}” is true or false")
+            return False
+        return value
+
+    def word(self, value: object, path: Path, known: Iterable[str], noun: str) -> str:
+        """Return a word out of ``known``; another is a fault that names the nearest right one."""
+        choices = list(known)
+        if isinstance(value, str) and value in choices:
+            return value
+        if isinstance(value, str):
+            self.fault(path, f"there is no {noun} “{value}”.{did_you_mean(value, choices)}")
+        else:
+            self.fault(path, f"the name of a {noun} is expected here")
+        return ""
+
+    def optional_word(
+        self, node: Mapping[str, object], key: str, path: Path, known: Iterable[str], noun: str
+    ) -> str | None:
+        """Return a word out of ``known``, or None where the key is missing."""
+        if key not in node:
+            return None
+        return self.word(node[key], (*path, key), known, noun) or None

@@ -1,0 +1,256 @@
+"""Reading a whole scheme: its heading, its statements, and what has to fit together between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from delegation.rules.books import first_day
+from delegation.rules.notation.faults import Fault, Path, Reader, Vocabulary
+from delegation.rules.notation.parts import (
+    read_conditions,
+    read_makers,
+    read_record,
+    read_requirements,
+    read_stand_in,
+)
+from delegation.rules.schemes import (
+    NEVER_A_DECISION,
+    Effect,
+    GeneralRule,
+    Line,
+    Route,
+    Scheme,
+    Statement,
+    StatementKind,
+)
+from delegation.rules.suggesting import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SCHEME_KEYS: Final = (
+    "document",
+    "council",
+    "title",
+    "effective",
+    "review_due",
+    "ends",
+    "approved_by",
+    "statements",
+)
+_ROUTE_KEYS: Final = ("name", "when", "otherwise", "who", "first", "after", "forum", "record")
+_STATEMENT_KEYS: Final = (
+    "row",
+    "kind",
+    "section",
+    "locator",
+    "title",
+    "says",
+    "decision_type",
+    "routes",
+    "rule",
+    "asked_as",
+    "notes",
+    "same_matter",
+    "unclear",
+    *(key for key in _ROUTE_KEYS if key != "name"),
+)
+_RULE_KEYS: Final = (
+    "effect",
+    "reach",
+    "when",
+    "only_when",
+    "line",
+    "post",
+    "counts_as",
+    "stand_in",
+    "first",
+    "after",
+    "record",
+    "headings",
+)
+_NEEDED_BY_EFFECT: Final = {
+    Effect.SENIORS_MAY: ("line",),
+    Effect.COUNTS_AS: ("post", "counts_as"),
+    Effect.STANDS_IN: ("stand_in",),
+    Effect.RECORDS: ("record",),
+    Effect.ASKS_OF_THE_NOTE: ("headings",),
+}
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ROW: Final = re.compile(r"[a-z]+-[a-z0-9.]+(-[a-z0-9.]+)*")
+EARLIEST_YEAR: Final = 1990
+LATEST_YEAR: Final = 2100
+
+
+def read_scheme(plain: object, vocabulary: Vocabulary) -> tuple[Scheme | None, list[Fault]]:
+    """Return the scheme and no faults, or None and every fault found."""
+    reader = Reader(vocabulary)
+    node = reader.mapping(plain, (), _SCHEME_KEYS)
+    council = reader.text(node, "council", ())
+    if council and council != vocabulary.ladder.council:
+        reader.fault(("council",), f"this is read with the words of “{vocabulary.ladder.council}”")
+    effective = _written_date(reader, node, "effective", needed=True)
+    statements = tuple(
+        statement
+        for path, one in reader.items(node.get("statements"), ("statements",))
+        if (statement := _read_statement(reader, one, path)) is not None
+    )
+    if not node.get("statements"):
+        reader.fault(("statements",), "a scheme needs statements")
+    _check_together(reader, statements)
+    scheme = Scheme(
+        document=reader.text(node, "document", ()),
+        council=council,
+        title=reader.text(node, "title", ()),
+        version=f"{council}/{effective}",
+        effective=effective,
+        review_due=_written_date(reader, node, "review_due", needed=False) or None,
+        ends=_written_date(reader, node, "ends", needed=False) or None,
+        approved_by=reader.text(node, "approved_by", (), needed=False) or None,
+        statements=statements,
+    )
+    return (None, reader.faults) if reader.faults else (scheme, [])
+
+
+def _written_date(reader: Reader, node: Mapping[str, object], key: str, *, needed: bool) -> str:
+    written = reader.text(node, key, (), needed=needed)
+    if not written:
+        return ""
+    try:
+        day = first_day(written) if re.fullmatch(r"\d{4}(-\d{2}){0,2}", written) else date.min
+    except ValueError:
+        day = date.min
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        text = f"“{key}” is a day, month or year between {EARLIEST_YEAR} and {LATEST_YEAR}, such as 2023-12"
+        reader.fault((key,), text)
+    return written
+
+
+def _read_statement(reader: Reader, value: object, path: Path) -> Statement | None:
+    if not isinstance(value, Mapping):
+        reader.fault(path, "a statement is a mapping with “row”, “kind”, “title” and what it says")
+        return None
+    node = reader.mapping(value, path, _STATEMENT_KEYS)
+    row = reader.text(node, "row", path)
+    if row and not _ROW.fullmatch(row):
+        reader.fault((*path, "row"), f"“{row}” is no row id, such as bwd-1-05")
+    kind_word = reader.word(node.get("kind"), (*path, "kind"), list(StatementKind), "kind of statement")
+    kind = StatementKind(kind_word) if kind_word else StatementKind.GUIDANCE
+    decision_type = reader.text(node, "decision_type", path, needed=False) or None
+    if decision_type is not None and not _SLUG.fullmatch(decision_type):
+        reader.fault((*path, "decision_type"), "small letters, digits and hyphens only")
+    if kind_word and (kind in NEVER_A_DECISION) is not (decision_type is None):
+        text = "a rule or guidance has no decision type" if decision_type else "“decision_type” is missing"
+        reader.fault((*path, "decision_type"), text)
+    routes = _read_routes(reader, node, path, row)
+    if decision_type is not None and not routes:
+        reader.fault(path, "“who” or “routes” is missing")
+    if decision_type is None and routes:
+        reader.fault(path, "a rule or guidance has no “who” and no “routes”")
+    rule = _read_rule(reader, node["rule"], (*path, "rule"), row) if "rule" in node else None
+    if kind_word and (kind is StatementKind.RULE) is not (rule is not None):
+        reader.fault((*path, "rule"), "a statement of kind “rule” says its “rule”, and only such a statement does")
+    return Statement(
+        row=row,
+        kind=kind,
+        section=reader.text(node, "section", path),
+        locator=reader.text(node, "locator", path),
+        title=reader.text(node, "title", path),
+        says=reader.text(node, "says", path),
+        decision_type=decision_type,
+        routes=routes,
+        rule=rule,
+        asked_as=reader.texts(node, "asked_as", path),
+        notes=reader.texts(node, "notes", path),
+        same_matter=reader.texts(node, "same_matter", path),
+        unclear=reader.text(node, "unclear", path, needed=False) or None,
+    )
+
+
+def _read_routes(reader: Reader, node: Mapping[str, object], path: Path, row: str) -> tuple[Route, ...]:
+    inline = [key for key in _ROUTE_KEYS if key in node]
+    if "routes" not in node:
+        return (_read_route(reader, {key: node[key] for key in inline}, path, row),) if inline else ()
+    if inline:
+        reader.fault((*path, inline[0]), "a statement with “routes” says this inside them")
+    routes = []
+    for here, one in reader.items(node["routes"], (*path, "routes")):
+        routes.append(_read_route(reader, reader.mapping(one, here, _ROUTE_KEYS), here, row, named=True))
+    return tuple(routes)
+
+
+def _read_route(reader: Reader, node: Mapping[str, object], path: Path, row: str, *, named: bool = False) -> Route:
+    if "who" not in node:
+        reader.fault((*path, "who"), "“who” is missing")
+    when = read_conditions(reader, node.get("when"), (*path, "when"))
+    otherwise = reader.switch(node, "otherwise", path)
+    if otherwise and when:
+        reader.fault((*path, "otherwise"), "“otherwise” is for a route without “when”")
+    return Route(
+        row=row,
+        name=reader.text(node, "name", path) if named else "",
+        who=read_makers(reader, node.get("who", {}), (*path, "who")),
+        when=when,
+        otherwise=otherwise,
+        first=read_requirements(reader, node.get("first"), (*path, "first"), row),
+        after=read_requirements(reader, node.get("after"), (*path, "after"), row, after=True),
+        forum=reader.optional_word(node, "forum", path, reader.vocabulary.words.forums, "forum"),
+        record=read_record(reader, node.get("record"), (*path, "record")),
+    )
+
+
+def _read_rule(reader: Reader, value: object, path: Path, row: str) -> GeneralRule:
+    node = reader.mapping(value, path, _RULE_KEYS)
+    effect_word = reader.word(node.get("effect"), (*path, "effect"), list(Effect), "effect of a rule")
+    effect = Effect(effect_word) if effect_word else Effect.SHOWN
+    for key in _NEEDED_BY_EFFECT.get(effect, ()):
+        if key not in node:
+            reader.fault((*path, key), f"a rule with the effect “{effect.value}” needs “{key}”")
+    posts = reader.vocabulary.ladder.posts
+    line = reader.optional_word(node, "line", path, list(Line), "line")
+    rule = GeneralRule(
+        effect=effect,
+        reach=reader.texts(node, "reach", path),
+        when=read_conditions(reader, node.get("when"), (*path, "when")),
+        only_when=read_conditions(reader, node.get("only_when"), (*path, "only_when")),
+        line=Line(line) if line else None,
+        post=reader.optional_word(node, "post", path, posts, "post"),
+        counts_as=reader.optional_word(node, "counts_as", path, posts, "post"),
+        stand_in=read_stand_in(reader, node["stand_in"], (*path, "stand_in")) if "stand_in" in node else None,
+        first=read_requirements(reader, node.get("first"), (*path, "first"), row),
+        after=read_requirements(reader, node.get("after"), (*path, "after"), row, after=True),
+        record=read_record(reader, node.get("record"), (*path, "record")),
+        headings=reader.texts(node, "headings", path),
+    )
+    if effect is Effect.OWES and not rule.first and not rule.after:
+        reader.fault(path, "a rule with the effect “owes” needs “first” or “after”")
+    if effect is Effect.REFUSES and bool(rule.when) is bool(rule.only_when):
+        reader.fault(path, "a rule with the effect “refuses” needs either “when” or “only_when”")
+    return rule
+
+
+def _check_together(reader: Reader, statements: Iterable[Statement]) -> None:
+    rows: dict[str, int] = {}
+    kinds: dict[str, StatementKind] = {}
+    found = list(statements)
+    for index, statement in enumerate(found):
+        here: Path = ("statements", index)
+        if statement.row in rows:
+            reader.fault((*here, "row"), f"the row “{statement.row}” stands here twice")
+        rows[statement.row] = index
+        if statement.decision_type is not None:
+            kind = kinds.setdefault(statement.decision_type, statement.kind)
+            if kind is not statement.kind:
+                text = f"other rows of “{statement.decision_type}” are of kind “{kind.value}”"
+                reader.fault((*here, "kind"), text)
+    decided = {statement.decision_type for statement in found}
+    for index, statement in enumerate(found):
+        if statement.row in decided:
+            reader.fault(("statements", index, "row"), "a row and a decision type have the same name")
+        for row in statement.rule.reach if statement.rule is not None else ():
+            if row not in rows:
+                path = ("statements", index, "rule", "reach")
+                reader.fault(path, f"there is no row “{row}” in this scheme.{did_you_mean(row, rows)}")

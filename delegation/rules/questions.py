@@ -1,0 +1,205 @@
+"""Questions from outside: a plain object becomes a ``Question``, or one error that names the field.
+
+Input is hostile until it is parsed here. Unknown keys are errors, never ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Final
+
+from authorities.calendar import LONDON
+from delegation.rules.determination import Actor, Question
+from delegation.rules.facts import BadFactValueError, FactValue
+from delegation.rules.steps import Step, StepKind
+from delegation.rules.suggesting import did_you_mean
+
+if TYPE_CHECKING:
+    from delegation.rules.books import Book, Library
+
+
+_KEYS: Final = frozenset({"council", "row", "on", "actor", "facts", "steps", "assume_defaults"})
+_ACTOR_KEYS: Final = frozenset({"post", "area", "capacity"})
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_STEPS: Final = 200
+NOON: Final = time(12)
+
+
+class QuestionError(Exception):
+    """A malformed question: the code, the field and a sentence that says what to do."""
+
+    def __init__(self, code: str, field: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.field = field
+        self.text = text
+
+    def as_plain(self) -> dict[str, object]:
+        """Return the error as answers write it."""
+        return {"error": {"code": self.code, "field": self.field, "text": self.text}}
+
+
+def parse_question(plain: object, library: Library, now: datetime) -> Question:
+    """Return the question that a plain object asks; ``now`` (aware) is its moment where none is given.
+
+    Raises QuestionError with the first fault found.
+    """
+    if not isinstance(plain, Mapping):
+        raise QuestionError("not-an-object", "", "A question is a JSON object.")
+    for key in plain:
+        if key not in _KEYS:
+            text = f"Questions have no key “{shown(key)}”.{did_you_mean(str(key), _KEYS)}"
+            raise QuestionError("unknown-field", shown(key), text)
+    council = _text(plain, "council")
+    book = library.books.get(council)
+    if book is None:
+        text = f"There is no council “{shown(council)}”.{did_you_mean(council, library.books)}"
+        raise QuestionError("unknown-council", "council", text)
+    row = _text(plain, "row")
+    if not book.knows(row):
+        text = f"There is no row or decision type “{shown(row)}” in this council's schemes."
+        raise QuestionError("unknown-row", "row", text)
+    moment = parse_moment(plain["on"]) if "on" in plain else now.astimezone(LONDON)
+    actor = _actor(plain, book)
+    facts = _facts(plain.get("facts", {}), library, book)
+    steps = parse_steps(plain.get("steps", []), book)
+    assume_defaults = plain.get("assume_defaults", False)
+    if not isinstance(assume_defaults, bool):
+        raise QuestionError("bad-field-type", "assume_defaults", "“assume_defaults” is true or false.")
+    if book.find(row, moment.date()) is None:
+        text = f"No version of this scheme was in force on {moment.day} {moment:%B %Y}."
+        raise QuestionError("not-in-force", "on", text)
+    return Question(council, row, moment, actor, facts, steps, assume_defaults)
+
+
+def parse_moment(written: object) -> datetime:
+    """Return a date, or date and time, as a moment in Europe/London; a date alone means noon of that day.
+
+    Raises QuestionError where it is neither.
+    """
+    if isinstance(written, str) and len(written) <= 40:
+        try:
+            if _DATE.fullmatch(written):
+                return datetime.combine(date.fromisoformat(written), NOON, LONDON)
+            moment = datetime.fromisoformat(written)
+            if not _DATE.fullmatch(written[:10]):
+                raise ValueError
+            moment = moment.replace(tzinfo=LONDON) if moment.tzinfo is None else moment
+            # Far dates may leave the calendar when moved between time zones.
+            return moment.astimezone(UTC).astimezone(LONDON)
+        except (ValueError, OverflowError):
+            pass
+    text = "“on” is a date like 2024-06-03, or a date and time like 2024-06-03T18:30."
+    raise QuestionError("bad-date", "on", text)
+
+
+def _text(plain: Mapping[object, object], key: str) -> str:
+    if key not in plain:
+        raise QuestionError("missing-field", key, f"“{key}” is missing.")
+    value = plain[key]
+    if not isinstance(value, str):
+        raise QuestionError("bad-field-type", key, f"“{key}” is a text.")
+    return value
+
+
+def _actor(plain: Mapping[object, object], book: Book) -> Actor:
+    if "actor" not in plain:
+        raise QuestionError("missing-field", "actor", "“actor” is missing: an object with at least “post”.")
+    actor = plain["actor"]
+    if not isinstance(actor, Mapping):
+        raise QuestionError("bad-field-type", "actor", "“actor” is an object with at least “post”.")
+    for key in actor:
+        if key not in _ACTOR_KEYS:
+            text = f"An actor has no key “{shown(key)}”.{did_you_mean(str(key), _ACTOR_KEYS)}"
+            raise QuestionError("unknown-field", f"actor.{shown(key)}", text)
+    if "post" not in actor:
+        raise QuestionError("missing-field", "actor.post", "“actor.post” is missing.")
+    post = _known_word(actor, "post", "unknown-post", "post", book.ladder.posts)
+    area = _known_word(actor, "area", "unknown-area", "area", book.ladder.areas)
+    capacity = _known_word(actor, "capacity", "unknown-capacity", "capacity", book.words.capacities)
+    if post is None:
+        raise QuestionError("bad-field-type", "actor.post", "“actor.post” is a text.")
+    return Actor(post, area, capacity)
+
+
+def _known_word(
+    actor: Mapping[object, object], key: str, code: str, noun: str, known: Mapping[str, object]
+) -> str | None:
+    value = actor.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise QuestionError("bad-field-type", f"actor.{key}", f"“actor.{key}” is a text.")
+    if value not in known:
+        text = f"This council has no {noun} “{shown(value)}”.{did_you_mean(value, known)}"
+        raise QuestionError(code, f"actor.{key}", text)
+    return value
+
+
+def _facts(plain: object, library: Library, book: Book) -> dict[str, FactValue]:
+    if not isinstance(plain, Mapping):
+        raise QuestionError("bad-field-type", "facts", "“facts” is an object.")
+    facts: dict[str, FactValue] = {}
+    for name, value in plain.items():
+        fact = library.catalogue.get(name) if isinstance(name, str) else None
+        if fact is None:
+            text = f"There is no fact “{shown(name)}”.{did_you_mean(str(name), library.catalogue)}"
+            raise QuestionError("unknown-fact", f"facts.{shown(name)}", text)
+        try:
+            facts[fact.name] = fact.parse(value, book.ladder)
+        except BadFactValueError as error:
+            raise QuestionError("bad-fact-value", f"facts.{name}", f"“{name}”: {error}.") from error
+    return facts
+
+
+def parse_steps(plain: object, book: Book) -> frozenset[Step]:
+    """Return the steps of a plain list. Raises QuestionError with the field of the first that is not one."""
+    if not isinstance(plain, list):
+        raise QuestionError("bad-field-type", "steps", "“steps” is a list.")
+    if len(plain) > MOST_STEPS:
+        raise QuestionError("bad-field-type", "steps", f"“steps” has at most {MOST_STEPS} entries.")
+    return frozenset(_step(one, f"steps[{index}]", book) for index, one in enumerate(plain))
+
+
+def _step(plain: object, field: str, book: Book) -> Step:
+    if not isinstance(plain, Mapping):
+        raise QuestionError("bad-field-type", field, "A step is an object with “kind” and one of by, at, to, in, what.")
+    if "kind" not in plain:
+        raise QuestionError("bad-step", field, "The step has no “kind”.")
+    kind = plain["kind"]
+    if not isinstance(kind, str) or kind not in set(StepKind):
+        text = f"There is no kind of step “{shown(kind)}”.{did_you_mean(str(kind), set(StepKind))}"
+        raise QuestionError("unknown-step-kind", f"{field}.kind", text)
+    step_kind = StepKind(kind)
+    if set(plain) != {"kind", step_kind.key}:
+        text = f"A step of kind “{kind}” has the keys “kind” and “{step_kind.key}”, and no other."
+        raise QuestionError("bad-step", field, text)
+    value = plain[step_kind.key]
+    known = words_for(step_kind, book)
+    if not isinstance(value, str) or value not in known:
+        text = f"“{step_kind.key}”: this council has no “{shown(value)}”.{did_you_mean(str(value), known)}"
+        raise QuestionError("bad-step", field, text)
+    return Step(step_kind, value)
+
+
+def words_for(kind: StepKind, book: Book) -> frozenset[str]:
+    """Return every word that a step of this kind may name in this council."""
+    words = book.words
+    match kind.key:
+        case "at":
+            return frozenset(words.forums)
+        case "what":
+            return frozenset(words.checks)
+        case "in":
+            return frozenset(words.record_places)
+        case _:
+            return frozenset((*book.ladder.posts, *words.advisers, *words.forums))
+
+
+def shown(value: object) -> str:
+    """Return a value from outside as it may stand in a message: short, and without control characters."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(character if character.isprintable() else "�" for character in text[:60])
+    return text + ("…" if len(str(value)) > 60 else "")

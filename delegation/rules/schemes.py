@@ -1,0 +1,203 @@
+"""A scheme as plain values: its statements, decision types, routes, and general rules.
+
+One class for each idea that the councils' documents use. Nothing here decides anything; ``compiling`` joins
+these values with a ladder and ``determining`` answers a question from the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from delegation.rules.conditions import Condition
+    from delegation.rules.steps import Requirement
+
+
+class StatementKind(StrEnum):
+    """What a statement of a document is."""
+
+    DECISION = "decision"  # a level of authority for one decision
+    NOTIFICATION = "notification"  # somebody must be told within some time
+    OVERSIGHT = "oversight"  # management oversight or quality assurance that is owed
+    RESPONSIBILITY = "responsibility"  # who does it, without a level of authority
+    RULE = "rule"  # a general rule over many rows
+    GUIDANCE = "guidance"  # held and shown, binds nobody
+
+
+DUTIES = frozenset({StatementKind.NOTIFICATION, StatementKind.OVERSIGHT, StatementKind.RESPONSIBILITY})
+NEVER_A_DECISION = frozenset({StatementKind.RULE, StatementKind.GUIDANCE})
+
+
+class Line(StrEnum):
+    """Whether somebody more senior than the post named may decide too."""
+
+    EXACT = "exact"  # only the posts named
+    SAME_AREA = "same-area"  # more senior in the same area, or over all areas
+    ANY_LINE = "any-line"  # more senior anywhere
+
+
+class Combine(StrEnum):
+    """Whether one of the posts named is enough."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+class Occasion(StrEnum):
+    """What lets a stand-in act."""
+
+    ABSENCE = "absence"  # every holder of the post is recorded as absent
+    DELEGATION = "delegation"  # the post has delegated this decision, and it is evidenced
+    DOCUMENT = "document"  # the document itself delegates it, on the conditions given
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumPost:
+    """A post that may decide, in one area where the row narrows it."""
+
+    post: str
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A post that may act for another on the occasions named, never chained."""
+
+    post: str
+    acts_for: str
+    occasions: tuple[Occasion, ...]
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMakers:
+    """Who may decide by one route.
+
+    ``posts`` are the least senior posts named; with ``panel`` alone the panel itself decides and a post only
+    enters it under the capacity ``for-<panel>``; with ``body`` somebody outside the ladder decides. ``given``
+    holds what must be so of the person themself (they manage the worker, the case is theirs).
+    """
+
+    posts: tuple[MinimumPost, ...] = ()
+    combine: Combine = Combine.ANY
+    line: Line | None = None
+    capacity: str | None = None
+    panel: str | None = None
+    body: str | None = None
+    given: tuple[Condition, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where the decision is written, in the cases in which ``when`` holds."""
+
+    place: str
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way through a decision: when it applies, who may decide, what is owed before and after.
+
+    An ``otherwise`` route applies where no other route of the decision does. ``row`` is the statement on which
+    it rests.
+    """
+
+    row: str
+    name: str
+    who: DecisionMakers
+    when: tuple[Condition, ...] = ()
+    otherwise: bool = False
+    first: tuple[Requirement, ...] = ()
+    after: tuple[Requirement, ...] = ()
+    forum: str | None = None
+    record: tuple[RecordPlace, ...] = ()
+
+
+class Effect(StrEnum):
+    """What a general rule does to the rows that it reaches."""
+
+    SENIORS_MAY = "seniors-may"  # more senior posts may decide too, in the line given
+    COUNTS_AS = "counts-as"  # one post counts as another
+    OWES = "owes"  # further steps before or after
+    REFUSES = "refuses"  # nobody may, where ``when`` holds or ``only_when`` does not
+    STANDS_IN = "stands-in"  # a post may act for another
+    RECORDS = "records"  # where decisions are written
+    ASKS_OF_THE_NOTE = "asks-of-the-note"  # what a note must hold
+    SHOWN = "shown"  # held and shown beside the rows, changes no answer
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralRule:
+    """A rule over many rows. ``reach`` names the rows; empty means every decision of the scheme."""
+
+    effect: Effect
+    reach: tuple[str, ...] = ()
+    when: tuple[Condition, ...] = ()
+    only_when: tuple[Condition, ...] = ()
+    line: Line | None = None
+    post: str | None = None
+    counts_as: str | None = None
+    stand_in: StandIn | None = None
+    first: tuple[Requirement, ...] = ()
+    after: tuple[Requirement, ...] = ()
+    record: tuple[RecordPlace, ...] = ()
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One row or binding sentence of a document, under an id that never changes.
+
+    ``says`` is the rule in our own words; ``unclear`` is the sentence that tells an administrator what the
+    document leaves open and how it is held.
+    """
+
+    row: str
+    kind: StatementKind
+    section: str
+    locator: str
+    title: str
+    says: str
+    decision_type: str | None = None
+    routes: tuple[Route, ...] = ()
+    rule: GeneralRule | None = None
+    asked_as: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    same_matter: tuple[str, ...] = ()
+    unclear: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One dated version of one document."""
+
+    document: str
+    council: str
+    title: str
+    version: str
+    effective: str
+    review_due: str | None
+    statements: tuple[Statement, ...]
+    ends: str | None = None
+    approved_by: str | None = None
+
+    def statement(self, row: str) -> Statement | None:
+        """Return the statement with this id."""
+        return next((statement for statement in self.statements if statement.row == row), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one council besides its posts: slug to title, one mapping for each list."""
+
+    forums: Mapping[str, str]
+    advisers: Mapping[str, str]
+    checks: Mapping[str, str]
+    record_places: Mapping[str, str]
+    capacities: Mapping[str, str]
