@@ -1,0 +1,280 @@
+"""The answer page as a value: who may, what first, what after, where recorded, what still matters, and why.
+
+Part of the app's queries: puts one determination together with who holds the posts today. It never decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from authorities.models import Post
+from authorities.queries import capacities_of, holders_of, posts_absent
+from delegation.lookups import one_line, who_line
+from delegation.rules.books import first_day
+from delegation.rules.determination import Actor, Code, Outcome, Question
+from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Effect
+from delegation.rules.wording import Speaker, either
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from authorities.models import Appointment, User
+    from delegation.rules.books import Book, Library
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.determination import Determination
+    from delegation.rules.facts import KnownFacts
+    from delegation.rules.schemes import Statement
+    from delegation.rules.steps import Step
+
+_BEST_FIRST: Final = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
+_TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
+_SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the checklist."""
+
+    title: str
+    is_done: bool
+    row: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLine:
+    """Who holds a post today."""
+
+    post: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that the answer page shows of one row."""
+
+    statement: Statement
+    scheme: CompiledScheme
+    determination: Determination | None
+    tone: str
+    headline: str
+    detail: str
+    who: str
+    holders: tuple[HolderLine, ...]
+    first: tuple[StepLine, ...]
+    after: tuple[StepLine, ...]
+    record: tuple[str, ...]
+    record_asks: tuple[str, ...]
+    facts_needed: tuple[str, ...]
+    why: tuple[tuple[str, str], ...]
+    unclear: str
+    notes: tuple[str, ...]
+    stricter: tuple[str, ...]
+    is_decision: bool
+    review_overdue: str
+
+
+def ask(library: Library, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
+    """Return the question and the best answer to it under any hat that the person wears."""
+    asked = [question]
+    for capacity in capacities:
+        actor = Actor(question.actor.post, question.actor.area, capacity)
+        asked.append(Question(question.council, question.row, question.moment, actor, question.facts, question.steps))
+    answers = [(one, library.determine(one)) for one in asked]
+    return min(answers, key=lambda pair: _BEST_FIRST.index(pair[1].outcome))
+
+
+def answer_for(
+    *,
+    library: Library,
+    user: User,
+    appointment: Appointment | None,
+    row: str,
+    moment: datetime,
+    facts: KnownFacts,
+    steps: frozenset[Step] = frozenset(),
+) -> Answer | None:
+    """Return the answer page of a row for this person at a moment; None where the council has no such row then."""
+    if user.authority is None or user.authority.slug not in library.books:
+        return None
+    book = library.books[user.authority.slug]
+    scheme = book.find(row, moment.date())
+    if scheme is None:
+        return None
+    statement = scheme.never_decisions.get(row)
+    if statement is not None:
+        return _of_a_rule(scheme, statement, moment)
+    decision = scheme.by_row.get(row) or scheme.by_slug[row]
+    determination = None
+    if appointment is not None:
+        determination = _determine(library, user, appointment, decision.statement(row).row, moment, facts, steps)
+    shown_row = determination.row if determination is not None else decision.statement(row).row
+    return _of_a_decision(book, scheme, decision.statement(shown_row), determination, user, moment)
+
+
+def _determine(
+    library: Library,
+    user: User,
+    appointment: Appointment,
+    row: str,
+    moment: datetime,
+    facts: KnownFacts,
+    steps: frozenset[Step],
+) -> Determination:
+    seat = appointment.seat
+    council = seat.post.authority.slug
+    area = seat.area.slug if seat.area is not None else None
+    known = {**facts, "post_absent": posts_absent(seat.post.authority, area, moment)}
+    words = library.books[council].words.capacities
+    hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
+    question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps)
+    return ask(library, question, hats)[1]
+
+
+def _of_a_rule(scheme: CompiledScheme, statement: Statement, moment: datetime) -> Answer:
+    kind = "A general rule" if statement.kind.value == "rule" else "Guidance"
+    return Answer(
+        statement=statement,
+        scheme=scheme,
+        determination=None,
+        tone="",
+        headline=f"{kind}: nobody decides this, it is kept.",
+        detail=statement.says,
+        who="",
+        holders=(),
+        first=(),
+        after=(),
+        record=(),
+        record_asks=(),
+        facts_needed=(),
+        why=(),
+        unclear=statement.unclear or "",
+        notes=statement.notes,
+        stricter=(),
+        is_decision=False,
+        review_overdue=review_overdue(scheme, moment),
+    )
+
+
+def _of_a_decision(
+    book: Book,
+    scheme: CompiledScheme,
+    statement: Statement,
+    determination: Determination | None,
+    user: User,
+    moment: datetime,
+) -> Answer:
+    speak = Speaker(scheme.ladder, scheme.words)
+    headline, detail, tone = _headline(scheme, statement, determination, speak)
+    first: tuple[StepLine, ...] = ()
+    after: tuple[StepLine, ...] = ()
+    posts: tuple[str, ...] = ()
+    if determination is not None:
+        first = tuple(
+            StepLine(_capital(_doing(owed.text)), is_done, owed.requirement.source)
+            for owed, is_done in determination.first
+        )
+        after = tuple(
+            StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "")
+            for one in determination.afterwards
+        )
+        posts = determination.minimum_posts
+    return Answer(
+        statement=statement,
+        scheme=scheme,
+        determination=determination,
+        tone=tone,
+        headline=headline,
+        detail=detail,
+        who=who_line(scheme, statement),
+        holders=_holders(user, posts, speak, moment),
+        first=first,
+        after=after,
+        record=tuple(book.words.record_places[place] for place in _record(scheme, statement, determination)),
+        record_asks=_asked_of_the_note(scheme),
+        facts_needed=determination.facts_needed if determination is not None else (),
+        why=tuple(
+            (reason.text, reason.source)
+            for reason in (determination.reasons if determination is not None else ())
+            if reason.code is not Code.UNCLEAR and reason.text != detail
+        ),
+        unclear=statement.unclear or "",
+        notes=statement.notes,
+        stricter=tuple(one.row for one in determination.stricter) if determination is not None else (),
+        is_decision=statement.kind not in DUTIES and statement.kind not in NEVER_A_DECISION,
+        review_overdue=review_overdue(scheme, moment),
+    )
+
+
+def _headline(
+    scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker
+) -> tuple[str, str, str]:
+    """Return the words of the big box, a sentence under them, and its tone."""
+    if determination is None:
+        return "Who may decide this", one_line(scheme, statement), "not-stated"
+    duty = statement.kind in DUTIES
+    who = speak.posts(determination.minimum_posts)
+    why = determination.reasons[0].text if determination.reasons else ""
+    tone = _TONES.get(determination.outcome, "may-not")
+    match determination.outcome:
+        case Outcome.PERMITTED:
+            return ("This duty is yours." if duty else "You may decide this."), why, tone
+        case Outcome.INCOMPLETE:
+            steps = either([_doing(owed.text) for owed in determination.missing], joined_by="and")
+            return f"You may decide this once you {steps}.", why, tone
+        case Outcome.FACTS_NEEDED:
+            return "It depends: answer the questions below.", "", "not-stated"
+        case _ if determination.reasons and determination.reasons[0].code in _SAYS_NOTHING:
+            return "The scheme does not say who may decide this.", why, "not-stated"
+        case _:
+            ask_whom = f" Ask {who}." if who else ""
+            start = "This duty is not yours." if duty else "You may not decide this."
+            return f"{start}{ask_whom}", why, tone
+
+
+def _doing(text: str) -> str:
+    """Return "consult Legal services" out of "First: consult Legal services."."""
+    return text.partition(": ")[2].removesuffix(".")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _record(scheme: CompiledScheme, statement: Statement, determination: Determination | None) -> tuple[str, ...]:
+    if determination is not None and determination.record:
+        return determination.record
+    decision = scheme.by_row[statement.row]
+    return tuple(dict.fromkeys(place.place for route in decision.routes for place, _source in route.record))
+
+
+def _asked_of_the_note(scheme: CompiledScheme) -> tuple[str, ...]:
+    rules = (statement.rule for statement in scheme.scheme.statements if statement.rule is not None)
+    return tuple(heading for rule in rules if rule.effect is Effect.ASKS_OF_THE_NOTE for heading in rule.headings)
+
+
+def _holders(user: User, posts: tuple[str, ...], speak: Speaker, moment: datetime) -> tuple[HolderLine, ...]:
+    found = []
+    rows = {post.slug: post for post in Post.objects.filter(authority=user.authority, slug__in=posts)}
+    for slug in posts:
+        people = []
+        for holder in holders_of(rows[slug], None, moment) if slug in rows else ():
+            seat = holder.appointment.seat
+            where = f" ({seat.area.title})" if seat.area is not None else ""
+            away = ", absent" if holder.is_absent else ""
+            if holder.is_absent and holder.absent_until is not None:
+                away += f" until {holder.absent_until.day} {holder.absent_until:%B}"
+            people.append(f"{holder.appointment.user.full_name}{where}{away}")
+        found.append(HolderLine(_capital(speak.post(slug)), tuple(people)))
+    return tuple(found)
+
+
+def review_overdue(scheme: CompiledScheme, moment: datetime) -> str:
+    """Return since when the scheme's review is overdue, as "April 2025"; empty where it is not."""
+    due = scheme.scheme.review_due
+    if due is None or first_day(due) >= moment.date():
+        return ""
+    day = first_day(due)
+    return f"{day:%B %Y}" if due.count("-") < 2 else f"{day.day} {day:%B %Y}"

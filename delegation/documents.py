@@ -1,0 +1,117 @@
+"""Schemes and words as YAML files, read with every fault named by file, line, row and key.
+
+Loading a file twice changes nothing; a file with a fault changes nothing; a published version is never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from authorities.entries import Entry
+from authorities.files import FileProblems, Problem, did_you_mean
+from authorities.models import Authority
+from delegation.library import vocabulary_of
+from delegation.rules.notation import read_scheme
+
+if TYPE_CHECKING:
+    from authorities.files import Document
+    from delegation.rules.schemes import Scheme
+
+WORD_LISTS: Final = ("forums", "advisers", "checks", "record_places", "capacities")
+
+
+@dataclass(frozen=True, slots=True)
+class WordText:
+    """One word of a council as its file describes it."""
+
+    slug: str
+    title: str
+    also_called: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsText:
+    """All words of one council as its file describes them, by list."""
+
+    authority: Authority
+    lists: dict[str, tuple[WordText, ...]]
+
+
+def read_words(document: Document) -> WordsText:
+    """Return the words that a document describes. Raises FileProblems with every fault."""
+    top = Entry.top_of(document)
+    top.expect_only("authority", *WORD_LISTS)
+    authority = _authority_named(top)
+    lists: dict[str, tuple[WordText, ...]] = {}
+    for name in WORD_LISTS:
+        found: dict[str, WordText] = {}
+        for entry in top.entries(name):
+            entry.expect_only("slug", "title", "also_called")
+            word = WordText(entry.slug("slug"), entry.text("title"), entry.words("also_called"))
+            if word.slug in found:
+                entry.refuse("slug", f"'{word.slug}' stands twice in this list.")
+            found[word.slug] = word
+        lists[name] = tuple(found.values())
+    if top.problems or authority is None:
+        raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
+    return WordsText(authority, lists)
+
+
+def _authority_named(top: Entry) -> Authority | None:
+    slug = top.text("authority")
+    authority = Authority.objects.filter(slug=slug).first() if slug else None
+    if slug and authority is None:
+        known = Authority.objects.values_list("slug", flat=True)
+        top.refuse("authority", f"there is no council '{slug}' yet; load its posts first.{did_you_mean(slug, known)}")
+    return authority
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeText:
+    """One version of a scheme as its file describes it."""
+
+    authority: Authority
+    scheme: Scheme
+
+
+def read_scheme_file(document: Document) -> SchemeText:
+    """Return the scheme that a document describes. Raises FileProblems with every fault of the file."""
+    slug = document.content.get("council")
+    authority = Authority.objects.filter(slug=slug).first() if isinstance(slug, str) else None
+    if authority is None:
+        known = Authority.objects.values_list("slug", flat=True)
+        text = f"there is no council '{slug}' yet; load its posts first.{did_you_mean(str(slug), known)}"
+        raise FileProblems([Problem(document.path, document.line_of(("council",)), None, "council", text)])
+    scheme, faults = read_scheme(document.content, vocabulary_of(authority))
+    if scheme is None:
+        problems = [
+            Problem(
+                document.path,
+                document.line_of(fault.path),
+                _row_at(document, fault.path),
+                _key_of(fault.path),
+                f"{fault.text}." if fault.text[-1] not in ".?" else fault.text,
+            )
+            for fault in faults
+        ]
+        raise FileProblems(sorted(problems, key=lambda problem: problem.line))
+    return SchemeText(authority, scheme)
+
+
+def _row_at(document: Document, path: tuple[str | int, ...]) -> str | None:
+    statements = document.content.get("statements")
+    if len(path) > 1 and isinstance(path[1], int) and isinstance(statements, list) and path[1] < len(statements):
+        statement = statements[path[1]]
+        row = statement.get("row") if isinstance(statement, dict) else None
+        return row if isinstance(row, str) else None
+    return None
+
+
+def _key_of(path: tuple[str | int, ...]) -> str:
+    """Return the path inside a statement as people write it: ``who.stand_ins[0].post``."""
+    inner = path[2:] if len(path) > 1 and isinstance(path[1], int) else path
+    text = ""
+    for part in inner:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text

@@ -1,0 +1,13 @@
+"""What can be refused in this app, each with a sentence for whoever asked."""
+
+
+class DelegationError(Exception):
+    """Something in this app that cannot be done."""
+
+
+class WordInUseError(DelegationError):
+    """A word cannot be taken out, because a scheme names it."""
+
+
+class PublishedVersionChangedError(DelegationError):
+    """A file says something else than the version that was published for the same start."""

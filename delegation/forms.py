@@ -1,0 +1,105 @@
+"""Forms of the lookup pages: they check shape, never policy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+
+from delegation.catalogue import fact_catalogue
+from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from authorities.ladder import Ladder
+    from delegation.rules.facts import KnownFacts
+
+PREFIX: Final = "fact-"
+_YES_NO: Final = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
+_UNITS: Final = {
+    FactType.DAYS: "days",
+    FactType.WORKING_DAYS: "working days",
+    FactType.MONTHS: "months",
+    FactType.HOURS: "hours",
+}
+
+
+class FactsForm(forms.Form):
+    """Asks for the facts named, each with its own question; whatever is left empty stays not known."""
+
+    def __init__(self, names: Iterable[str], ladder: Ladder, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.ladder = ladder
+        self.names = [name for name in names if name in fact_catalogue()]
+        for name in self.names:
+            self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into values that rules use; a value that does not fit is an error of its field."""
+        cleaned = super().clean() or {}
+        self.facts: KnownFacts = {}
+        for name in self.names:
+            value = cleaned.get(f"{PREFIX}{name}")
+            if value in (None, ""):
+                continue
+            fact = fact_catalogue()[name]
+            try:
+                self.facts[name] = fact.parse(_typed(fact, value), self.ladder)
+            except BadFactValueError as error:
+                self.add_error(f"{PREFIX}{name}", f"{fact.question} {str(error).capitalize()}.")
+        return cleaned
+
+
+def _typed(fact: Fact, value: object) -> object:
+    if fact.type is FactType.BOOLEAN:
+        return value == "yes"
+    if isinstance(value, Decimal) and fact.type not in {FactType.MONEY, FactType.HOURS}:
+        return int(value) if value == value.to_integral_value() else value
+    return value
+
+
+def _field(fact: Fact) -> forms.Field:
+    match fact.type:
+        case FactType.BOOLEAN:
+            radios = forms.RadioSelect(attrs={"class": "govuk-radios--inline"})
+            return forms.ChoiceField(label=fact.question, choices=_YES_NO, required=False, widget=radios)
+        case FactType.CHOICE:
+            choices = [("", "Not known"), *((value, _words(value)) for value in fact.values)]
+            return forms.ChoiceField(label=fact.question, choices=choices, required=False)
+        case FactType.MONEY | FactType.HOURS:
+            return forms.DecimalField(
+                label=fact.question,
+                required=False,
+                min_value=0,
+                max_value=LARGEST_NUMBER,
+                decimal_places=2,
+                widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}),
+            )
+        case _:
+            unit = _UNITS.get(fact.type)
+            return forms.IntegerField(
+                label=fact.question,
+                help_text=f"In {unit}." if unit else "",
+                required=False,
+                min_value=0,
+                max_value=LARGEST_NUMBER,
+                widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+            )
+
+
+def _words(value: str) -> str:
+    text = value.replace("-", " ").replace("ifa", "IFA")
+    return text[:1].upper() + text[1:]
+
+
+class DayForm(forms.Form):
+    """Asks on which day the answer should hold."""
+
+    on = forms.DateField(
+        label="As on",
+        required=False,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={"invalid": "Write the day like 27/3/2026 or 27 March 2026."},
+    )

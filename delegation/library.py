@@ -1,0 +1,111 @@
+"""The library of all councils' schemes, taken from the database and kept compiled by digest.
+
+Part of the app's queries: reads, never writes. What is compiled depends on digests alone (of the published text,
+of the ladder, of the words), so every process may keep its own copies; a council that changed has other digests.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from authorities.content import digest_of_ladder
+from authorities.holidays_of_england import calendar_of_england
+from authorities.models import Authority
+from authorities.queries import ladder_of
+from delegation.catalogue import fact_catalogue
+from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
+from delegation.rules.books import Book, Library
+from delegation.rules.compiling import CompiledScheme, compile_scheme
+from delegation.rules.notation import Vocabulary, read_scheme
+from delegation.rules.schemes import Words
+
+if TYPE_CHECKING:
+    from authorities.ladder import Ladder
+
+BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
+"""On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
+
+
+def library() -> Library:
+    """Return the books of every council as the database has them now: three queries where nothing changed."""
+    authorities = list(Authority.objects.order_by("slug"))
+    words = {one.authority_id: one.content_digest for one in WordList.objects.all()}
+    versions: dict[int, list[tuple[int, str]]] = {}
+    rows = SchemeVersion.objects.order_by("scheme_id", "effective_on")
+    for authority_id, pk, digest in rows.values_list("scheme__authority_id", "pk", "digest"):
+        versions.setdefault(authority_id, []).append((pk, digest))
+    books = {
+        authority.slug: _book(
+            authority,
+            digest_of_ladder(ladder_of(authority, BEFORE_ANY_REORGANISATION)),
+            words.get(authority.pk, ""),
+            tuple(versions.get(authority.pk, [])),
+        )
+        for authority in authorities
+    }
+    return Library(books, fact_catalogue(), calendar_of_england())
+
+
+def vocabulary_of(authority: Authority) -> Vocabulary:
+    """Return the words that a scheme of this council may use."""
+    return Vocabulary(ladder_of(authority, BEFORE_ANY_REORGANISATION), words_of(authority), fact_catalogue())
+
+
+def words_of(authority: Authority) -> Words:
+    """Return the words of a council, slug to title."""
+
+    def titles(model: type[Forum | Adviser | Check | RecordPlace | Capacity]) -> dict[str, str]:
+        return dict(model.objects.filter(authority=authority).values_list("slug", "title"))
+
+    return Words(
+        forums=titles(Forum),
+        advisers=titles(Adviser),
+        checks=titles(Check),
+        record_places=titles(RecordPlace),
+        capacities=titles(Capacity),
+    )
+
+
+@lru_cache(maxsize=64)
+def _book(authority: Authority, ladder_digest: str, words_digest: str, versions: tuple[tuple[int, str], ...]) -> Book:
+    """Keep a council's book by the digests of all that it is made of."""
+    ladder, words = ladder_of(authority, BEFORE_ANY_REORGANISATION), words_of(authority)
+    compiled = tuple(
+        _compiled(authority.slug, digest, ladder_digest, words_digest, _Parts(pk, ladder, words))
+        for pk, digest in versions
+    )
+    return Book(authority.slug, ladder, words, compiled)
+
+
+class _Parts:
+    """What a compiled scheme is made of; equal to any other, since the digests beside it are what is compared."""
+
+    def __init__(self, pk: int, ladder: Ladder, words: Words) -> None:
+        self.pk, self.ladder, self.words = pk, ladder, words
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Parts)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _compiled(council: str, digest: str, ladder_digest: str, words_digest: str, parts: _Parts) -> CompiledScheme:
+    """Compile the published text of one version; the digests are the key under which it is kept."""
+    del council, ladder_digest, words_digest
+    text = SchemeVersion.objects.values_list("canonical_text", flat=True).get(pk=parts.pk, digest=digest)
+    scheme, faults = read_scheme(text_as_plain(text), Vocabulary(parts.ladder, parts.words, fact_catalogue()))
+    if scheme is None:
+        message = f"the published text of version {parts.pk} is not accepted: {faults[0].path} {faults[0].text}"
+        raise RuntimeError(message)
+    return compile_scheme(scheme, parts.ladder, parts.words, fact_catalogue())
+
+
+def text_as_plain(text: str) -> object:
+    """Return a canonical text as plain dicts, decimals exact."""
+    return json.loads(text, parse_float=Decimal)

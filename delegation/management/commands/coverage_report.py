@@ -1,0 +1,31 @@
+"""Say how every statement of every document is held."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+
+from delegation.models import Statement
+
+HELD_AS: Final = {
+    "decision": "decision-type",
+    "notification": "notification",
+    "oversight": "oversight-duty",
+    "responsibility": "responsibility",
+    "rule": "general-rule",
+    "guidance": "guidance",
+}
+
+
+class Command(BaseCommand):
+    help = "Write one JSON line for each statement of each scheme version: its row and what it is held as."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Write the lines, each scheme's in the order of its document."""
+        statements = Statement.objects.select_related("version__scheme", "decision_type")
+        for one in statements.order_by("version__scheme_id", "version__effective_on", "position"):
+            name = one.decision_type.slug if one.decision_type is not None else one.title
+            line = {"row": one.row, "held_as": HELD_AS[one.kind], "ref": f"{one.version.label}: {name}"}
+            self.stdout.write(json.dumps(line, ensure_ascii=False))

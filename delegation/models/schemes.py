@@ -1,0 +1,116 @@
+"""Schemes, their dated versions, and the statements of each version.
+
+A published version never changes: its canonical text and digest are stored with it, and the rows beside it say
+the same. Only its start is stored; it ends where the next version of the same scheme starts, so no gap or
+overlap can be written.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from authorities.models import Authority
+from delegation.rules.schemes import StatementKind as Kind
+
+
+class Scheme(models.Model):
+    """One standing document of one council; several may be in force together."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="schemes")
+    document = models.SlugField(unique=True)
+    title = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(document=""), name="scheme_has_a_document")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SchemeVersion(models.Model):
+    """One dated text of a scheme. ``effective`` is as written (a month begins on its first day)."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
+    title = models.CharField(max_length=300)
+    label = models.CharField(max_length=80, help_text="The council and the start as written.")
+    effective = models.CharField(max_length=10)
+    effective_on = models.DateField()
+    review_due = models.CharField(max_length=10, blank=True)
+    ends = models.CharField(max_length=10, blank=True)
+    approved_by = models.CharField(max_length=300, blank=True)
+    canonical_text = models.TextField()
+    digest = models.CharField(max_length=64, db_index=True)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["scheme", "effective_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "effective_on"], name="version_starts_once_a_scheme"),
+            models.CheckConstraint(condition=~Q(digest="") & ~Q(canonical_text=""), name="version_has_its_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class DecisionType(models.Model):
+    """One decision or duty that a version lists; several rows may be routes of it."""
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="decision_types")
+    slug = models.SlugField(max_length=80)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["version", "slug"], name="decision_type_once_a_version")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class StatementKind(models.TextChoices):
+    """What a statement of a document is; the same words as in the rules."""
+
+    DECISION = Kind.DECISION.value, "Decision"  # a level of authority for one decision
+    NOTIFICATION = Kind.NOTIFICATION.value, "Notification"  # somebody must be told
+    OVERSIGHT = Kind.OVERSIGHT.value, "Oversight duty"  # oversight or quality assurance owed
+    RESPONSIBILITY = Kind.RESPONSIBILITY.value, "Responsibility"  # who does it
+    RULE = Kind.RULE.value, "General rule"  # binds many rows
+    GUIDANCE = Kind.GUIDANCE.value, "Guidance"  # shown, binds nobody
+
+
+class Statement(models.Model):
+    """One row or binding sentence of a document, under the id that never changes."""
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="statements")
+    position = models.PositiveIntegerField()
+    row = models.CharField(max_length=40)
+    kind = models.CharField(max_length=14, choices=StatementKind.choices)
+    decision_type = models.ForeignKey(
+        DecisionType, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
+    )
+    section = models.CharField(max_length=200)
+    locator = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    says = models.TextField()
+    unclear = models.TextField(blank=True)
+    asked_as = models.JSONField(default=list, blank=True)
+    notes = models.JSONField(default=list, blank=True)
+    same_matter = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "row"], name="statement_row_once_a_version"),
+            models.UniqueConstraint(fields=["version", "position"], name="statement_position_once_a_version"),
+            models.CheckConstraint(condition=Q(kind__in=StatementKind.values), name="statement_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["rule", "guidance"], decision_type__isnull=True)
+                | (~Q(kind__in=["rule", "guidance"]) & Q(decision_type__isnull=False)),
+                name="statement_decides_unless_rule_or_guidance",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.row

@@ -1,0 +1,58 @@
+"""The words of a council that schemes name besides posts: forums, advisers, checks, places of record, hats."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from authorities.models import Authority
+
+
+class WordList(models.Model):
+    """All words of one council as last loaded; the digest tells whether they changed."""
+
+    authority = models.OneToOneField(Authority, on_delete=models.PROTECT, related_name="word_list")
+    content_digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"words of {self.authority}"
+
+
+class Word(models.Model):
+    """One word: the slug that rules use, the title that people read, and other names."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="%(class)ss")
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    also_called = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "slug"], name="%(class)s_slug_once_an_authority"),
+            models.CheckConstraint(condition=~Q(slug=""), name="%(class)s_has_a_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Forum(Word):
+    """A panel, conference, review, meeting or discussion."""
+
+
+class Adviser(Word):
+    """A person or service outside the ladder that is consulted, told, or decides: Legal, the court, a panel's body."""
+
+
+class Check(Word):
+    """A condition or piece of work that is confirmed before a decision."""
+
+
+class RecordPlace(Word):
+    """Where a decision is written."""
+
+
+class Capacity(Word):
+    """A hat worn for a decision: chair of a panel, agency decision maker, for a panel."""

@@ -1,0 +1,246 @@
+"""A scheme's value into the rows of one version."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from authorities.models import Area, Post
+from delegation.models import (
+    Adviser,
+    Capacity,
+    Check,
+    ConditionRow,
+    DecisionType,
+    Forum,
+    GeneralRuleRow,
+    MinimumPostRow,
+    RecordPlace,
+    RecordPlaceRow,
+    RequirementRow,
+    RequirementStep,
+    RouteRow,
+    RuleReach,
+    StandInRow,
+    Statement,
+)
+from delegation.models.rules import ConditionUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import Model
+
+    from authorities.models import Authority
+    from delegation.models import SchemeVersion
+    from delegation.rules import schemes
+    from delegation.rules.conditions import Condition
+    from delegation.rules.facts import FactValue
+    from delegation.rules.steps import Requirement
+
+Named = TypeVar("Named", bound="Model")
+
+
+def write_version(version: SchemeVersion, scheme: schemes.Scheme) -> None:
+    """Write every statement of a scheme as rows of ``version``, which has none yet."""
+    _Writer(version).write(scheme)
+
+
+class _Words:
+    """The rows of one council's words, by slug."""
+
+    def __init__(self, authority: Authority) -> None:
+        self.posts = {post.slug: post for post in Post.objects.filter(authority=authority)}
+        self.areas = {area.slug: area for area in Area.objects.filter(authority=authority)}
+        self.forums = {one.slug: one for one in Forum.objects.filter(authority=authority)}
+        self.advisers = {one.slug: one for one in Adviser.objects.filter(authority=authority)}
+        self.checks = {one.slug: one for one in Check.objects.filter(authority=authority)}
+        self.places = {one.slug: one for one in RecordPlace.objects.filter(authority=authority)}
+        self.capacities = {one.slug: one for one in Capacity.objects.filter(authority=authority)}
+
+
+def _row_for(rows: Mapping[str, Named], slug: str | None) -> Named | None:
+    return rows[slug] if slug is not None else None
+
+
+def stored_value(value: FactValue) -> object:
+    """Return a condition's value as JSON holds it: hours as text, lists for tuples."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+class _Writer:
+    def __init__(self, version: SchemeVersion) -> None:
+        self.version = version
+        self.words = _Words(version.scheme.authority)
+        self.statements: dict[str, Statement] = {}
+        self.steps: list[RequirementStep] = []
+        self.conditions: list[ConditionRow] = []
+        self.minimum_posts: list[MinimumPostRow] = []
+
+    def write(self, scheme: schemes.Scheme) -> None:
+        slugs = dict.fromkeys(s.decision_type for s in scheme.statements if s.decision_type is not None)
+        types = {slug: DecisionType(version=self.version, slug=slug) for slug in slugs}
+        DecisionType.objects.bulk_create(types.values())
+        for position, one in enumerate(scheme.statements):
+            self.statements[one.row] = Statement(
+                version=self.version,
+                position=position,
+                row=one.row,
+                kind=one.kind.value,
+                decision_type=types[one.decision_type] if one.decision_type is not None else None,
+                section=one.section,
+                locator=one.locator,
+                title=one.title,
+                says=one.says,
+                unclear=one.unclear or "",
+                asked_as=list(one.asked_as),
+                notes=list(one.notes),
+                same_matter=list(one.same_matter),
+            )
+        Statement.objects.bulk_create(self.statements.values())
+        for one in scheme.statements:
+            for position, route in enumerate(one.routes):
+                self.route(self.statements[one.row], position, route)
+        for one in scheme.statements:
+            if one.rule is not None:
+                self.rule(self.statements[one.row], one.rule)
+        MinimumPostRow.objects.bulk_create(self.minimum_posts)
+        RequirementStep.objects.bulk_create(self.steps)
+        ConditionRow.objects.bulk_create(self.conditions)
+
+    def route(self, statement: Statement, position: int, route: schemes.Route) -> None:
+        who = route.who
+        row = RouteRow.objects.create(
+            statement=statement,
+            position=position,
+            name=route.name,
+            otherwise=route.otherwise,
+            combine=who.combine.value,
+            line=who.line.value if who.line is not None else "",
+            capacity=_row_for(self.words.capacities, who.capacity),
+            panel=_row_for(self.words.forums, who.panel),
+            body=_row_for(self.words.advisers, who.body),
+            forum=_row_for(self.words.forums, route.forum),
+        )
+        self.minimum_posts += [
+            MinimumPostRow(
+                route=row,
+                position=index,
+                post=self.words.posts[minimum.post],
+                area=_row_for(self.words.areas, minimum.area),
+            )
+            for index, minimum in enumerate(who.posts)
+        ]
+        self.add_conditions(route.when, ConditionUse.WHEN, route=row)
+        self.add_conditions(who.given, ConditionUse.GIVEN, route=row)
+        self.parts(route.first, route.after, route.record, who.stand_ins, route=row)
+
+    def rule(self, statement: Statement, rule: schemes.GeneralRule) -> None:
+        row = GeneralRuleRow.objects.create(
+            statement=statement,
+            effect=rule.effect.value,
+            line=rule.line.value if rule.line is not None else "",
+            post=_row_for(self.words.posts, rule.post),
+            counts_as=_row_for(self.words.posts, rule.counts_as),
+            headings=list(rule.headings),
+        )
+        RuleReach.objects.bulk_create(
+            RuleReach(rule=row, position=index, statement=self.statements[reached])
+            for index, reached in enumerate(rule.reach)
+        )
+        self.add_conditions(rule.when, ConditionUse.WHEN, rule=row)
+        self.add_conditions(rule.only_when, ConditionUse.ONLY_WHEN, rule=row)
+        stand_ins = () if rule.stand_in is None else (rule.stand_in,)
+        self.parts(rule.first, rule.after, rule.record, stand_ins, rule=row)
+
+    def parts(
+        self,
+        first: Iterable[Requirement],
+        after: Iterable[Requirement],
+        record: Iterable[schemes.RecordPlace],
+        stand_ins: Iterable[schemes.StandIn],
+        route: RouteRow | None = None,
+        rule: GeneralRuleRow | None = None,
+    ) -> None:
+        for is_after, requirements in ((False, first), (True, after)):
+            for position, requirement in enumerate(requirements):
+                self.requirement(requirement, position, is_after=is_after, route=route, rule=rule)
+        for position, place in enumerate(record):
+            place_row = RecordPlaceRow.objects.create(
+                route=route, rule=rule, position=position, place=self.words.places[place.place]
+            )
+            self.add_conditions(place.when, ConditionUse.WHEN, place=place_row)
+        for position, stand_in in enumerate(stand_ins):
+            stand_in_row = StandInRow.objects.create(
+                route=route,
+                rule=rule,
+                position=position,
+                post=self.words.posts[stand_in.post],
+                acts_for=self.words.posts[stand_in.acts_for],
+                occasions=[occasion.value for occasion in stand_in.occasions],
+            )
+            self.add_conditions(stand_in.when, ConditionUse.WHEN, stand_in=stand_in_row)
+
+    def requirement(
+        self,
+        requirement: Requirement,
+        position: int,
+        *,
+        is_after: bool,
+        route: RouteRow | None,
+        rule: GeneralRuleRow | None,
+    ) -> None:
+        row = RequirementRow.objects.create(
+            route=route,
+            rule=rule,
+            position=position,
+            is_after=is_after,
+            own_part=requirement.own_part,
+            due_within=requirement.due.within.value if requirement.due is not None else "",
+            due_count=requirement.due.count if requirement.due is not None else 0,
+        )
+        for index, step in enumerate(requirement.any_of):
+            named = RequirementStep(requirement=row, position=index, kind=step.kind.value)
+            match step.kind.key:
+                case "what":
+                    named.check_named = self.words.checks[step.of]
+                case "in":
+                    named.place = self.words.places[step.of]
+                case _ if step.of in self.words.posts and step.kind.key != "at":
+                    named.post = self.words.posts[step.of]
+                case _ if step.of in self.words.advisers and step.kind.key != "at":
+                    named.adviser = self.words.advisers[step.of]
+                case _:
+                    named.forum = self.words.forums[step.of]
+            self.steps.append(named)
+        self.add_conditions(requirement.when, ConditionUse.WHEN, requirement=row)
+        self.add_conditions(requirement.unless, ConditionUse.UNLESS, requirement=row)
+        self.add_conditions(requirement.later_when, ConditionUse.LATER_WHEN, requirement=row)
+
+    def add_conditions(
+        self,
+        conditions: Iterable[Condition],
+        use: ConditionUse,
+        route: RouteRow | None = None,
+        rule: GeneralRuleRow | None = None,
+        requirement: RequirementRow | None = None,
+        stand_in: StandInRow | None = None,
+        place: RecordPlaceRow | None = None,
+    ) -> None:
+        self.conditions += [
+            ConditionRow(
+                route=route,
+                rule=rule,
+                requirement=requirement,
+                stand_in=stand_in,
+                place=place,
+                position=position,
+                use=use,
+                facts=list(condition.facts),
+                operator=condition.operator.value,
+                value=stored_value(condition.value),
+            )
+            for position, condition in enumerate(conditions)
+        ]
