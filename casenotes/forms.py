@@ -1,0 +1,180 @@
+"""Forms of recording: they check shape, never policy. Whatever was typed comes back with every answer."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils import timezone
+
+from authorities.calendar import LONDON
+from casenotes.actions import Evidence, Text
+from casenotes.models import Case
+from delegation.rules.steps import Step, StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from authorities.models import User
+    from delegation.rules.compiling import Owed
+
+LONGEST_TEXT: Final = 20_000
+STEP_PREFIX: Final = "step-"
+
+
+def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=needed,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": error} if error else {},
+    )
+
+
+class CaseForm(forms.Form):
+    """Asks which case the decision is about; only cases of the person's own council are found."""
+
+    case = forms.CharField(
+        label="Case reference",
+        help_text="As it stands in your case system, for example C-1042.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+        error_messages={"required": "Enter the case reference."},
+    )
+
+    def __init__(self, user: User, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.user = user
+
+    def clean_case(self) -> Case:
+        """Return the case of that reference."""
+        reference = str(self.cleaned_data["case"]).strip()
+        case = Case.objects.visible_to(self.user).filter(reference__iexact=reference).first()
+        if case is None:
+            message = "There is no case with this reference in your council. Check the reference."
+            raise forms.ValidationError(message)
+        return case
+
+
+class NoteForm(forms.Form):
+    """The note itself, with one tick for each step that the decision needs and who it was done by."""
+
+    revealed_by: Final = {"taken": {"earlier": ("taken_on", "taken_time")}}
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    taken = forms.ChoiceField(
+        label="When was the decision taken?",
+        choices=[("now", "Now"), ("earlier", "Earlier")],
+        initial="now",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the decision was taken now or earlier."},
+    )
+    taken_on = forms.DateField(
+        label="Day",
+        required=False,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={"invalid": "Write the day like 27/3/2026 or 27 March 2026."},
+    )
+    taken_time = forms.TimeField(
+        label="Time",
+        required=False,
+        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={"invalid": "Write the time like 18:05."},
+    )
+    decided = _writing("What was decided", rows=3, needed=True, error="Say what was decided.")
+    why = _writing("Why", rows=6, needed=True, error="Give the reasons for the decision.")
+    considered = _writing(
+        "What else was considered, and why it was not chosen", rows=3, needed=False, hint="You can leave this empty."
+    )
+    child_view = _writing(
+        "The child’s view",
+        rows=3,
+        needed=True,
+        hint="If it could not be had, say why.",
+        error="Give the child’s view, or say why it could not be had.",
+    )
+    actions = _writing(
+        "What has to be done, by whom and by when", rows=3, needed=True, error="Say what has to be done."
+    )
+
+    outside_scheme = forms.BooleanField(
+        label="The decision was already taken, outside the scheme, and I record it as such", required=False
+    )
+    deviation_reason = _writing(
+        "Why it was taken outside the scheme",
+        rows=3,
+        needed=False,
+        hint="It goes to the post that should have decided.",
+    )
+
+    def __init__(self, steps: Iterable[Owed], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.steps: list[Step] = []
+        for owed in steps:
+            for step in owed.requirement.any_of:
+                if step not in self.steps:
+                    self._add_step(step, owed)
+        if not self.is_bound:
+            self.initial.setdefault("key", uuid.uuid4())
+
+    def _add_step(self, step: Step, owed: Owed) -> None:
+        self.steps.append(step)
+        name = step_field(step)
+        label = owed.text if len(owed.requirement.any_of) == 1 else f"{owed.text} ({step.of})"
+        self.fields[name] = forms.CharField(
+            label=label,
+            help_text="Who, and when. Leave this empty if it has not been done.",
+            required=False,
+            max_length=200,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and time together, and ask for a reason where the decision was outside the scheme."""
+        cleaned = super().clean() or {}
+        if cleaned.get("taken") == "earlier" and "taken_on" not in self.errors and cleaned.get("taken_on") is None:
+            self.add_error("taken_on", "Enter the day on which the decision was taken.")
+        if cleaned.get("taken") == "earlier" and "taken_time" not in self.errors and cleaned.get("taken_time") is None:
+            self.add_error("taken_time", "Enter the time at which the decision was taken.")
+        if not self.errors and self.taken_at() > timezone.now() + timedelta(seconds=1):
+            self.add_error("taken_on", "The decision cannot be later than now.")
+        if cleaned.get("outside_scheme") and not cleaned.get("deviation_reason", "").strip():
+            self.add_error("deviation_reason", "Say why the decision was taken outside the scheme.")
+        return cleaned
+
+    def taken_at(self) -> datetime:
+        """Return the moment of the decision."""
+        if self.cleaned_data.get("taken") != "earlier":
+            return timezone.now()
+        day, hour = self.cleaned_data["taken_on"], self.cleaned_data["taken_time"]
+        return datetime.combine(day, hour or time(12), LONDON)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the steps for which somebody was named."""
+        found = []
+        for step in self.steps:
+            who = str(self.cleaned_data.get(step_field(step), "")).strip()
+            if who:
+                found.append(Evidence(step, who))
+        return tuple(found)
+
+    def text(self) -> Text:
+        """Return what the note says."""
+        cleaned = self.cleaned_data
+        return Text(
+            decided=cleaned["decided"],
+            why=cleaned["why"],
+            considered=cleaned["considered"],
+            child_view=cleaned["child_view"],
+            actions=cleaned["actions"],
+            deviation_reason=cleaned.get("deviation_reason", ""),
+        )
+
+
+def step_field(step: Step) -> str:
+    """Return the name of the field that asks for a step."""
+    return f"{STEP_PREFIX}{StepKind(step.kind).value}-{step.of}"

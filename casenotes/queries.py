@@ -1,0 +1,48 @@
+"""What pages need to know about notes and decisions: which steps a decision may need, what a person may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from casenotes.models import Note
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from authorities.models import Appointment, User
+    from delegation.rules.compiling import CompiledDecision, Owed
+    from delegation.rules.facts import KnownFacts
+
+
+def steps_that_may_be_owed(decision: CompiledDecision, facts: KnownFacts) -> list[Owed]:
+    """Return every step that some route may ask for before the decision, unless the facts known rule it out."""
+    found: dict[str, Owed] = {}
+    for route in decision.routes:
+        if any(condition.holds(facts) is False for condition in route.route.when):
+            continue
+        for owed in route.first:
+            if all(condition.holds(facts) is not False for condition in owed.requirement.when):
+                found.setdefault(str(owed.plain), owed)
+    return list(found.values())
+
+
+def note_for(user: User, note_id: UUID) -> Note | None:
+    """Return a note that this person may see, with all that its page shows; None where there is none for them."""
+    notes = Note.objects.visible_to(user).select_related(
+        "case", "version__scheme", "recorded_by", "text", "corrects", "authority"
+    )
+    return notes.filter(pk=note_id).first()
+
+
+def notes_of(user: User) -> list[Note]:
+    """Return the notes that this person may see, the latest first."""
+    return list(Note.objects.visible_to(user).select_related("case", "recorded_by")[:200])
+
+
+def deviations_for(appointment: Appointment | None, user: User) -> list[Note]:
+    """Return the decisions outside the scheme that the post of this appointment should have taken."""
+    if appointment is None:
+        return []
+    post = appointment.seat.post.slug
+    notes = Note.objects.visible_to(user).filter(should_have_decided=post)
+    return list(notes.select_related("case", "recorded_by")[:50])

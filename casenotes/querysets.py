@@ -1,0 +1,35 @@
+"""The filters that reads of this app are chained from: whatever a person may not see is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from authorities.models import User
+    from casenotes.models import AuditEntry, Case, Note  # noqa: F401 - named in the generic types below
+
+
+class CaseQuerySet(QuerySet["Case"]):
+    """Cases."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the cases of the person's council."""
+        return self.filter(authority=user.authority_id) if user.authority_id is not None else self.none()
+
+
+class NoteQuerySet(QuerySet["Note"]):
+    """Notes."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the notes of the person's council."""
+        return self.filter(authority=user.authority_id) if user.authority_id is not None else self.none()
+
+
+class AuditEntryQuerySet(QuerySet["AuditEntry"]):
+    """Entries of the log."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the entries of the person's council."""
+        return self.filter(authority=user.authority_id) if user.authority_id is not None else self.none()

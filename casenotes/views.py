@@ -1,0 +1,177 @@
+"""Recording a decision, and reading notes. A view asks one action or query and shows what it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from authorities.acting import acting_appointment
+from authorities.calendar import LONDON
+from casenotes import errors
+from casenotes.actions import Draft, log_reading, record_note
+from casenotes.facts import facts_of_case
+from casenotes.forms import CaseForm, NoteForm
+from casenotes.queries import deviations_for, note_for, notes_of, steps_that_may_be_owed
+from delegation.answers import answer_for
+from delegation.forms import PREFIX, FactsForm
+from delegation.library import library
+from delegation.requests import book_of
+from delegation.rules.determination import Outcome
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from authorities.models import Appointment
+    from casenotes.actions import Answered
+    from casenotes.models import Case
+    from delegation.rules.books import Book, Library
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, row: str) -> HttpResponse:
+    """Ask for the case, then for the note; save it if the scheme allows the decision."""
+    books = library()
+    book = book_of(request, books)
+    appointment = acting_appointment(request)
+    scheme = book.find(row, timezone.localdate()) if book is not None else None
+    if book is None or scheme is None or not request.user.is_authenticated or row not in scheme.by_row:
+        raise Http404
+    if appointment is None:
+        return redirect("choose-post")
+    case_form = CaseForm(request.user, request.GET if "case" in request.GET else None)
+    if not case_form.is_valid():
+        return render(request, "casenotes/choose_case.html", {"form": case_form, "statement": _title(scheme, row)})
+    case: Case = case_form.cleaned_data["case"]
+    return _Recording(request, books, book, appointment, row, case).answer()
+
+
+def _title(scheme: object, row: str) -> object:
+    return scheme.by_row[row].statement(row)  # type: ignore[attr-defined]  # a compiled scheme by construction
+
+
+class _Recording:
+    """One request to record: the forms, the answer so far, and what comes of it."""
+
+    def __init__(
+        self, request: HttpRequest, books: Library, book: Book, appointment: Appointment, row: str, case: Case
+    ) -> None:
+        self.request, self.books, self.book = request, books, book
+        self.appointment, self.row, self.case = appointment, row, case
+        scheme = book.find(row, timezone.localdate())
+        if scheme is None:
+            raise Http404
+        self.decision = scheme.by_row[row]
+        self.statement = self.decision.statement(row)
+        known = facts_of_case(case, timezone.now().astimezone(LONDON))
+        self.known = {name: value for name, value in known.items() if name in self.decision.facts_read}
+
+    def answer(self) -> HttpResponse:
+        posted = self.request.POST if self.request.method == "POST" else None
+        names = [name.removeprefix(PREFIX) for name in posted or self.request.GET if name.startswith(PREFIX)]
+        names = [name for name in names if name not in self.known]
+        facts_form = FactsForm(names, self.book.ladder, posted or self.request.GET)
+        facts_are_right = facts_form.is_valid()
+        facts = facts_form.facts if facts_are_right else {}
+        steps = steps_that_may_be_owed(self.decision, {**facts, **self.known})
+        form = NoteForm(steps, posted, initial={"taken": "now"})
+        if posted is None:
+            return self.show(form, facts_form.names, 200)
+        if not form.is_valid() or not facts_are_right:
+            return self.show(form, facts_form.names, 422)
+        draft = Draft(
+            row=self.row,
+            case=self.case,
+            taken_at=form.taken_at(),
+            text=form.text(),
+            facts=facts,
+            evidence=form.evidence(),
+            is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
+        )
+        try:
+            answered = record_note(
+                user=self.request.user,  # type: ignore[arg-type]  # signed in: the view asked before
+                appointment=self.appointment,
+                draft=draft,
+                key=form.cleaned_data["key"],
+            )
+        except errors.SubmissionChangedError as error:
+            form.add_error(None, str(error))
+            return self.show(form, facts_form.names, 409)
+        except errors.CasenotesError as error:
+            form.add_error("taken_on", str(error))
+            return self.show(form, facts_form.names, 422)
+        return self.after(answered, form, facts_form.names)
+
+    def after(self, answered: Answered, form: NoteForm, names: list[str]) -> HttpResponse:
+        if answered.note is not None:
+            if answered.is_new:
+                messages.success(self.request, f"Saved as note {answered.note.number}.")
+            return redirect("note", note_id=answered.note.pk)
+        outcome = answered.determination.outcome
+        names = list(dict.fromkeys([*names, *answered.determination.facts_needed]))
+        for reason in answered.determination.reasons:
+            if outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
+                form.add_error(None, reason.text)
+        return self.show(form, names, 403 if outcome is Outcome.REFUSED else 422)
+
+    def show(self, form: NoteForm, names: list[str], status: int) -> HttpResponse:
+        """Show the form, with whatever was typed, and beside it what the scheme says so far."""
+        posted = self.request.POST if self.request.method == "POST" else None
+        typed = FactsForm(names, self.book.ladder, posted or self.request.GET)
+        facts = typed.facts if typed.is_valid() else {}
+        found = answer_for(
+            library=self.books,
+            user=self.request.user,  # type: ignore[arg-type]  # signed in: the view asked before
+            appointment=self.appointment,
+            row=self.row,
+            moment=timezone.now().astimezone(LONDON),
+            facts={**facts, **self.known},
+            steps=frozenset(one.step for one in form.evidence()) if form.is_bound and form.is_valid() else frozenset(),
+        )
+        if found is not None:
+            names = list(dict.fromkeys([*names, *found.facts_needed]))
+        facts_form = FactsForm(names, self.book.ladder, posted) if posted else FactsForm(names, self.book.ladder)
+        if posted is None:
+            facts_form = FactsForm(names, self.book.ladder, self.request.GET or None)
+        context = {
+            "form": form,
+            "facts_form": facts_form,
+            "answer": found,
+            "case": self.case,
+            "statement": self.statement,
+            "known": sorted(self.known.items()),
+            "step_fields": [form[name] for name in form.fields if name.startswith("step-")],
+        }
+        return render(self.request, "casenotes/record.html", context, status=status)
+
+
+@require_safe
+def notes(request: HttpRequest) -> HttpResponse:
+    """Show the notes that the person may see; that they looked is in the log."""
+    if not request.user.is_authenticated or request.user.authority is None:
+        raise Http404
+    log_reading(user=request.user, note=None)
+    context = {
+        "notes": notes_of(request.user),
+        "deviations": deviations_for(acting_appointment(request), request.user),
+    }
+    return render(request, "casenotes/notes.html", context)
+
+
+@require_safe
+def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
+    """Show one note; that the person read it is in the log."""
+    if not request.user.is_authenticated:
+        raise Http404
+    found = note_for(request.user, note_id)
+    if found is None:
+        raise Http404
+    log_reading(user=request.user, note=found)
+    return render(request, "casenotes/note.html", {"note": found})

@@ -1,0 +1,86 @@
+"""Tags and filters of this project; built into every template."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django import template
+from django.utils import timezone
+
+from delegation.rules.books import first_day
+from delegation.rules.wording import fact_name, value_in_words
+
+register = template.Library()
+
+OUTCOME_IN_WORDS: Final = {
+    "permitted": "You may",
+    "incomplete": "You may, once the steps are done",
+    "refused": "You may not",
+    "facts-needed": "It depends",
+}
+
+
+@register.filter
+def moment_in_words(written: str) -> str:
+    """Return an ISO moment as "Tuesday 4 June 2026, 17:00", and ``next-meeting`` as words."""
+    if written == "next-meeting":
+        return "at its next meeting"
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    local = timezone.localtime(moment) if moment.tzinfo is not None else moment
+    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}"
+
+
+@register.filter
+def outcome_in_words(outcome: str) -> str:
+    """Return an outcome as people say it."""
+    return OUTCOME_IN_WORDS.get(outcome, outcome)
+
+
+@register.filter
+def fact_in_words(name: str) -> str:
+    """Return a fact's name as words."""
+    return fact_name(name)
+
+
+@register.filter
+def value_of_fact(value: object, name: str) -> str:
+    """Return a fact's value as people write it: yes and no, money as "£2,000"."""
+    if value is True:
+        return "yes"
+    if value is False:
+        return "no"
+    if isinstance(value, list):
+        return ", ".join(str(one).replace("-", " ") for one in value) or "none"
+    if name.endswith("_gbp") and isinstance(value, int | float):
+        return value_in_words(name, round(value * 100))
+    return value_in_words(name, value)
+
+
+@register.filter
+def written_date(written: str) -> str:
+    """Return a date as documents write it: "2023-12" is "December 2023", a whole date "3 June 2026"."""
+    day = first_day(written)
+    match written.count("-"):
+        case 0:
+            return str(day.year)
+        case 1:
+            return f"{day:%B %Y}"
+        case _:
+            return f"{day.day} {day:%B %Y}"
+
+
+@register.filter
+def slug_in_words(slug: str) -> str:
+    """Return a slug as words: "head-of-service" is "head of service"."""
+    return slug.replace("-", " ")
+
+
+@register.filter
+def step_in_words(step: dict[str, str]) -> str:
+    """Return a stored step as words: "Consultation, legal"."""
+    of = next((step[key] for key in ("by", "at", "to", "in", "what") if key in step), "")
+    return f"{step['kind'].capitalize()}, {slug_in_words(of)}"
