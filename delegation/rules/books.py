@@ -6,9 +6,9 @@ nothing. The caller fills the library; this module knows no database and no cloc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from delegation.rules.determination import Code, Determination, Outcome, Reason, Stricter
 from delegation.rules.determining import determine
@@ -36,6 +36,10 @@ def first_day(written: str) -> date:
     return date(year, month, day)
 
 
+DAYS_KEPT: Final = 1000
+"""For so many days a book remembers what was in force; then it begins again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """All versions of all schemes of one council, with its ladder and words."""
@@ -44,9 +48,18 @@ class Book:
     ladder: Ladder
     words: Words
     versions: tuple[CompiledScheme, ...]
+    _by_day: dict[date, tuple[CompiledScheme, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def in_force_on(self, day: date) -> tuple[CompiledScheme, ...]:
         """Return the version of each document that is in force on a day."""
+        found = self._by_day.get(day)
+        if found is None:
+            if len(self._by_day) >= DAYS_KEPT:
+                self._by_day.clear()
+            found = self._by_day[day] = self._work_out(day)
+        return found
+
+    def _work_out(self, day: date) -> tuple[CompiledScheme, ...]:
         latest: dict[str, CompiledScheme] = {}
         for version in sorted(self.versions, key=lambda version: first_day(version.scheme.effective)):
             if first_day(version.scheme.effective) <= day:
