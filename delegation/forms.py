@@ -32,7 +32,12 @@ class FactsForm(forms.Form):
     def __init__(self, names: Iterable[str], ladder: Ladder, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.ladder = ladder
-        self.names = [name for name in names if name in fact_catalogue()]
+        # Which posts are absent is for the record to say, never for whoever asks.
+        self.names = [
+            name
+            for name in names
+            if name in fact_catalogue() and fact_catalogue()[name].type is not FactType.LIST_OF_POSTS
+        ]
         for name in self.names:
             self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
 

@@ -79,7 +79,8 @@ def parse_moment(written: object) -> datetime:
 
     Raises QuestionError where it is neither.
     """
-    if isinstance(written, str) and len(written) <= 40:
+    # Time limits are counted on from the moment, and the calendar ends with the year 9999.
+    if isinstance(written, str) and len(written) <= 40 and written < "9990":
         try:
             if _DATE.fullmatch(written):
                 return datetime.combine(date.fromisoformat(written), NOON, LONDON)

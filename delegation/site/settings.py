@@ -170,6 +170,8 @@ CSRF_COOKIE_HTTPONLY = True
 # Demonstration runs on plain HTTP on the own machine; everything else is behind HTTPS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMONSTRATION
 SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 60 * 60 * 24 * 365
+SECURE_SSL_REDIRECT = not DEMONSTRATION
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_PROXY_SSL_HEADER = None if DEMONSTRATION else ("HTTP_X_FORWARDED_PROTO", "https")
 
 # A note's form holds text of some pages; anything far beyond is refused before it is parsed.

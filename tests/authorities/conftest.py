@@ -43,10 +43,6 @@ posts:
   - {slug: carer, title: Carer, rank: null, rank_basis: inferred, area: null}
 """
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
-BASE = """\
-<title>{% block title_prefix %}{% endblock %}{% block title %}{% endblock %}</title>
-{% block content %}{% endblock %}
-"""
 
 
 @pytest.fixture
@@ -86,21 +82,11 @@ def appoint(council: Authority) -> Callable[..., Appointment]:
 
 @pytest.fixture
 def pages(settings: Settings) -> Settings:
-    """Serve the pages of this app alone, in a frame without anything else."""
-    template = {**settings.TEMPLATES[0]}
-    template["OPTIONS"] = {
-        **template["OPTIONS"],
-        "builtins": [],
-        "loaders": [
-            ("django.template.loaders.locmem.Loader", {"base.html": BASE}),
-            "django.template.loaders.filesystem.Loader",
-        ],
-    }
-    settings.TEMPLATES = [template]
+    """Serve the project's pages as a demonstration does, without static files having been collected."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     # It warns where no static files were collected, and these pages have none.
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
-    settings.ROOT_URLCONF = "tests.authorities.urls"
-    settings.AUTHENTICATION_BACKENDS = ["authorities.backends.DemonstrationBackend"]
     settings.DEMONSTRATION = True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SECURE_SSL_REDIRECT = False
