@@ -52,7 +52,7 @@ lint: .venv/development.stamp ## Check style, types, imports, templates, migrati
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/djlint templates --lint --quiet
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 0 || { echo "A migration is missing."; exit 1; }
 	@$(BIN)/python frontend/build.py --check
 
