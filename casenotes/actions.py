@@ -59,6 +59,7 @@ class Text:
     child_view: str = ""
     actions: str = ""
     deviation_reason: str = ""
+    correction_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Draft:
     """A note as somebody asks to have it recorded. What the record knows better is not taken from here.
 
     With ``is_outside_scheme`` the decision was taken already and the scheme did not allow it;
-    ``should_have_decided`` names the post that it goes to.
+    ``should_have_decided`` names the post that it goes to. ``is_now`` says that the moment is that of recording,
+    so that a second press of the button, a moment later, is still the same draft.
     """
 
     row: str
@@ -75,6 +77,7 @@ class Draft:
     text: Text
     facts: KnownFacts = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    is_now: bool = True
     is_outside_scheme: bool = False
     should_have_decided: str = ""
 
@@ -111,6 +114,83 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
         Submission.objects.create(user=user, key=key, body_digest=digest, note=note)
         _log(authority, user, appointment, determination, AuditKind.RECORDED, note)
         return Answered(determination, note)
+
+
+def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text, key: UUID) -> Note:
+    """Record a correction: a further note beside the one it corrects, which stays as it is.
+
+    The same ``key`` by the same person gives the same correction. Raises NotYoursToCorrectError,
+    AlreadyCorrectedError and SubmissionChangedError.
+    """
+    body = {"corrects": str(note.pk), "text": asdict(text)}
+    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    with transaction.atomic():
+        authority = Authority.objects.select_for_update().get(pk=note.authority_id)
+        earlier = Submission.objects.filter(user=user, key=key).select_related("note").first()
+        if earlier is not None:
+            if earlier.body_digest != digest:
+                message = "This form was sent before with another text. Open the note to see what was recorded."
+                raise errors.SubmissionChangedError(message)
+            return earlier.note
+        if note.recorded_by_id != user.pk:
+            message = "Only whoever recorded this note can correct it. Record a note of your own beside it."
+            raise errors.NotYoursToCorrectError(message)
+        if Note.objects.filter(corrects=note).exists():
+            message = "This note has been corrected already. Correct the latest correction."
+            raise errors.AlreadyCorrectedError(message)
+        salt = secrets.token_hex(32)
+        copied = {field: getattr(note, field) for field in _KEPT_BY_A_CORRECTION}
+        correction = Note(
+            **copied,
+            authority=authority,
+            number=_next_number(authority),
+            corrects=note,
+            recorded_at=timezone.now(),
+            recorded_by=user,
+            appointment=appointment,
+            text_digest=_digest_of_text(text, salt),
+        )
+        correction.full_clean()
+        correction.save(force_insert=True)
+        NoteText.objects.create(note=correction, salt=salt, **asdict(text))
+        Submission.objects.create(user=user, key=key, body_digest=digest, note=correction)
+        AuditEntry.objects.create(
+            authority=authority,
+            at=timezone.now(),
+            kind=AuditKind.CORRECTED,
+            user=user,
+            post=appointment.seat.post.slug,
+            row=note.row,
+            note=correction,
+        )
+        return correction
+
+
+# What a correction says of the decision is what the note said; only the words, and who wrote them when, are new.
+_KEPT_BY_A_CORRECTION = (
+    "kind",
+    "case",
+    "version",
+    "row",
+    "title",
+    "taken_at",
+    "post",
+    "area",
+    "capacity",
+    "question",
+    "determination",
+    "evidence",
+    "should_have_decided",
+    "scheme_digest",
+    "ladder_digest",
+    "calendar_digest",
+)
+
+
+def _next_number(authority: Authority) -> int:
+    """Return the next number of a council's notes; the council's row is locked by whoever asks."""
+    latest = Note.objects.filter(authority=authority).order_by("-number").values_list("number", flat=True).first()
+    return (latest or 0) + 1
 
 
 def is_allowed(determination: Determination) -> bool:
@@ -178,10 +258,9 @@ def _save(
     statement = compiled.by_row[determination.row].statement(determination.row)
     salt = secrets.token_hex(32)
     is_deviation = not is_allowed(determination)
-    latest = Note.objects.filter(authority=authority).order_by("-number").values_list("number", flat=True).first()
     note = Note(
         authority=authority,
-        number=(latest or 0) + 1,
+        number=_next_number(authority),
         kind=NoteKind.DEVIATION if is_deviation else NoteKind.DECISION,
         case=draft.case,
         version=version,
@@ -238,6 +317,7 @@ def _digest_of(draft: Draft) -> str:
     body = {
         "row": draft.row,
         "case": draft.case.reference,
+        "taken_at": None if draft.is_now else draft.taken_at.isoformat(),
         "text": asdict(draft.text),
         "facts": {name: str(value) for name, value in sorted(draft.facts.items())},
         "evidence": [evidence.as_plain() for evidence in draft.evidence],

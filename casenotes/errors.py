@@ -19,3 +19,11 @@ class SubmissionChangedError(CasenotesError):
 
 class SchemeNotInForceError(CasenotesError):
     """No version of the scheme was in force at the moment of the decision."""
+
+
+class NotYoursToCorrectError(CasenotesError):
+    """Only whoever recorded a note corrects it."""
+
+
+class AlreadyCorrectedError(CasenotesError):
+    """A note that was corrected is corrected further at its latest correction."""

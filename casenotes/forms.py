@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from authorities.calendar import LONDON
 from casenotes.actions import Evidence, Text
-from casenotes.models import Case
+from casenotes.models import Case, Note
 from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:
@@ -65,7 +65,10 @@ class NoteForm(forms.Form):
 
     revealed_by: Final = {"taken": {"earlier": ("taken_on", "taken_time")}}
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
+    )
     taken = forms.ChoiceField(
         label="When was the decision taken?",
         choices=[("now", "Now"), ("earlier", "Earlier")],
@@ -173,6 +176,33 @@ class NoteForm(forms.Form):
             actions=cleaned["actions"],
             deviation_reason=cleaned.get("deviation_reason", ""),
         )
+
+
+class CorrectionForm(forms.Form):
+    """The text of a note, to be put right, and what was wrong with it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    correction_reason = _writing(
+        "What was wrong", rows=2, needed=True, error="Say what was wrong with the note that you correct."
+    )
+    decided = _writing("What was decided", rows=3, needed=True, error="Say what was decided.")
+    why = _writing("Why", rows=6, needed=True, error="Give the reasons for the decision.")
+    considered = _writing("What else was considered, and why it was not chosen", rows=3, needed=False)
+    child_view = _writing("The child’s view", rows=3, needed=True, error="Give the child’s view, or why it is missing.")
+    actions = _writing(
+        "What has to be done, by whom and by when", rows=3, needed=True, error="Say what has to be done."
+    )
+
+    @classmethod
+    def of(cls, note: Note, posted: Any) -> CorrectionForm:
+        """Return the form with the note's own words in it, or with what was sent."""
+        words = {name: getattr(note.text, name) for name in ("decided", "why", "considered", "child_view", "actions")}
+        return cls(posted, initial={**words, "key": uuid.uuid4()})
+
+    def text(self, note: Note) -> Text:
+        """Return what the correction says."""
+        cleaned = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return Text(**cleaned, deviation_reason=note.text.deviation_reason)
 
 
 def step_field(step: Step) -> str:

@@ -69,7 +69,7 @@ class Note(models.Model):
     capacity = models.CharField(max_length=50, blank=True)
     question = models.JSONField(help_text="The question as it was asked, with where each fact came from.")
     determination = models.JSONField(help_text="The answer as it was given, in words and codes.")
-    evidence = models.JSONField(default=list, help_text="For each step: who, when and how.")
+    evidence = models.JSONField(default=list, blank=True, help_text="For each step: who, when and how.")
     should_have_decided = models.CharField(max_length=50, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     scheme_digest = models.CharField(max_length=64)
@@ -85,6 +85,9 @@ class Note(models.Model):
             models.UniqueConstraint(fields=["authority", "number"], name="note_number_once_an_authority"),
             models.CheckConstraint(condition=Q(taken_at__lte=F("recorded_at")), name="note_taken_before_recorded"),
             models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="note_kind_known"),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="note_corrected_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind=NoteKind.DECISION, should_have_decided="") | Q(kind=NoteKind.DEVIATION),
                 name="note_names_another_only_for_a_deviation",
@@ -106,6 +109,7 @@ class NoteText(models.Model):
     child_view = models.TextField(blank=True)
     actions = models.TextField(blank=True)
     deviation_reason = models.TextField(blank=True)
+    correction_reason = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"text of {self.note}"
@@ -116,6 +120,7 @@ class AuditKind(models.TextChoices):
 
     RECORDED = "recorded", "Note recorded"  # a note was saved
     REFUSED = "refused", "Note refused"  # the scheme did not allow it, nothing was saved
+    CORRECTED = "corrected", "Note corrected"  # a further note that amends one
     READ = "read", "Note read"  # a person opened a note
     LISTED = "listed", "Notes listed"  # a person opened a list of notes
 
@@ -125,12 +130,12 @@ class AuditEntry(models.Model):
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="audit_entries")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=8, choices=AuditKind.choices)
+    kind = models.CharField(max_length=9, choices=AuditKind.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="audit_entries")
     post = models.CharField(max_length=50, blank=True)
     row = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
-    codes = models.JSONField(default=list)
+    codes = models.JSONField(default=list, blank=True)
     note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, related_name="audit_entries")
 
     objects = AuditEntryQuerySet.as_manager()

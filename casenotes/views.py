@@ -5,23 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
-from casenotes import errors
-from casenotes.actions import Draft, log_reading, record_note
+from casenotes import errors, ledger
+from casenotes.actions import Draft, correct_note, log_reading, record_note
 from casenotes.facts import facts_of_case
-from casenotes.forms import CaseForm, NoteForm
+from casenotes.forms import CaseForm, CorrectionForm, NoteForm
 from casenotes.queries import deviations_for, note_for, notes_of, steps_that_may_be_owed
 from delegation.answers import answer_for
 from delegation.forms import PREFIX, FactsForm
 from delegation.library import library
 from delegation.requests import book_of
 from delegation.rules.determination import Outcome
+from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from casenotes.actions import Answered
     from casenotes.models import Case
     from delegation.rules.books import Book, Library
+    from delegation.rules.compiling import CompiledScheme
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,19 +45,21 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
     book = book_of(request, books)
     appointment = acting_appointment(request)
     scheme = book.find(row, timezone.localdate()) if book is not None else None
-    if book is None or scheme is None or not request.user.is_authenticated or row not in scheme.by_row:
+    if book is None or scheme is None or not request.user.is_authenticated or not _is_decision(scheme, row):
         raise Http404
     if appointment is None:
         return redirect("choose-post")
     case_form = CaseForm(request.user, request.GET if "case" in request.GET else None)
     if not case_form.is_valid():
-        return render(request, "casenotes/choose_case.html", {"form": case_form, "statement": _title(scheme, row)})
+        return render(
+            request, "casenotes/choose_case.html", {"form": case_form, "statement": scheme.by_row[row].statement(row)}
+        )
     case: Case = case_form.cleaned_data["case"]
     return _Recording(request, books, book, appointment, row, case).answer()
 
 
-def _title(scheme: object, row: str) -> object:
-    return scheme.by_row[row].statement(row)  # type: ignore[attr-defined]  # a compiled scheme by construction
+def _is_decision(scheme: CompiledScheme, row: str) -> bool:
+    return row in scheme.by_row and scheme.by_row[row].kind is StatementKind.DECISION
 
 
 class _Recording:
@@ -92,6 +98,7 @@ class _Recording:
             text=form.text(),
             facts=facts,
             evidence=form.evidence(),
+            is_now=form.cleaned_data["taken"] == "now",
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
         )
         try:
@@ -174,4 +181,60 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     log_reading(user=request.user, note=found)
-    return render(request, "casenotes/note.html", {"note": found})
+    context = {
+        "note": found,
+        "correction": found.corrections.first(),
+        "may_correct": found.recorded_by_id == request.user.pk,
+    }
+    return render(request, "casenotes/note.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
+    """Ask what was wrong and for the right text; record it as a further note."""
+    if not request.user.is_authenticated:
+        raise Http404
+    found = note_for(request.user, note_id)
+    if found is None:
+        raise Http404
+    appointment = acting_appointment(request)
+    if appointment is None:
+        return redirect("choose-post")
+    latest = found.corrections.first()
+    if latest is not None:
+        messages.info(request, "That note has been corrected already. This is the latest correction.")
+        return redirect("note", note_id=latest.pk)
+    log_reading(user=request.user, note=found)
+    form = CorrectionForm.of(found, request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                correction = correct_note(
+                    user=request.user,
+                    appointment=appointment,
+                    note=found,
+                    text=form.text(found),
+                    key=form.cleaned_data["key"],
+                )
+            except errors.NotYoursToCorrectError as error:
+                form.add_error(None, str(error))
+                status = 403
+            except errors.CasenotesError as error:
+                form.add_error(None, str(error))
+                status = 409
+            else:
+                messages.success(request, f"Saved as note {correction.number}. Note {found.number} stays as it was.")
+                return redirect("note", note_id=correction.pk)
+    return render(request, "casenotes/correct.html", {"note": found, "form": form}, status=status)
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Say whether the service answers, its database is there, and the ledger is guarded; nothing of what is in it."""
+    del request
+    if ledger.missing(connection):
+        return JsonResponse({"status": "the ledger is not guarded"}, status=503)
+    return JsonResponse({"status": "ok"})

@@ -34,7 +34,7 @@ def parse_line(line: bytes) -> object:
             parse_constant=_refuse_constant,
             object_pairs_hook=_without_doubles,
         )
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise QuestionError("not-json", "", "The line is not JSON.") from error
 
 

@@ -10,5 +10,4 @@ urlpatterns = [
     path("decisions/<str:row>", answer.answer, name="answer"),
     path("accessibility", plain.accessibility, name="accessibility"),
     path("cookies", plain.cookies, name="cookies"),
-    path("health", plain.health, name="health"),
 ]

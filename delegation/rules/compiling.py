@@ -188,12 +188,24 @@ def _compile_route(
         line=line or Line.EXACT,
         line_source=line_source,
         stand_ins=tuple(stand_ins),
-        first=tuple(_compile_requirement(requirement, speak, counts_as, first=True) for requirement in first),
-        after=tuple(_compile_requirement(requirement, speak, counts_as, first=False) for requirement in after),
+        first=tuple(
+            _compile_requirement(requirement, speak, counts_as, first=True) for requirement in _each_once(first)
+        ),
+        after=tuple(
+            _compile_requirement(requirement, speak, counts_as, first=False) for requirement in _each_once(after)
+        ),
         record=tuple(record),
         refusals=tuple(refusals),
         counts_as=counts_as,
     )
+
+
+def _each_once(requirements: Iterable[Requirement]) -> list[Requirement]:
+    """Return the requirements without those that a row and a general rule both ask for in the same terms."""
+    found: dict[Requirement, Requirement] = {}
+    for requirement in requirements:
+        found.setdefault(replace(requirement, source=""), requirement)
+    return list(found.values())
 
 
 def _reaches(rule: GeneralRule, route: Route, kind: StatementKind) -> bool:

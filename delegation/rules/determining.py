@@ -57,7 +57,7 @@ def determine(scheme: CompiledScheme, question: Question, calendar: Calendar) ->
         finding = answer(known)
     except NotKnownError:
         tries = Tries(answer, known, decision.conditions, scheme.catalogue)
-        needed = tries.facts_that_matter(_difference)
+        needed = tries.facts_that_matter(_signature)
         findings = [finding for _assumed, finding in tries.leaves]
         if needed or not tries.is_complete:
             return explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
@@ -71,11 +71,9 @@ def facts_known(scheme: CompiledScheme, question: Question) -> KnownFacts:
     return {**scheme.defaults, **question.facts} if question.assume_defaults else question.facts
 
 
-def _difference(first: Finding, second: Finding) -> int:
-    """Return 0 where two findings give the same outcome and steps, 2 where the outcome differs, else 1."""
-    if first.outcome is not second.outcome:
-        return 2
-    return int({str(owed.plain) for owed in first.missing} != {str(owed.plain) for owed in second.missing})
+def _signature(finding: Finding) -> tuple[Outcome, frozenset[str]]:
+    """Return what makes one finding another answer: the outcome first, then the steps that are owed."""
+    return finding.outcome, frozenset(str(owed.plain) for owed in finding.missing)
 
 
 def _find(scheme: CompiledScheme, decision: CompiledDecision, question: Question, facts: KnownFacts) -> Finding:
@@ -162,7 +160,7 @@ def is_met(scheme: CompiledScheme, owed: Owed, question: Question) -> bool:
     if not met:
         return False
     own = question.actor.post
-    if owed.requirement.own_part or not scheme.ladder.posts[own].is_over_all_areas:
+    if owed.requirement.own_part or scheme.ladder.posts[own].is_generic or scheme.ladder.posts[own].area is None:
         return True
     return any(step.of != own or step.kind not in BY_A_SECOND_PERSON for step in met)
 

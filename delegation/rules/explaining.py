@@ -97,7 +97,16 @@ def _why(scheme: CompiledScheme, decision: CompiledDecision, question: Question,
     code = finding.code
     if decision.kind in DUTIES:
         code = _duty_code(finding)
-    key = (code, actor.post, actor.area, row, finding.minimum_posts, finding.stand_in, finding.ruled_out_by)
+    key = (
+        code,
+        actor.post,
+        actor.area,
+        row,
+        finding.route,
+        finding.minimum_posts,
+        finding.stand_in,
+        finding.ruled_out_by,
+    )
     text = decision.refusal_texts.get(key)
     if text is None:
         text = decision.refusal_texts[key] = _sentence(scheme, decision, question, finding, code)

@@ -99,9 +99,9 @@ def pounds_to_pence(value: object) -> int:
 
 def _hours(value: object) -> Decimal:
     number = _exact(value)
-    if number is not None and 0 <= number <= LARGEST_NUMBER:
+    if number is not None and 0 <= number <= LARGEST_NUMBER and number * 100 == (number * 100).to_integral_value():
         return number
-    message = "expected a number of hours from 0 up"
+    message = "expected a number of hours from 0 up, with at most two decimal places"
     raise BadFactValueError(message)
 
 

@@ -14,7 +14,7 @@ from delegation.rules.conditions import NotKnownError, Operator, as_number
 from delegation.rules.facts import FactType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
     from delegation.rules.conditions import Condition
     from delegation.rules.facts import Fact, FactValue, KnownFacts
@@ -60,23 +60,35 @@ class Tries(Generic[Leaf]):
         else:
             self.leaves.append((assumed, leaf))
 
-    def facts_that_matter(self, differ: Callable[[Leaf, Leaf], int]) -> tuple[str, ...]:
+    def facts_that_matter(self, sign: Callable[[Leaf], tuple[Hashable, ...]]) -> tuple[str, ...]:
         """Return the facts that alone can change the answer, the most decisive first.
 
-        ``differ`` gives 0 for answers that are alike, and more the more they differ.
+        ``sign`` gives what makes one answer another; where its first part differs, the fact weighs more.
         """
         if not self.is_complete:
             return tuple(self.tried)
+        signs = [sign(leaf) for _assumed, leaf in self.leaves]
         weights: dict[str, int] = {}
-        for index, (first, first_leaf) in enumerate(self.leaves):
-            for second, second_leaf in self.leaves[index + 1 :]:
-                difference = differ(first_leaf, second_leaf)
-                if not difference:
+        for index, (first, _leaf) in enumerate(self.leaves):
+            for other in range(index + 1, len(signs)):
+                if signs[index] == signs[other]:
                     continue
-                changed = [fact for fact, value in first.items() if fact in second and second[fact] != value]
-                if len(changed) == 1:
-                    weights[changed[0]] = weights.get(changed[0], 0) + difference
+                fact = _only_difference(first, self.leaves[other][0])
+                if fact is not None:
+                    weight = 2 if signs[index][0] != signs[other][0] else 1
+                    weights[fact] = weights.get(fact, 0) + weight
         return tuple(sorted(weights, key=lambda fact: (-weights[fact], self.tried.index(fact))))
+
+
+def _only_difference(first: KnownFacts, second: KnownFacts) -> str | None:
+    """Return the fact in which two tries differ, or None where they differ in several."""
+    found: str | None = None
+    for fact, value in first.items():
+        if fact in second and second[fact] != value:
+            if found is not None:
+                return None
+            found = fact
+    return found
 
 
 def sample_values(

@@ -1,8 +1,13 @@
-"""The entry for a WSGI server."""
+"""The entry for a WSGI server. Whatever a check calls an error stops the start, as it does with runserver."""
 
 import os
 
+from django.core.checks import ERROR, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delegation.site.settings")
 application = get_wsgi_application()
+
+if _faults := [str(fault) for fault in run_checks() if fault.level >= ERROR]:
+    raise ImproperlyConfigured("\n".join(_faults))

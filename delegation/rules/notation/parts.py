@@ -46,11 +46,14 @@ def read_conditions(reader: Reader, value: object, path: Path) -> tuple[Conditio
             continue
         comparisons = asked if isinstance(asked, Mapping) else {Operator.IS.value: asked}
         for operator, one in comparisons.items():
-            condition = _read_comparison(reader, facts, operator, one, here)
-            if condition is not None:
-                found.append(condition)
+            # Several posts that are all absent are a list, and one condition each.
+            singles = one if operator == Operator.INCLUDES.value and isinstance(one, list) else [one]
+            for single in singles:
+                condition = _read_comparison(reader, facts, operator, single, here)
+                if condition is not None:
+                    found.append(condition)
     # One order, whatever the file's: what is asked does not depend on it, and the published text must not either.
-    return tuple(sorted(found, key=lambda one: (one.facts, one.operator.value)))
+    return tuple(sorted(found, key=lambda one: (one.facts, one.operator.value, str(one.value))))
 
 
 def _read_comparison(

@@ -155,8 +155,12 @@ class _Writer:
     def conditions(self, conditions: Iterable[Condition]) -> Plain:
         plain: dict[str, dict[str, object]] = {}
         for condition in conditions:
-            subject = " + ".join(condition.facts)
-            plain.setdefault(subject, {})[condition.operator.value] = self.compared(condition)
+            asked = plain.setdefault(" + ".join(condition.facts), {})
+            operator, value = condition.operator.value, self.compared(condition)
+            if condition.operator is Operator.INCLUDES and operator in asked:
+                before = asked[operator]
+                value = [*(before if isinstance(before, list) else [before]), value]
+            asked[operator] = value
         return {
             subject: next(iter(asked.values())) if set(asked) == {Operator.IS.value} else asked
             for subject, asked in plain.items()
@@ -169,8 +173,9 @@ class _Writer:
 
     def value(self, fact: str, value: FactValue) -> object:
         if self.catalogue[fact].type is FactType.MONEY and isinstance(value, int):
-            pounds = Decimal(value) / 100
-            return int(pounds) if pounds == pounds.to_integral_value() else pounds
+            value = Decimal(value) / 100
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else value
         return list(value) if isinstance(value, tuple) else value
 
     def requirements(self, requirements: Iterable[Requirement]) -> list[Plain]:

@@ -1,0 +1,39 @@
+"""Let a role of PostgreSQL run the service, and nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from casenotes import ledger
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    help = "Grant a PostgreSQL role what the running service needs; run it as the role that migrates, after migrating."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the role."""
+        parser.add_argument("role")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Grant it. Anything but PostgreSQL has no roles."""
+        if connection.vendor != "postgresql":
+            message = "Only PostgreSQL has roles; on SQLite the triggers are the guard."
+            raise CommandError(message)
+        role = str(options["role"])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
+            found = cursor.fetchone()
+            if found is None or found[0]:
+                message = (
+                    f"There is no role “{role[:60]}”, or it may do everything. Create it with: CREATE ROLE … LOGIN"
+                )
+                raise CommandError(message)
+            for statement in ledger.grants(connection, role):
+                cursor.execute(statement)
+        self.stdout.write(f"“{role}” may read and add; the ledger it can neither change nor empty.")

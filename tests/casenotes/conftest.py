@@ -1,0 +1,121 @@
+"""Blackburn's scheme in the database, with people in its posts and a case, to record decisions about."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+
+from authorities import actions as people
+from authorities.documents import described
+from authorities.files import read_document
+from authorities.loading import load_authority
+from authorities.models import Area, Authority, Post, User
+from casenotes import ledger
+from casenotes.actions import Answered, Draft, Evidence, Text, record_note
+from casenotes.models import Case
+from delegation.actions import load_scheme, load_words
+from delegation.documents import read_scheme_file, read_words
+from delegation.rules.steps import Step, StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_django import Settings
+
+    from authorities.models import Appointment
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+WORDS = Text(
+    decided="Apply today.",
+    why="The child is in danger at home.",
+    child_view="Asked, and did not want to say.",
+    actions="Legal to issue by 18:00.",
+)
+
+
+def load_blackburn() -> Authority:
+    """Load the council, its words and its scheme, as the commands do."""
+    load_authority(text=described(read_document(FIXTURES / "authorities" / "blackburn-with-darwen.yaml")))
+    load_words(text=read_words(read_document(FIXTURES / "words" / "blackburn-with-darwen.yaml")))
+    load_scheme(text=read_scheme_file(read_document(FIXTURES / "schemes" / "bwd" / "2023-12.yaml")))
+    return Authority.objects.get(slug="blackburn-with-darwen")
+
+
+@pytest.fixture
+def blackburn(db: None) -> Authority:
+    """The council with its scheme."""
+    return load_blackburn()
+
+
+@pytest.fixture
+def appoint(blackburn: Authority) -> Callable[..., Appointment]:
+    """Return a function that appoints somebody to a post."""
+
+    def appoint_person(post: str, area: str | None = None, name: str = "", **times: Any) -> Appointment:
+        name = name or f"{post}-{User.objects.count()}"
+        user = User.objects.filter(username=name).first()
+        user = user or User.objects.create_user(name, f"{name.title()} Example", authority=blackburn)
+        return people.appoint(
+            user=user,
+            post=Post.objects.get(authority=blackburn, slug=post),
+            area=Area.objects.get(authority=blackburn, slug=area) if area else None,
+            starts=times.pop("starts", SINCE),
+            **times,
+        )
+
+    return appoint_person
+
+
+@pytest.fixture
+def case(blackburn: Authority) -> Case:
+    """A case of a child of nine."""
+    return Case.objects.create(
+        authority=blackburn, reference="C-1", initials="A.E.", birth_date=date(2017, 1, 10), legal_status="none"
+    )
+
+
+@pytest.fixture
+def draft(case: Case) -> Draft:
+    """A decision to apply for an emergency protection order, Legal consulted."""
+    return Draft(
+        row="bwd-1-05",
+        case=case,
+        taken_at=datetime(2026, 6, 3, 16, tzinfo=UTC),
+        is_now=False,
+        text=WORDS,
+        evidence=(Evidence(Step(StepKind.CONSULTATION, "legal"), "Duty solicitor, 15:40"),),
+    )
+
+
+@pytest.fixture
+def record(draft: Draft) -> Callable[..., Answered]:
+    """Return a function that records the draft, changed as told, for whoever holds an appointment."""
+
+    def record_it(appointment: Appointment, key: uuid.UUID | None = None, **changes: Any) -> Answered:
+        changed = replace(draft, **changes)
+        return record_note(user=appointment.user, appointment=appointment, draft=changed, key=key or uuid.uuid4())
+
+    return record_it
+
+
+@pytest.fixture
+def pages(settings: Settings) -> Settings:
+    """Serve the project's pages as a demonstration does, without static files having been collected."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+    return settings
+
+
+@pytest.fixture
+def emptied_afterwards(transactional_db: None) -> Iterator[None]:
+    """Let a test commit: the guard is taken away when it ends, so that the tables can be emptied, and comes back."""
+    yield
+    ledger.remove(connection)

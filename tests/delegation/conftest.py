@@ -1,0 +1,103 @@
+"""Councils in the database: Blackburn with Darwen from its files, and Testshire from plain values."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+import yaml
+from django.apps import apps
+from django.core.management import call_command
+
+from authorities.content import AuthorityText
+from authorities.loading import load_authority
+from delegation.actions import load_words
+from delegation.documents import WordsText, WordText
+from tests.delegation.fixture_library import FIXTURES
+from tests.delegation.testshire import LADDER, WORDS, Plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from authorities.models import Authority
+
+BLACKBURN = "blackburn-with-darwen"
+SCHEME_FILE = FIXTURES / "schemes" / "bwd" / "2023-12.yaml"
+
+
+def run(command: str, *arguments: object) -> str:
+    """Return what a command writes to standard output."""
+    out = io.StringIO()
+    call_command(command, *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def every_row() -> dict[str, list[dict[str, Any]]]:
+    """Return everything that the tables of both apps hold."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for app in ("authorities", "delegation")
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+class Refused(Protocol):
+    """Runs a command that must be refused; returns what it writes to standard error."""
+
+    def __call__(self, command: str, *arguments: object) -> list[str]: ...
+
+
+@pytest.fixture
+def refused() -> Refused:
+    def run_and_be_refused(command: str, *arguments: object) -> list[str]:
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.raises(SystemExit) as stopped:
+            call_command(command, *map(str, arguments), stdout=out, stderr=err)
+        assert stopped.value.code == 1
+        assert out.getvalue() == ""
+        lines = err.getvalue().splitlines()
+        assert lines[-1].startswith("Nothing was changed: ")
+        return lines[:-1]
+
+    return run_and_be_refused
+
+
+@pytest.fixture
+def words_of_blackburn(db: None) -> None:
+    run("load_authority", FIXTURES / "authorities" / f"{BLACKBURN}.yaml")
+    run("load_words", FIXTURES / "words" / f"{BLACKBURN}.yaml")
+
+
+@pytest.fixture
+def blackburn(words_of_blackburn: None) -> None:
+    run("load_scheme", SCHEME_FILE)
+
+
+@pytest.fixture
+def testshire(db: None) -> Authority:
+    areas, posts = tuple(LADDER.areas.values()), tuple(LADDER.posts.values())
+    text = AuthorityText("testshire", "Testshire Council", "#004f8c", areas, posts, {})
+    authority = load_authority(text=text).authority
+    lists = {
+        name: tuple(WordText(slug, title, ()) for slug, title in getattr(WORDS, name).items())
+        for name in ("forums", "advisers", "checks", "record_places", "capacities")
+    }
+    load_words(text=WordsText(authority, lists))
+    return authority
+
+
+class WriteScheme(Protocol):
+    """Writes a scheme as a file and returns its path."""
+
+    def __call__(self, plain: Plain, name: str = "scheme.yaml") -> Path: ...
+
+
+@pytest.fixture
+def write_scheme_file(tmp_path: Path) -> WriteScheme:
+    def write(plain: Plain, name: str = "scheme.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,120 @@
+"""The library made of the fixture files alone: what the rules say is tested without a database.
+
+Holds how files become values; the same readers are used as when files are loaded, but nothing is stored.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from authorities.documents import described
+from authorities.files import Document, read_document
+from authorities.holidays_of_england import calendar_of_england
+from authorities.ladder import Ladder
+from delegation.catalogue import read_facts
+from delegation.rules.books import Book, Library
+from delegation.rules.compiling import CompiledScheme, compile_scheme
+from delegation.rules.notation import Vocabulary, read_scheme
+from delegation.rules.questions import QuestionError, parse_question
+from delegation.rules.schemes import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from delegation.rules.facts import Fact
+    from delegation.rules.schemes import Scheme
+
+PROJECT: Final = Path(__file__).resolve().parent.parent.parent
+FIXTURES: Final = PROJECT / "fixtures"
+CASES: Final = PROJECT / "tests" / "cases"
+NOW: Final = datetime(2024, 6, 3, 11, tzinfo=UTC)
+"""The moment of a question that gives none."""
+
+
+@cache
+def catalogue() -> Mapping[str, Fact]:
+    """Return the facts of the catalogue."""
+    return read_facts(read_document(FIXTURES / "facts.yaml"))
+
+
+def ladder_in(document: Document) -> Ladder:
+    """Return the ladder that a council's file describes."""
+    text = described(document)
+    return Ladder.of(text.slug, text.posts, text.areas)
+
+
+def words_in(document: Document) -> Words:
+    """Return the words that a council's file describes."""
+
+    def titles(name: str) -> dict[str, str]:
+        entries: Any = document.content.get(name) or []  # checked by the loading command; here they are taken
+        return {str(entry["slug"]): str(entry["title"]) for entry in entries}
+
+    return Words(
+        forums=titles("forums"),
+        advisers=titles("advisers"),
+        checks=titles("checks"),
+        record_places=titles("record_places"),
+        capacities=titles("capacities"),
+    )
+
+
+@cache
+def vocabulary(council: str) -> Vocabulary:
+    """Return the words that a scheme of this council may use."""
+    return Vocabulary(
+        ladder_in(read_document(FIXTURES / "authorities" / f"{council}.yaml")),
+        words_in(read_document(FIXTURES / "words" / f"{council}.yaml")),
+        catalogue(),
+    )
+
+
+def accepted(plain: object, words: Vocabulary) -> Scheme:
+    """Return the scheme that plain dicts say; the notation has to accept it."""
+    scheme, faults = read_scheme(plain, words)
+    assert scheme is not None, faults
+    return scheme
+
+
+@cache
+def schemes() -> tuple[Scheme, ...]:
+    """Return every scheme among the fixtures."""
+    found = []
+    for path in sorted((FIXTURES / "schemes").glob("*/*.yaml")):
+        content = read_document(path).content
+        found.append(accepted(content, vocabulary(str(content["council"]))))
+    return tuple(found)
+
+
+@cache
+def compiled_schemes() -> tuple[CompiledScheme, ...]:
+    """Return every scheme among the fixtures, ready to be asked."""
+    ready = []
+    for scheme in schemes():
+        words = vocabulary(scheme.council)
+        ready.append(compile_scheme(scheme, words.ladder, words.words, words.catalogue))
+    return tuple(ready)
+
+
+@cache
+def fixture_library() -> Library:
+    """Return the library of all councils among the fixtures."""
+    books = {}
+    for path in sorted((FIXTURES / "authorities").glob("*.yaml")):
+        council = path.stem
+        words = vocabulary(council)
+        versions = tuple(one for one in compiled_schemes() if one.scheme.council == council)
+        books[council] = Book(council, words.ladder, words.words, versions)
+    return Library(books, catalogue(), calendar_of_england())
+
+
+def answer_to(plain: object, library: Library | None = None) -> dict[str, Any]:
+    """Return the answer, or the error, that a plain question gets, as the command writes it."""
+    asked = library if library is not None else fixture_library()
+    try:
+        return asked.determine(parse_question(plain, asked, NOW)).as_plain()
+    except QuestionError as error:
+        return error.as_plain()

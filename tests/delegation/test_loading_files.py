@@ -1,0 +1,103 @@
+"""The commands that load files, with files that cannot be taken, and the words of a council."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from delegation.models import Forum
+from tests.delegation.conftest import BLACKBURN, SCHEME_FILE, Refused, every_row, run
+from tests.delegation.fixture_library import FIXTURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("command", ["load_scheme", "load_words", "load_authority"])
+def test_a_file_that_cannot_be_taken_is_named_with_what_is_wrong(
+    words_of_blackburn: None, refused: Refused, tmp_path: Path, command: str
+) -> None:
+    files = {
+        "empty.yaml": (b"", "the file is empty."),
+        "large.yaml": (b"# " + b"x" * 3 * 1024 * 1024, "the file is larger than 2 MiB."),
+        "list.yaml": (b"- a\n- b\n", "the file must begin with keys (name: value)."),
+        "word.yaml": (b"word\n", "the file must begin with keys (name: value)."),
+        "latin.yaml": (b"council: \xe9\n", "the file is not text in UTF-8."),
+        "broken.yaml": (b"a: [1\n", "this is not YAML"),
+        "alias.yaml": (b"a: &x 1\nb: *x\n", "anchors and aliases"),
+        "tag.yaml": (b"a: !!python/object:os.system x\n", "tags (!) are not taken."),
+        "deep.yaml": (b"a: " + b"[" * 5000 + b"]" * 5000, "nest"),
+        "nul.yaml": (b"a: \x00\n", "a character that cannot be seen"),
+    }
+    for name, (content, text) in files.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        [problem] = refused(command, path)
+        assert problem.startswith(f"{path}"), name
+        assert text in problem, name
+    for missing, text in (
+        (tmp_path / "none.yaml", "there is no such file."),
+        (tmp_path, "this is a folder, not a file."),
+    ):
+        assert refused(command, missing) == [f"{missing}: {text}"]
+    both = refused(command, tmp_path / "none.yaml", tmp_path)
+    assert len(both) == 2
+
+
+def test_a_name_of_a_file_that_is_none_is_refused_too(db: None, refused: Refused) -> None:
+    for name in ("x" * 5000, "a\x00b", ""):
+        [problem] = refused("load_scheme", name)
+        assert problem
+
+
+def test_running_the_loading_commands_on_the_fixtures_says_what_was_loaded(words_of_blackburn: None) -> None:
+    assert run("load_scheme", SCHEME_FILE) == "bwd 2023-12: loaded, 81 statements.\n"
+
+
+def test_a_word_that_a_scheme_names_cannot_be_left_out_of_its_file(
+    blackburn: None, refused: Refused, tmp_path: Path
+) -> None:
+    text = (FIXTURES / "words" / f"{BLACKBURN}.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "words.yaml"
+    path.write_text("\n".join(line for line in text.splitlines() if "slug: sgo-panel" not in line), encoding="utf-8")
+    before = every_row()
+    [problem] = refused("load_words", path)
+    assert "'sgo-panel' is not in the file, but a scheme names it." in problem
+    assert every_row() == before
+
+
+def test_words_that_no_scheme_names_come_and_go_with_the_file(words_of_blackburn: None, tmp_path: Path) -> None:
+    text = (FIXTURES / "words" / f"{BLACKBURN}.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "words.yaml"
+    changed = text.replace("slug: permanence-panel, title: Permanence panel", "slug: new-panel, title: New panel")
+    path.write_text(changed, encoding="utf-8")
+    assert "loaded" in run("load_words", path)
+    assert set(Forum.objects.values_list("slug", flat=True)) >= {"new-panel", "sgo-panel"}
+    assert not Forum.objects.filter(slug="permanence-panel").exists()
+
+
+def test_a_bad_file_of_words_names_every_error(words_of_blackburn: None, refused: Refused, tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    lines = [
+        "authority: blackburn-with-darwenn",
+        "forums:",
+        "  - {slug: A Panel, title: A panel}",
+        "  - {slug: b, tittle: B}",
+        "advisers: []",
+        "checks: [{slug: c, title: C}, {slug: c, title: C}]",
+        "record_places: [{slug: d, title: D}]",
+        "capacities: [{slug: e, title: E}]",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    problems = "\n".join(refused("load_words", path))
+    for part in (
+        f"{path}:1: authority: there is no council 'blackburn-with-darwenn' yet",
+        "Did you mean 'blackburn-with-darwen'?",
+        f"{path}:3: A Panel: slug: must be a-z",
+        f"{path}:4: b: tittle: no such key. Did you mean 'title'?",
+        f"{path}:4: b: title: is missing.",
+        f"{path}:5: advisers: must be a list of entries",
+        f"{path}:6: c: slug: 'c' stands twice in this list.",
+    ):
+        assert part in problems

@@ -1,0 +1,182 @@
+"""Steps: whose word counts for whom, and when the decision-maker's own does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from delegation.rules.compiling import posts_that_count_for
+from delegation.rules.steps import Requirement, Step, StepKind
+from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, rule, statement
+
+OVERSIGHT_BY_LEAD = {"kind": "oversight", "by": "lead"}
+
+
+def counting(asked: str, counts_as: dict[str, str] | None = None) -> set[str]:
+    return set(posts_that_count_for(asked, LADDER, counts_as or {}))
+
+
+def test_for_a_general_post_its_kinds_and_seniors_of_the_general_line_count() -> None:
+    assert counting("lead") == {
+        "lead",
+        "lead-of-fostering",
+        "head",
+        "head-of-fostering",
+        "head-of-care",
+        "deputy",
+        "director",
+    }
+
+
+def test_for_a_post_of_one_area_neither_the_general_post_nor_a_senior_of_another_area_counts() -> None:
+    assert counting("lead-of-fostering") == {
+        "lead-of-fostering",
+        "head-of-fostering",
+        "head-of-care",
+        "deputy",
+        "director",
+    }
+
+
+def test_for_a_specialist_who_is_a_kind_of_nothing_only_its_own_area_and_posts_over_all_count() -> None:
+    assert counting("clerk-of-agency") == {"clerk-of-agency", "head-of-agency", "deputy", "director"}
+
+
+def test_for_a_post_outside_the_ladder_nobody_is_senior_and_for_a_service_no_post_counts() -> None:
+    assert counting("carer") == {"carer"}
+    assert counting("legal") == set()
+
+
+def test_a_post_that_the_document_counts_as_another_counts_for_its_word() -> None:
+    assert "worker" in counting("manager", {"worker": "manager"})
+    assert "worker" not in counting("lead", {"worker": "manager"})
+
+
+@pytest.mark.parametrize(
+    ("done", "outcome"),
+    [
+        ({"kind": "oversight", "by": "lead"}, "permitted"),
+        ({"kind": "oversight", "by": "lead-of-fostering"}, "permitted"),
+        ({"kind": "oversight", "by": "deputy"}, "permitted"),
+        ({"kind": "oversight", "by": "manager"}, "incomplete"),
+        ({"kind": "oversight", "by": "head-of-agency"}, "incomplete"),
+        ({"kind": "consultation", "by": "lead"}, "incomplete"),
+        ({"kind": "agreement", "by": "lead"}, "incomplete"),
+        ({"kind": "notification", "to": "lead"}, "incomplete"),
+    ],
+)
+def test_a_step_is_met_by_one_of_its_own_kind_and_rank_alone(done: Plain, outcome: str) -> None:
+    row = statement(first=[{"oversight": "lead"}])
+    assert ask(row, "manager", "care", steps=[done])["outcome"] == outcome
+
+
+def test_a_service_a_check_and_a_meeting_are_met_by_themselves_alone() -> None:
+    row = statement(
+        first=[{"consultation": "legal"}, {"check": "assessed"}, {"meeting": "panel"}, {"booking": "gateway"}]
+    )
+    done = [
+        {"kind": "consultation", "by": "director"},
+        {"kind": "check", "what": "assessed"},
+        {"kind": "meeting", "at": "gateway"},
+    ]
+    missing = ask(row, "manager", "care", steps=done)["missing"]
+    assert missing == [
+        {"kind": "consultation", "by": "legal"},
+        {"kind": "meeting", "at": "panel"},
+        {"kind": "booking", "at": "gateway"},
+    ]
+
+
+def test_of_several_steps_of_which_one_is_enough_any_one_does() -> None:
+    row = statement(first=[{"any_of": [{"consultation": "legal"}, {"meeting": "gateway"}]}])
+    owed = {"any_of": [{"kind": "consultation", "by": "legal"}, {"kind": "meeting", "at": "gateway"}]}
+    assert ask(row, "manager", "care")["missing"] == [owed]
+    for done in owed["any_of"]:
+        assert ask(row, "manager", "care", steps=[done])["outcome"] == "permitted"
+
+
+def test_a_post_of_which_there_is_one_alone_is_not_its_own_second_person() -> None:
+    row = statement(who=["deputy"], first=[{"oversight": "deputy"}])
+    own = {"kind": "oversight", "by": "deputy"}
+    assert ask(row, "deputy", steps=[own])["outcome"] == "incomplete"
+    assert ask(row, "deputy", steps=[{"kind": "oversight", "by": "director"}])["outcome"] == "permitted"
+
+
+def test_the_director_deciding_below_does_not_oversee_themself() -> None:
+    rows = [SENIORS, statement(who=["head"], first=[{"oversight": "deputy"}])]
+    own = {"kind": "oversight", "by": "director"}
+    assert ask(rows, "director", steps=[own])["outcome"] == "incomplete"
+    assert ask(rows, "director", steps=[{"kind": "oversight", "by": "deputy"}])["outcome"] == "permitted"
+
+
+def test_another_holder_of_a_general_post_may_be_the_second_person() -> None:
+    row = statement(who=["head"], first=[{"oversight": "head"}])
+    assert ask(row, "head", "care")["outcome"] == "incomplete"
+    assert ask(row, "head", "care", steps=[{"kind": "oversight", "by": "head"}])["outcome"] == "permitted"
+
+
+def test_an_own_part_is_met_by_whoever_holds_the_post_or_a_kind_of_it_and_nobody_else() -> None:
+    rows = [SENIORS, statement(first=[{"agreement": "manager", "own_part": True}])]
+    assert ask(rows, "manager", "care")["outcome"] == "permitted"
+    senior = ask(rows, "lead", "care")
+    assert senior["missing"] == [{"kind": "agreement", "by": "manager"}]
+    assert ask(rows, "lead", "care", steps=[{"kind": "agreement", "by": "manager"}])["outcome"] == "permitted"
+
+
+def test_a_step_is_owed_only_where_its_condition_holds_and_waived_where_its_exception_does() -> None:
+    row = statement(
+        first=[
+            {"consultation": "legal", "when": {"child_age": {"less-than": 13}}},
+            {"consultation": "finance", "unless": {"urgent": True, "out_of_hours": True}},
+        ]
+    )
+    young = ask(row, "manager", "care", facts={"child_age": 12, "urgent": True, "out_of_hours": True})
+    assert young["missing"] == [{"kind": "consultation", "by": "legal"}]
+    old = ask(row, "manager", "care", facts={"child_age": 13, "urgent": True, "out_of_hours": False})
+    assert old["missing"] == [{"kind": "consultation", "by": "finance"}]
+
+
+def test_a_step_that_may_follow_is_owed_afterwards_in_that_case_and_before_in_any_other() -> None:
+    row = statement(first=[{"agreement": "head", "later_when": {"urgent": True}}])
+    urgent = ask(row, "manager", "care", facts={"urgent": True})
+    assert urgent["outcome"] == "permitted"
+    assert urgent["afterwards"] == [{"kind": "agreement", "by": "head", "due": None}]
+    calm = ask(row, "manager", "care", facts={"urgent": False})
+    assert calm["outcome"] == "incomplete"
+    assert calm["afterwards"] == []
+    done = ask(row, "manager", "care", facts={"urgent": True}, steps=[{"kind": "agreement", "by": "head"}])
+    assert done["afterwards"] == []
+
+
+def test_what_comes_after_never_holds_a_decision_up_and_is_left_out_once_done() -> None:
+    row = statement(after=[{"notification": "family", "when": {"urgent": True}}, {"record": "minutes"}])
+    told = {"kind": "notification", "to": "family"}
+    answer = ask(row, "manager", "care", facts={"urgent": True})
+    assert answer["outcome"] == "permitted"
+    assert [after["kind"] for after in answer["afterwards"]] == ["notification", "record"]
+    assert [after["kind"] for after in ask(row, "manager", "care", facts={"urgent": False})["afterwards"]] == ["record"]
+    done = ask(row, "manager", "care", facts={"urgent": True}, steps=[told])
+    assert [after["kind"] for after in done["afterwards"]] == ["record"]
+
+
+def test_a_refusal_owes_nothing_before_or_after() -> None:
+    row = statement(first=[{"consultation": "legal"}], after=[{"notification": "family"}])
+    refused = ask(row, "worker", "care")
+    assert (refused["outcome"], refused["missing"], refused["afterwards"]) == ("refused", [], [])
+
+
+def test_a_general_rule_that_owes_adds_its_steps_to_the_rows_that_it_names() -> None:
+    owes = rule("tst-0-02", "owes", reach=["tst-1-01"], first=[{"consultation": "legal"}], when={"urgent": True})
+    rows = [owes, statement(), statement("tst-1-02")]
+    reached = ask(rows, "manager", "care", facts={"urgent": True})
+    assert reached["missing"] == [{"kind": "consultation", "by": "legal"}]
+    assert [one["source"] for one in reached["reasons"] if one["code"] == "step-missing"] == ["tst-0-02"]
+    assert ask(rows, "manager", "care", facts={"urgent": False})["outcome"] == "permitted"
+    assert ask(rows, "manager", "care", row="tst-1-02", facts={"urgent": True})["outcome"] == "permitted"
+
+
+@pytest.mark.parametrize("kind", list(StepKind))
+def test_every_kind_of_step_writes_its_other_under_its_own_key(kind: StepKind) -> None:
+    step = Step(kind, "something")
+    assert step.as_plain() == {"kind": kind.value, kind.key: "something"}
+    assert kind.key in {"by", "at", "to", "in", "what"}
+    assert Requirement((step,), "row").as_plain() == step.as_plain()

@@ -1,0 +1,162 @@
+"""What is not known: only facts that can change the answer are asked for, and nothing is permitted on a guess."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from delegation.rules.conditions import Condition, NotKnownError, Operator
+from delegation.rules.determination import Outcome
+from delegation.rules.facts import FactType, FactValue, KnownFacts
+from delegation.rules.unknowns import ACTOR_AREA, MOST_LEAVES, Tries, sample_values
+from tests.delegation.fixture_library import catalogue
+from tests.delegation.testshire import SENIORS, Plain, ask, statement
+
+SWITCHES = [name for name, fact in catalogue().items() if fact.type is FactType.BOOLEAN]
+
+
+def needed(
+    statements: Plain | list[Plain], post: str = "manager", area: str | None = "care", **terms: object
+) -> list[str]:
+    answer = ask(statements, post, area, **terms)
+    assert answer["outcome"] == ("facts-needed" if answer["facts_needed"] else answer["outcome"])
+    return sorted(answer["facts_needed"])
+
+
+def test_a_fact_that_decides_is_asked_for() -> None:
+    assert needed(statement(when={"urgent": True})) == ["urgent"]
+    assert needed(statement(first=[{"consultation": "legal", "when": {"urgent": True}}])) == ["urgent"]
+
+
+def test_a_fact_is_not_asked_of_somebody_who_is_refused_either_way() -> None:
+    row = statement(first=[{"consultation": "legal", "when": {"urgent": True}}])
+    assert needed(row, "worker") == []
+    assert ask(row, "worker", "care")["outcome"] == "refused"
+
+
+def test_a_fact_is_not_asked_where_the_step_that_it_asks_for_is_done() -> None:
+    row = statement(first=[{"consultation": "legal", "when": {"urgent": True}}])
+    done = [{"kind": "consultation", "by": "legal"}]
+    assert needed(row, steps=done) == []
+    assert ask(row, "manager", "care", steps=done)["outcome"] == "permitted"
+
+
+def test_a_fact_is_not_asked_where_another_settles_the_matter() -> None:
+    row = statement(when={"urgent": True, "child_age": {"less-than": 13}})
+    assert needed(row, facts={"urgent": False}) == []
+    assert needed(row, facts={"urgent": True}) == ["child_age"]
+    assert needed(row) == ["child_age", "urgent"]
+
+
+def test_a_fact_that_moves_the_question_to_a_route_with_the_same_answer_is_not_asked() -> None:
+    routes = [
+        {"name": "Urgent", "when": {"urgent": True}, "who": ["manager"]},
+        {"name": "Calm", "when": {"urgent": False}, "who": ["manager"]},
+    ]
+    assert needed(statement(routes=routes)) == []
+    assert ask(statement(routes=routes), "manager", "care")["outcome"] == "permitted"
+
+
+def test_a_fact_that_changes_only_what_is_missing_is_asked_for() -> None:
+    row = statement(
+        first=[
+            {"consultation": "legal"},
+            {"consultation": "finance", "when": {"amount_gbp": {"more-than": 100}}},
+        ]
+    )
+    assert needed(row) == ["amount_gbp"]
+
+
+def test_a_fact_that_changes_only_where_it_is_written_or_what_follows_is_not_asked() -> None:
+    row = statement(
+        record=[{"place": "minutes", "when": {"urgent": True}}],
+        after=[{"notification": "family", "when": {"exceptional": True}}],
+    )
+    answer = ask(row, "manager", "care")
+    assert (answer["outcome"], answer["facts_needed"]) == ("permitted", [])
+    assert answer["afterwards"] == [{"kind": "notification", "to": "family", "due": None}]
+
+
+def test_the_most_decisive_fact_is_asked_first() -> None:
+    row = statement(when={"urgent": True}, first=[{"consultation": "legal", "when": {"child_age": {"less-than": 13}}}])
+    assert ask(row, "manager", "care")["facts_needed"] == ["urgent", "child_age"]
+
+
+def test_both_facts_of_a_comparison_and_every_part_of_a_sum_are_asked_for() -> None:
+    compared = statement(when={"amount_gbp": {"at-most-fact": "imprest_balance_gbp"}})
+    assert needed(compared) == ["amount_gbp", "imprest_balance_gbp"]
+    added = statement(when={"amount_gbp + already_spent_gbp": {"at-most": 100}})
+    assert needed(added) == ["already_spent_gbp", "amount_gbp"]
+    assert needed(added, facts={"amount_gbp": 100.01}) == []
+    assert needed(added, facts={"amount_gbp": 100}) == ["already_spent_gbp"]
+
+
+def test_the_area_is_asked_beside_the_facts() -> None:
+    rows = [SENIORS, statement(when={"urgent": True})]
+    assert needed(rows, "lead", None) == ["actor.area", "urgent"]
+    assert needed(rows, "lead", None, facts={"urgent": False}) == []
+
+
+def test_what_may_decide_under_some_value_is_named_while_a_fact_is_asked_for() -> None:
+    routes = [
+        {"name": "Small", "when": {"amount_gbp": {"at-most": 100}}, "who": ["manager"]},
+        {"name": "Large", "when": {"amount_gbp": {"more-than": 100}}, "who": ["head"]},
+    ]
+    answer = ask(statement(routes=routes), "manager", "care")
+    assert set(answer["minimum_posts"]) == {"manager", "head"}
+    assert answer["combine"] == "any"
+
+
+def test_beyond_so_many_tries_every_fact_tried_is_asked_for_and_nothing_is_permitted() -> None:
+    assert 2 ** len(SWITCHES[:13]) > MOST_LEAVES
+    first = [
+        {"any_of": [{"consultation": "legal"}, {"check": "assessed"}], "when": {name: True}} for name in SWITCHES[:13]
+    ]
+    answer = ask(statement(first=first), "manager", "care")
+    assert answer["outcome"] == "facts-needed"
+    assert set(answer["facts_needed"]) == set(SWITCHES[:13])
+
+
+def test_where_the_tries_come_to_no_end_no_fact_is_left_out() -> None:
+    def answer(facts: KnownFacts) -> Outcome:
+        for name in SWITCHES[:13]:
+            if name not in facts:
+                raise NotKnownError(name)
+        return Outcome.PERMITTED
+
+    conditions = tuple(Condition((name,), Operator.IS, True) for name in SWITCHES[:13])
+    tries = Tries(answer, {}, conditions, catalogue())
+    assert not tries.is_complete
+    assert len(tries.leaves) == MOST_LEAVES
+    assert tries.facts_that_matter(lambda one: (one,)) == tuple(SWITCHES[:13])
+
+
+@pytest.mark.parametrize(
+    ("name", "conditions", "inside"),
+    [
+        ("child_age", [(Operator.LESS_THAN, 13)], {12, 13, 14}),
+        ("child_age", [(Operator.AT_LEAST, 16), (Operator.AT_MOST, 17)], {15, 16, 17, 18}),
+        ("child_age", [(Operator.AT_LEAST, 0)], {0, 1}),
+        ("amount_gbp", [(Operator.AT_MOST, 200_000)], {199_999, 200_000, 200_001}),
+        ("hours_in_secure", [(Operator.AT_MOST, Decimal("0.5"))], {Decimal("0.5"), Decimal("1.5"), 0}),
+        ("legal_status", [(Operator.IS, "remand")], {"remand", "none"}),
+        ("urgent", [], {True, False}),
+        ("post_absent", [(Operator.INCLUDES, "deputy")], {(), ("deputy",)}),
+        (ACTOR_AREA, [], {True, False}),
+    ],
+)
+def test_some_sample_lies_on_each_side_of_every_edge(
+    name: str, conditions: list[tuple[Operator, FactValue]], inside: set[FactValue]
+) -> None:
+    reading = tuple(Condition((name,), operator, value) for operator, value in conditions)
+    samples = sample_values(name, {}, reading, catalogue())
+    assert inside <= set(samples)
+    assert len(set(samples)) == len(samples)
+    assert all(not isinstance(sample, int | Decimal) or sample >= 0 for sample in samples)
+
+
+def test_samples_of_a_sum_lie_on_either_side_of_what_the_known_part_leaves() -> None:
+    condition = Condition(("amount_gbp", "already_spent_gbp"), Operator.AT_MOST, 1000)
+    samples = sample_values("amount_gbp", {"already_spent_gbp": 400}, (condition,), catalogue())
+    assert {599, 600, 601} <= set(samples)
