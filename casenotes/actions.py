@@ -6,7 +6,8 @@ import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from delegation.rules.determination import Determination
     from delegation.rules.facts import KnownFacts
     from delegation.rules.steps import Step
+
+
+SAME_WORDS_ARE_ONE_PRESS_FOR: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,9 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
     digest = _digest_of(draft)
     with transaction.atomic():
         authority = Authority.objects.select_for_update().get(pk=appointment.seat.post.authority_id)
-        earlier = Submission.objects.filter(user=user, key=key).select_related("note").first()
+        earlier = _sent_before(user, key, digest)
         if earlier is not None:
-            if earlier.body_digest != digest:
-                message = "This form was sent before with another text. Open the note to see what was recorded."
-                raise errors.SubmissionChangedError(message)
-            return Answered(determine_draft(user=user, appointment=appointment, draft=draft)[1], earlier.note, False)
+            return Answered(determine_draft(user=user, appointment=appointment, draft=draft)[1], earlier, False)
         question, determination = determine_draft(user=user, appointment=appointment, draft=draft)
         if not is_allowed(determination) and not draft.is_outside_scheme:
             _log(authority, user, appointment, determination, AuditKind.REFUSED)
@@ -126,12 +127,9 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
     digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     with transaction.atomic():
         authority = Authority.objects.select_for_update().get(pk=note.authority_id)
-        earlier = Submission.objects.filter(user=user, key=key).select_related("note").first()
+        earlier = _sent_before(user, key, digest)
         if earlier is not None:
-            if earlier.body_digest != digest:
-                message = "This form was sent before with another text. Open the note to see what was recorded."
-                raise errors.SubmissionChangedError(message)
-            return earlier.note
+            return earlier
         if note.recorded_by_id != user.pk:
             message = "Only whoever recorded this note can correct it. Record a note of your own beside it."
             raise errors.NotYoursToCorrectError(message)
@@ -164,6 +162,23 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
             note=correction,
         )
         return correction
+
+
+def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
+    """Return the note that this very form made already; None where it is new.
+
+    A browser that goes back may show the same words under a new key: the same person, the same words, within
+    minutes, are the same press. Raises SubmissionChangedError where the key came with other words.
+    """
+    sent = Submission.objects.filter(user=user).select_related("note")
+    by_key = sent.filter(key=key).first()
+    if by_key is not None:
+        if by_key.body_digest != digest:
+            message = "This form was sent before with another text. Open the note to see what was recorded."
+            raise errors.SubmissionChangedError(message)
+        return by_key.note
+    alike = sent.filter(body_digest=digest, note__recorded_at__gt=timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR).first()
+    return alike.note if alike is not None else None
 
 
 # What a correction says of the decision is what the note said; only the words, and who wrote them when, are new.

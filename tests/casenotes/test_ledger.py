@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -194,7 +195,8 @@ def test_twenty_decisions_at_once_make_twenty_notes_without_a_gap(
     emptied_afterwards: None, appoint: Callable[..., Appointment], draft: Draft
 ) -> None:
     held = appoint("head-of-service", "help-and-protection")
-    at_once(lambda _: record_note(user=held.user, appointment=held, draft=draft, key=uuid.uuid4()), 20)
+    drafts = [replace(draft, text=replace(draft.text, why=f"Reason {number}.")) for number in range(20)]
+    at_once(lambda one: record_note(user=held.user, appointment=held, draft=drafts[one], key=uuid.uuid4()), 20)
     assert list(Note.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 21))
 
 

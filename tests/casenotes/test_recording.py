@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 
 from authorities import actions as people
 from authorities.models import Authority, User
@@ -166,6 +168,14 @@ def test_the_same_press_of_the_button_makes_one_note(appoint: Appoint, record: R
     assert (Note.objects.count(), outcomes()) == (1, [("recorded", "permitted")])
 
 
+def test_the_same_words_under_a_new_key_are_the_same_press_for_ten_minutes(appoint: Appoint, record: Record) -> None:
+    held = appoint("head-of-service", "help-and-protection")
+    first = record(held).note
+    assert record(held).note == first
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
+        assert record(held).note != first
+
+
 def test_the_same_press_a_moment_later_is_still_the_same(appoint: Appoint, record: Record) -> None:
     held, key = appoint("head-of-service", "help-and-protection"), uuid.uuid4()
     now = datetime.now(UTC)
@@ -199,7 +209,7 @@ def test_a_correction_is_a_further_note(appoint: Appoint, record: Record) -> Non
     assert (correction.number, correction.corrects, correction.taken_at) == (2, note, note.taken_at)
     assert Note.objects.get(pk=note.pk).text.why == note.text.why
     with pytest.raises(errors.AlreadyCorrectedError):
-        correct_note(**{**again, "key": uuid.uuid4()})
+        correct_note(**{**again, "key": uuid.uuid4(), "text": replace(WORDS, why="Another reason.")})
 
 
 def test_nobody_corrects_what_somebody_else_recorded(appoint: Appoint, record: Record) -> None:

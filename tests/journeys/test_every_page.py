@@ -1,0 +1,98 @@
+"""Every page and state: no fault that axe finds, nothing that scrolls sideways, and light enough for a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.journeys.conftest import faults_in, is_wider_than_the_window
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.journeys.conftest import Open
+
+HEAD = "bwd-head-of-service-1"
+SIGNED_OUT = ("/sign-in", "/sign-in?council=blackburn-with-darwen", "/accessibility", "/cookies", "/nowhere")
+PAGES = {
+    HEAD: (
+        "/",
+        "/?q=epo",
+        "/?q=planning+permission+for+a+shed",
+        "/sections",
+        "/decisions/bwd-1-05",
+        "/decisions/bwd-1-03",
+        "/decisions/bwd-3-06",
+        "/decisions/bwd-4-04",
+        "/decisions/bwd-4-11",
+        "/decisions/bwd-4-26?fact-child_age=old",
+        "/decisions/bwd-1-03a",
+        "/decisions/bwd-0-01",
+        "/decisions/bwd-9-99",
+        "/decisions/bwd-1-05/record",
+        "/decisions/bwd-1-05/record?case=nothing",
+        "/decisions/bwd-1-05/record?case=C-1042",
+        "/decisions/bwd-1-06/record?case=C-1044",
+        "/notes",
+        "/notes/00000000-0000-0000-0000-000000000000",
+    ),
+    "bwd-dcs-1": ("/decisions/bwd-4-19d", "/decisions/bwd-4-08", "/decisions/bwd-4-07"),
+    "bwd-social-worker-1": ("/decisions/bwd-1-05/record?case=C-1042",),
+}
+
+
+def check(page: Page, path: str) -> None:
+    page.goto(path)
+    assert faults_in(page) == [], path
+    assert not is_wider_than_the_window(page), path
+    assert page.locator("h1").count() == 1, path
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_before_signing_in(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    for path in SIGNED_OUT:
+        check(page, path)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("person", PAGES)
+def test_pages_of_somebody_signed_in(open_page: Open, person: str, width: int) -> None:
+    page = open_page(person, width=width)
+    for path in PAGES[person]:
+        check(page, path)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_form_with_every_error_and_a_note(open_page: Open, width: int) -> None:
+    page = open_page(HEAD, width=width)
+    page.goto("/decisions/bwd-1-05/record?case=C-1045")
+    page.get_by_label("Earlier").check()
+    page.get_by_role("button", name="Save the decision").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    assert faults_in(page) == []
+    assert not is_wider_than_the_window(page)
+    page.get_by_label("Now").check()
+    for name in ("step-consultation-legal", "decided", "why", "child_view", "actions"):
+        page.fill(f'[name="{name}"]', f"{width}Averylongwordwithoutanyspace" * 4)
+    page.get_by_role("button", name="Save the decision").click()
+    expect(page.get_by_text("Saved as note")).to_be_visible()
+    assert faults_in(page) == []
+    assert not is_wider_than_the_window(page)
+
+
+def test_the_first_page_is_light(open_page: Open) -> None:
+    page = open_page()
+    sizes: dict[str, int] = {}
+
+    def weigh(request: Request) -> None:
+        sent = request.sizes()
+        sizes[request.url] = sent["responseBodySize"] + sent["responseHeadersSize"]
+
+    page.on("requestfinished", weigh)
+    page.goto("/sign-in", wait_until="networkidle")
+    assert sum(size for url, size in sizes.items() if ".css" in url) <= 18 * 1024
+    assert sum(size for url, size in sizes.items() if ".js" in url) <= 15 * 1024
+    assert 5 * 1024 < sum(sizes.values()) <= 45 * 1024
