@@ -60,12 +60,15 @@ test: lint ## Check everything this machine can check, and say what was left out
 	@./tests/run
 
 soak: .venv/development.stamp ## The long forms of the tests
-	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation -q -n 2
+	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
 
 bench: ## Measure a determination beside other engines
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@.venv-bench/bin/python bench/determine.py
+
+pictures: .venv/development.stamp ## Take the pictures of the documentation again
+	@$(BIN)/python docs/take_pictures.py
 
 lock: .venv/development.stamp ## Work the locks out again from pyproject.toml
 	@for extra in "" "--extra dev" "--extra bench"; do \

@@ -1,0 +1,56 @@
+"""Take the pictures of the documentation: ``make pictures``. A database of its own, thrown away afterwards."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from tests.journeys.site_process import ARGUMENTS, CHROMIUM, a_site  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PICTURES = PROJECT / "docs" / "pictures"
+WIDTHS = {"": 1280, "-phone": 320}
+
+
+def sign_in(page: Page, person: str) -> None:
+    """Choose somebody of Blackburn with Darwen."""
+    page.goto("/sign-in?council=blackburn-with-darwen")
+    page.click(f'button[value="{person}"]')
+    page.wait_for_url("**/")
+
+
+def main() -> None:
+    """Take each picture at the width of a desk and of a phone."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, a_site(Path(folder), "") as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for mark, width in WIDTHS.items():
+            page = browser.new_context(base_url=address, viewport={"width": width, "height": 800}).new_page()
+
+            def take(name: str, page: Page = page, mark: str = mark) -> None:
+                page.screenshot(path=PICTURES / f"{name}{mark}.png", full_page=True)
+
+            sign_in(page, "bwd-service-lead-1")
+            page.goto("/?q=can+i+get+an+epo+tonight")
+            take("results")
+            page.goto("/decisions/bwd-1-05")
+            take("answer-refused")
+            sign_in(page, "bwd-head-of-service-1")
+            page.goto("/decisions/bwd-1-05")
+            take("answer-once")
+            page.goto("/decisions/bwd-1-05/record?case=C-1042")
+            take("record")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
