@@ -112,6 +112,10 @@ class Ladder:
             return False
         return post.is_over_all_areas or any(self.posts[kind].is_generic for kind in self.kinds_of(slug))
 
+    def has_anybody_above(self, slug: str) -> bool:
+        """Say whether some post of the council is more senior than ``slug``."""
+        return any(self.is_more_senior(other, slug) for other in self.posts)
+
     def is_more_senior(self, slug: str, than: str) -> bool:
         """Say whether ``slug`` has a higher rank than ``than``; a post outside the ladder never has."""
         mine, other = self.posts[slug].rank, self.posts[than].rank

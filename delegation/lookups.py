@@ -64,9 +64,13 @@ def _who(speak: Speaker, route: CompiledRoute) -> str:
         posts += f" ({lower_first(speak.capacity(who.capacity))})"
     if who.stand_ins:
         posts += f"; {speak.posts([stand_in.post for stand_in in who.stand_ins])} in their place where allowed"
-    if route.line is not Line.EXACT and who.combine is not Combine.ALL:
+    if route.line is not Line.EXACT and who.combine is not Combine.ALL and _has_anybody_above(speak, route):
         posts += ", or more senior" + (" in the same area" if route.line is Line.SAME_AREA else "")
     return posts
+
+
+def _has_anybody_above(speak: Speaker, route: CompiledRoute) -> bool:
+    return any(speak.ladder.has_anybody_above(minimum.post) for minimum in route.route.who.posts)
 
 
 def _first(route: CompiledRoute) -> list[str]:

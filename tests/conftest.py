@@ -1,12 +1,21 @@
-"""What every test shares: how many questions the properties try.
+"""What every test shares: how many questions the properties try, and the one browser.
 
 ``HYPOTHESIS_PROFILE`` names how long: ``default`` for each change, ``long`` for a soak. Where CI is set the
 questions are the same on every run, so that a run tells of the change and not of luck.
 """
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.site_process import ARGUMENTS, CHROMIUM
+
+# The browser's driver keeps an event loop in this thread; the tests beside it use the database all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 SLOW_IS_FINE = [HealthCheck.too_slow]
 
@@ -19,3 +28,25 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=SLOW_IS_FINE)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "default")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests with a browser in one worker, and leave them out only where there is none and that is allowed."""
+    no_browser = not Path(CHROMIUM).exists() and os.environ.get("LEAVE_NOTHING_OUT") != "1"
+    journeys = Path(__file__).parent / "journeys"
+    for item in items:
+        if item.get_closest_marker("browser") is None and journeys not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        if no_browser:
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of a run: two drivers in one process get in each other's way."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

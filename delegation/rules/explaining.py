@@ -149,9 +149,9 @@ def _sentence(
         case Code.NOT_OWN_DUTY:
             return f"This duty does not belong to {speak.post(actor.post)}. {_capital(_whose(speak, finding))}."
         case Code.POST_TOO_LOW:
-            return f"{me} may not take this decision. It takes {who}{_or_above(finding)}."
+            return f"{me} may not take this decision. It takes {who}{_or_above(finding, speak)}."
         case Code.OTHER_POST:
-            return f"{me} may not take this decision: the scheme gives it to {who}{_or_above(finding)}."
+            return f"{me} may not take this decision: the scheme gives it to {who}{_or_above(finding, speak)}."
         case Code.WRONG_AREA:
             where = _area_in_words(speak, finding)
             return f"{me} may not take this decision from another area. It takes {who}{where}."
@@ -184,7 +184,10 @@ def _who_may(speak: wording.Speaker, finding: Finding) -> str:
     return speak.posts(posts, joined_by="and" if finding.combine is Combine.ALL else "or")
 
 
-def _or_above(finding: Finding) -> str:
+def _or_above(finding: Finding, speak: wording.Speaker) -> str:
+    named = finding.route.route.who.posts if finding.route is not None else ()
+    if not any(speak.ladder.has_anybody_above(minimum.post) for minimum in named):
+        return ""
     line: Line | None = finding.route.line if finding.route is not None else None
     match line.value if line is not None else "":
         case "same-area":
@@ -199,7 +202,7 @@ def _area_in_words(speak: wording.Speaker, finding: Finding) -> str:
     route: CompiledRoute | None = finding.route
     areas = {minimum.area for minimum in route.route.who.posts if minimum.area} if route is not None else set()
     named = f" in {wording.either(sorted(speak.area(area) for area in areas))}" if areas else ""
-    return f"{named}{_or_above(finding)}"
+    return f"{named}{_or_above(finding, speak)}"
 
 
 def _stand_in_terms(speak: wording.Speaker, question: Question, finding: Finding) -> str:

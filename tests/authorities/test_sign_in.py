@@ -163,7 +163,7 @@ def test_a_demonstration_that_answers_beyond_this_machine_is_refused(
     assert [found for found in run_checks() if found.id == "authorities.E001"] == []
 
 
-def test_a_demonstration_on_this_machine_may_start(settings: Settings) -> None:
+def test_a_demonstration_on_this_machine_may_start(settings: Settings, db: None) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "127.0.1.1", "[::1]"]
     assert [found for found in run_checks() if found.id == "authorities.E001"] == []
     assert demonstration.is_on()

@@ -1,4 +1,4 @@
-"""A browser, the service to look at with it, and a person who signs in."""
+"""The service to look at with it, and a person who signs in."""
 
 from __future__ import annotations
 
@@ -9,25 +9,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.journeys.site_process import ARGUMENTS, CHROMIUM, a_site
+from tests.journeys.site_process import a_site
 
 AXE: Final = (Path(__file__).resolve().parents[2] / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # The browser itself reports that a form was answered with one of these; the page shows it properly.
 EXPECTED: Final = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep all journeys in one worker, and leave them out only where there is no browser and that is allowed."""
-    here = Path(__file__).parent
-    no_browser = not Path(CHROMIUM).exists() and os.environ.get("LEAVE_NOTHING_OUT") != "1"
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if no_browser:
-                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
 @pytest.fixture(scope="session")
@@ -37,20 +25,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
     """Return a function that opens a fresh browser window; whatever its console reports fails the test."""
     reported: list[str] = []
     contexts = []
@@ -60,7 +39,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
             reported.append(message.text)
 
     def opened(person: str = "", *, width: int = 1280, scripts: bool = True) -> Page:
-        context = browser.new_context(
+        context = chromium.new_context(
             base_url=address, viewport={"width": width, "height": 900}, java_script_enabled=scripts
         )
         contexts.append(context)

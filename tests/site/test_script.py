@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.site.rendering import BASE_DIR, component, page_of
 
@@ -23,17 +23,6 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 STATUS = '<p class="govuk-visually-hidden" id="page-status"'
 COUNCIL = SimpleNamespace(slug="torbay", title="Torbay Council")
 ROWS = ("Holiday in term time", "Holiday abroad", "Passport")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> "Iterator[Browser]":
-    with sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-        )
-        yield browser
-        browser.close()
 
 
 def lookup(asked: str) -> str:
