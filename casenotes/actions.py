@@ -235,25 +235,14 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     facts = {name: value for name, value in known.items() if name in scheme.by_row[draft.row].facts_read}
     steps = frozenset(evidence.step for evidence in draft.evidence)
     area = seat.area.slug if seat.area is not None else None
-    asked = [
-        Question(seat.post.authority.slug, draft.row, moment, Actor(seat.post.slug, area, capacity), facts, steps)
-        for capacity in (None, *_capacities(user, draft.taken_at, books, seat.post.authority.slug))
-    ]
-    return best_answer(books, asked)
+    council = seat.post.authority.slug
+    question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps)
+    return books.determine_under_any_hat(question, _capacities(user, draft.taken_at, books, council))
 
 
 def _capacities(user: User, moment: datetime, books: Library, council: str) -> tuple[str, ...]:
     known = books.books[council].words.capacities
     return tuple(capacity for capacity in capacities_of(user, moment) if capacity in known)
-
-
-_BEST_FIRST = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
-
-
-def best_answer(books: Library, asked: list[Question]) -> tuple[Question, Determination]:
-    """Return the question, out of the same one under each hat that the person wears, with the best answer."""
-    answers = [(question, books.determine(question)) for question in asked]
-    return min(answers, key=lambda pair: _BEST_FIRST.index(pair[1].outcome))
 
 
 def _save(

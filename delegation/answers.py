@@ -17,7 +17,6 @@ from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Effect
 from delegation.rules.wording import Speaker, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from authorities.models import Appointment, User
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from delegation.rules.schemes import Statement
     from delegation.rules.steps import Step
 
-_BEST_FIRST: Final = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
 _TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
 _SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
 
@@ -76,16 +74,6 @@ class Answer:
     review_overdue: str
 
 
-def ask(library: Library, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
-    """Return the question and the best answer to it under any hat that the person wears."""
-    asked = [question]
-    for capacity in capacities:
-        actor = Actor(question.actor.post, question.actor.area, capacity)
-        asked.append(Question(question.council, question.row, question.moment, actor, question.facts, question.steps))
-    answers = [(one, library.determine(one)) for one in asked]
-    return min(answers, key=lambda pair: _BEST_FIRST.index(pair[1].outcome))
-
-
 def answer_for(
     *,
     library: Library,
@@ -130,7 +118,7 @@ def _determine(
     words = library.books[council].words.capacities
     hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
     question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps)
-    return ask(library, question, hats)[1]
+    return library.determine_under_any_hat(question, hats)[1]
 
 
 def _of_a_rule(scheme: CompiledScheme, statement: Statement, moment: datetime) -> Answer:

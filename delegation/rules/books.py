@@ -14,7 +14,7 @@ from delegation.rules.determination import Code, Determination, Outcome, Reason,
 from delegation.rules.determining import determine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from authorities.calendar import Calendar
     from authorities.ladder import Ladder
@@ -107,6 +107,13 @@ class Library:
             return answer
         return self._with_stricter(book, question, answer, links)
 
+    def determine_under_any_hat(self, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
+        """Return the best answer to a question, asked without a hat and under each that the person wears."""
+        actor = question.actor
+        hats = [replace(question, actor=replace(actor, capacity=capacity)) for capacity in capacities]
+        answers = [(one, self.determine(one)) for one in (question, *hats)]
+        return min(answers, key=lambda pair: _BEST_FIRST.index(pair[1].outcome))
+
     def _with_stricter(
         self, book: Book, question: Question, answer: Determination, links: tuple[str, ...]
     ) -> Determination:
@@ -132,6 +139,7 @@ class Library:
         return replace(answer, stricter=tuple(stricter), reasons=answer.reasons + reasons)
 
 
+_BEST_FIRST = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
 _STRICTNESS = {Outcome.PERMITTED: 0, Outcome.FACTS_NEEDED: 1, Outcome.INCOMPLETE: 1, Outcome.REFUSED: 2}
 
 

@@ -52,12 +52,12 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
         if key not in _KEYS:
             text = f"Questions have no key “{shown(key)}”.{did_you_mean(str(key), _KEYS)}"
             raise QuestionError("unknown-field", shown(key), text)
-    council = _text(plain, "council")
+    council = needed_text(plain, "council")
     book = library.books.get(council)
     if book is None:
         text = f"There is no council “{shown(council)}”.{did_you_mean(council, library.books)}"
         raise QuestionError("unknown-council", "council", text)
-    row = _text(plain, "row")
+    row = needed_text(plain, "row")
     if not book.knows(row):
         text = f"There is no row or decision type “{shown(row)}” in this council's schemes."
         raise QuestionError("unknown-row", "row", text)
@@ -96,7 +96,8 @@ def parse_moment(written: object) -> datetime:
     raise QuestionError("bad-date", "on", text)
 
 
-def _text(plain: Mapping[object, object], key: str) -> str:
+def needed_text(plain: Mapping[object, object], key: str) -> str:
+    """Return a text that has to be there. Raises QuestionError where it is not, or is no text."""
     if key not in plain:
         raise QuestionError("missing-field", key, f"“{key}” is missing.")
     value = plain[key]

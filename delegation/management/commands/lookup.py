@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from delegation.library import library
 from delegation.lookups import look_up, one_line
-from delegation.rules.questions import QuestionError, parse_moment, shown
+from delegation.rules.questions import QuestionError, needed_text, parse_moment, shown
 from delegation.rules.suggesting import did_you_mean
 from delegation.streams import answer_lines
 
@@ -41,7 +41,7 @@ def answer(plain: object, books: Library) -> dict[str, object]:
         if key not in _KEYS:
             text = f"Searches have no key “{shown(key)}”.{did_you_mean(str(key), _KEYS)}"
             raise QuestionError("unknown-field", shown(key), text)
-    council, query = (_text(plain, key) for key in ("council", "q"))
+    council, query = (needed_text(plain, key) for key in ("council", "q"))
     book = books.books.get(council)
     if book is None:
         text = f"There is no council “{shown(council)}”.{did_you_mean(council, books.books)}"
@@ -64,12 +64,3 @@ def _result(found: Found) -> dict[str, object]:
         "title": found.statement.title,
         "answer": one_line(found.scheme, found.statement),
     }
-
-
-def _text(plain: Mapping[str, object], key: str) -> str:
-    if key not in plain:
-        raise QuestionError("missing-field", key, f"“{key}” is missing.")
-    value = plain[key]
-    if not isinstance(value, str):
-        raise QuestionError("bad-field-type", key, f"“{key}” is a text.")
-    return value
