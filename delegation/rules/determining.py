@@ -233,7 +233,9 @@ def _is_above(scheme: CompiledScheme, one: tuple[str, str | None], other: tuple[
     area_above = one[1] or (post.area if post.area in ladder.areas else None)
     area_below = other[1] or (below.area if below.area in ladder.areas else None)
     if area_above is None or area_below is None:
-        return ladder.is_in_general_line(one[0]) and ladder.is_in_general_line(other[0])
+        # A general post exists in the area of a specialist one too, and is above it there; not the reverse.
+        is_below_in_line = ladder.is_in_general_line(other[0]) or (area_above is None and area_below is not None)
+        return ladder.is_in_general_line(one[0]) and is_below_in_line
     return ladder.lies_within(area_below, area_above)
 
 
