@@ -6,7 +6,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 
 
@@ -29,14 +31,21 @@ def _install(using: str, **_more: Any) -> None:
 
 
 def ledger_is_guarded(**_more: Any) -> list[CheckMessage]:
-    """Find a trigger of the ledger that was dropped or altered; before the first migration there is none to find."""
+    """Find a trigger of the ledger that was dropped or altered; before the first migration there is none to find.
+
+    While migrations wait to be applied it is a warning: they may be what puts the guard in place.
+    """
     from casenotes import ledger  # noqa: PLC0415 - the app's modules come after its registration
 
     try:
         gone = ledger.missing(connections["default"])
+        executor = MigrationExecutor(connections["default"]) if gone else None
     except DatabaseError:
         return []  # A database that cannot be reached says so by itself.
-    if not gone:
+    if executor is None:
         return []
+    said = f"The ledger is not guarded: {', '.join(gone)}."
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return [CheckWarning(said, hint="Apply the migrations that wait: manage.py migrate", id="casenotes.W001")]
     hint = "Find out who took it away, then put it back with: manage.py check_ledger --repair"
-    return [Error(f"The ledger is not guarded: {', '.join(gone)}.", hint=hint, id="casenotes.E001")]
+    return [Error(said, hint=hint, id="casenotes.E001")]

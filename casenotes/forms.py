@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from authorities.calendar import LONDON
-from casenotes.actions import Evidence, Text
+from casenotes.drafts import Evidence, Text
 from casenotes.models import Case, Note
 from delegation.rules.steps import Step, StepKind
 
@@ -181,7 +181,10 @@ class NoteForm(forms.Form):
 class CorrectionForm(forms.Form):
     """The text of a note, to be put right, and what was wrong with it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
+    )
     correction_reason = _writing(
         "What was wrong", rows=2, needed=True, error="Say what was wrong with the note that you correct."
     )

@@ -3,6 +3,7 @@
 Triggers on both databases refuse UPDATE, DELETE and TRUNCATE on the tables of the ledger, and on SQLite the
 INSERT OR REPLACE that would pass the other two. They are put in place by a migration and again after every
 migration, since SQLite drops them whenever Django rebuilds a table. ``missing`` says which are not as they should be.
+Nothing may pass yet; a later disposal may empty texts, and nothing else.
 
 On PostgreSQL they are the second lock: the role that runs the service may only read and add (``grants``).
 """
@@ -20,14 +21,14 @@ REFUSAL: Final = "the ledger is never changed: record a correction instead"
 
 @dataclass(frozen=True, slots=True)
 class LedgerTable:
-    """A table of the ledger, and the sets of columns that no two of its rows may share."""
+    """A table of the ledger, and the sets of columns that no two of its rows may share: all that it has."""
 
     name: str
     unique: tuple[tuple[str, ...], ...]
 
 
 TABLES: Final = (
-    LedgerTable("casenotes_note", (("id",), ("authority_id", "number"))),
+    LedgerTable("casenotes_note", (("id",), ("authority_id", "number"), ("corrects_id",))),
     LedgerTable("casenotes_notetext", (("note_id",),)),
     LedgerTable("casenotes_auditentry", (("id",),)),
     LedgerTable("casenotes_submission", (("id",), ("user_id", "key"))),
@@ -45,8 +46,10 @@ def triggers(vendor: str) -> dict[str, tuple[str, str]]:
 
 def _for_sqlite(table: LedgerTable) -> dict[str, str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    # SQLite numbers every row beside the key of the table, and replaces by that number too.
     same = " OR ".join(
-        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")" for columns in table.unique
+        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
+        for columns in (("rowid",), *table.unique)
     )
     exists = f'EXISTS (SELECT 1 FROM "{table.name}" WHERE {same})'  # noqa: S608 - names of our own tables
     return {
@@ -70,13 +73,16 @@ def _for_postgresql(table: LedgerTable) -> dict[str, str]:
     }
 
 
-_FUNCTION: Final = f"""
-CREATE OR REPLACE FUNCTION casenotes_ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
+_BODY: Final = f"""
 BEGIN
   RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
 END;
-$$
 """
+_FUNCTION: Final = (
+    f"CREATE OR REPLACE FUNCTION casenotes_ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+)
+# What each trigger fires on, as PostgreSQL keeps it: 1 each row, 2 before, 8 delete, 16 update, 32 truncate.
+_FIRES_ON: Final = {"_no_change": 1 + 2 + 8 + 16, "_no_truncate": 2 + 32}
 
 
 def install(connection: BaseDatabaseWrapper) -> list[str]:
@@ -114,13 +120,24 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             there = dict(cursor.fetchall())
             return [name for name, (_table, sql) in wanted.items() if there.get(name) != sql]
+        # A trigger of the right name that fires always, for every row and column, and does what it should.
         cursor.execute(
-            "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE t.tgenabled = 'A' AND p.proname = 'casenotes_ledger_refuses' AND p.prosrc LIKE %s",
-            [f"%RAISE EXCEPTION '{REFUSAL}'%"],
+            "SELECT t.tgname, c.relname, t.tgtype FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = '' AND pg_table_is_visible(c.oid) "
+            "AND p.proname = 'casenotes_ledger_refuses' AND p.prosrc = %s",
+            [_BODY],
         )
-        there_always = {name for (name,) in cursor.fetchall()}
-    return [name for name in wanted if name not in there_always]
+        there_always = set(cursor.fetchall())
+    return [
+        name
+        for name, (table, _sql) in wanted.items()
+        if (name, table, _FIRES_ON[name.removeprefix(table)]) not in there_always
+    ]
+
+
+FORBIDDEN: Final = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+"""What the role that runs the service may not do to a table of the ledger."""
 
 
 def grants(connection: BaseDatabaseWrapper, role: str) -> list[str]:
@@ -129,9 +146,28 @@ def grants(connection: BaseDatabaseWrapper, role: str) -> list[str]:
     ledger = ", ".join(f'"{table.name}"' for table in TABLES)
     return [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {named}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {named}",
+        f"REVOKE CREATE ON SCHEMA public FROM {named}",
         f"GRANT USAGE ON SCHEMA public TO {named}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {named}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {ledger} FROM {named}",
+        f"REVOKE {', '.join(FORBIDDEN)} ON {ledger} FROM {named}",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {named}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {named}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {named}",
     ]
+
+
+def still_permitted(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+    """Return what a role may do to the ledger all the same: as its owner, through another role, or as everybody may."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(
+                "SELECT pg_has_role(%s, relowner, 'MEMBER') FROM pg_class WHERE oid = %s::regclass", [role, table.name]
+            )
+            if cursor.fetchone()[0]:
+                found.append(f"OWN {table.name}")
+            for right in FORBIDDEN:
+                cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table.name, right])
+                if cursor.fetchone()[0]:
+                    found.append(f"{right} {table.name}")
+    return found

@@ -34,6 +34,14 @@ def note_for(user: User, note_id: UUID) -> Note | None:
     return notes.filter(pk=note_id).first()
 
 
+def latest_correction(note: Note) -> Note | None:
+    """Return the last of the corrections that follow on a note, each of the one before; None where there is none."""
+    latest = None
+    while (following := Note.objects.filter(corrects=latest or note).first()) is not None:
+        latest = following
+    return latest
+
+
 def notes_of(user: User) -> list[Note]:
     """Return the notes that this person may see, the latest first."""
     return list(Note.objects.visible_to(user).select_related("case", "recorded_by")[:200])

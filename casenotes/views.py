@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
 from casenotes import errors, ledger
-from casenotes.actions import Draft, correct_note, log_reading, record_note
+from casenotes.actions import Draft, correct_note, log_reading, record_note, refuse_without_post
 from casenotes.facts import facts_of_case
 from casenotes.forms import CaseForm, CorrectionForm, NoteForm
-from casenotes.queries import deviations_for, note_for, notes_of, steps_that_may_be_owed
+from casenotes.queries import deviations_for, latest_correction, note_for, notes_of, steps_that_may_be_owed
+from casenotes.questions import may_correct
 from delegation.answers import answer_for
 from delegation.forms import PREFIX, FactsForm
 from delegation.library import library
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from authorities.models import Appointment
     from casenotes.actions import Answered
-    from casenotes.models import Case
+    from casenotes.models import Case, Note
     from delegation.rules.books import Book, Library
     from delegation.rules.compiling import CompiledScheme
 
@@ -47,13 +49,13 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
     scheme = book.find(row, timezone.localdate()) if book is not None else None
     if book is None or scheme is None or not request.user.is_authenticated or not _is_decision(scheme, row):
         raise Http404
-    if appointment is None:
+    is_sent = request.method == "POST"
+    if appointment is None and not is_sent:
         return redirect("choose-post")
-    case_form = CaseForm(request.user, request.GET if "case" in request.GET else None)
+    case_form = CaseForm(request.user, request.GET if is_sent or "case" in request.GET else None)
     if not case_form.is_valid():
-        return render(
-            request, "casenotes/choose_case.html", {"form": case_form, "statement": scheme.by_row[row].statement(row)}
-        )
+        context = {"form": case_form, "statement": scheme.by_row[row].statement(row)}
+        return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
     case: Case = case_form.cleaned_data["case"]
     return _Recording(request, books, book, appointment, row, case).answer()
 
@@ -66,7 +68,7 @@ class _Recording:
     """One request to record: the forms, the answer so far, and what comes of it."""
 
     def __init__(
-        self, request: HttpRequest, books: Library, book: Book, appointment: Appointment, row: str, case: Case
+        self, request: HttpRequest, books: Library, book: Book, appointment: Appointment | None, row: str, case: Case
     ) -> None:
         self.request, self.books, self.book = request, books, book
         self.appointment, self.row, self.case = appointment, row, case
@@ -89,6 +91,10 @@ class _Recording:
         form = NoteForm(steps, posted, initial={"taken": "now"})
         if posted is None:
             return self.show(form, facts_form.names, 200)
+        if self.appointment is None:
+            message = refuse_without_post(user=self.request.user, row=self.row)  # type: ignore[arg-type]  # signed in
+            form.add_error(None, message)
+            return self.show(form, facts_form.names, 403)
         if not form.is_valid() or not facts_are_right:
             return self.show(form, facts_form.names, 422)
         draft = Draft(
@@ -126,6 +132,8 @@ class _Recording:
         for reason in answered.determination.reasons:
             if outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
                 form.add_error(None, reason.text)
+        for row in answered.determination.stricter:
+            form.add_error(None, f"Another line in force, {row.row}, asks more. The stricter one governs.")
         return self.show(form, names, 403 if outcome is Outcome.REFUSED else 422)
 
     def show(self, form: NoteForm, names: list[str], status: int) -> HttpResponse:
@@ -181,10 +189,11 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     log_reading(user=request.user, note=found)
+    appointment = acting_appointment(request)
     context = {
         "note": found,
         "correction": found.corrections.first(),
-        "may_correct": found.recorded_by_id == request.user.pk,
+        "may_correct": appointment is not None and may_correct(user=request.user, appointment=appointment, note=found),
     }
     return render(request, "casenotes/note.html", context)
 
@@ -198,36 +207,47 @@ def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     appointment = acting_appointment(request)
+    if request.method == "POST":
+        return _save_correction(request, found, appointment)
     if appointment is None:
         return redirect("choose-post")
-    latest = found.corrections.first()
+    latest = latest_correction(found)
     if latest is not None:
         messages.info(request, "That note has been corrected already. This is the latest correction.")
         return redirect("note", note_id=latest.pk)
+    if not may_correct(user=request.user, appointment=appointment, note=found):
+        raise PermissionDenied
     log_reading(user=request.user, note=found)
-    form = CorrectionForm.of(found, request.POST if request.method == "POST" else None)
-    status = 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            try:
-                correction = correct_note(
-                    user=request.user,
-                    appointment=appointment,
-                    note=found,
-                    text=form.text(found),
-                    key=form.cleaned_data["key"],
-                )
-            except errors.NotYoursToCorrectError as error:
-                form.add_error(None, str(error))
-                status = 403
-            except errors.CasenotesError as error:
-                form.add_error(None, str(error))
-                status = 409
-            else:
-                messages.success(request, f"Saved as note {correction.number}. Note {found.number} stays as it was.")
-                return redirect("note", note_id=correction.pk)
-    return render(request, "casenotes/correct.html", {"note": found, "form": form}, status=status)
+    return render(request, "casenotes/correct.html", {"note": found, "form": CorrectionForm.of(found, None)})
+
+
+def _save_correction(request: HttpRequest, note: Note, appointment: Appointment | None) -> HttpResponse:
+    """Record what was sent as a correction, or show it again with what is wrong."""
+    form = CorrectionForm.of(note, request.POST)
+    status = 422
+    if appointment is None:
+        form.add_error(None, refuse_without_post(user=request.user, row=note.row))  # type: ignore[arg-type]  # signed in
+        status = 403
+    elif form.is_valid():
+        try:
+            correction = correct_note(
+                user=request.user,  # type: ignore[arg-type]  # signed in: the view asked before
+                appointment=appointment,
+                note=note,
+                text=form.text(note),
+                key=form.cleaned_data["key"],
+            )
+        except errors.NotYoursToCorrectError as error:
+            form.add_error(None, str(error))
+            status = 403
+        except errors.CasenotesError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, f"Saved as note {correction.number}. Note {note.number} stays as it was.")
+            return redirect("note", note_id=correction.pk)
+    context = {"note": note, "form": form, "latest": latest_correction(note)}
+    return render(request, "casenotes/correct.html", context, status=status)
 
 
 @login_not_required
@@ -235,6 +255,10 @@ def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """Say whether the service answers, its database is there, and the ledger is guarded; nothing of what is in it."""
     del request
-    if ledger.missing(connection):
+    try:
+        gone = ledger.missing(connection)
+    except DatabaseError:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
+    if gone:
         return JsonResponse({"status": "the ledger is not guarded"}, status=503)
     return JsonResponse({"status": "ok"})

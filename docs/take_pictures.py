@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 PICTURES = PROJECT / "docs" / "pictures"
 WIDTHS = {"": 1280, "-phone": 320}
+NOTE = {
+    "decided": "Apply for an Emergency Protection Order today.",
+    "why": "In danger at home tonight; no relative can keep the child safe.",
+    "child_view": "Asked by the social worker; too frightened to say.",
+    "actions": "Legal services issue by 18:00. The social worker stays with the child.",
+}
 
 
 def sign_in(page: Page, person: str) -> None:
@@ -40,6 +46,7 @@ def main() -> None:
                 page.screenshot(path=PICTURES / f"{name}{mark}.png", full_page=True)
 
             sign_in(page, "bwd-service-lead-1")
+            take("home")
             page.goto("/?q=can+i+get+an+epo+tonight")
             take("results")
             page.goto("/decisions/bwd-1-05")
@@ -49,6 +56,13 @@ def main() -> None:
             take("answer-once")
             page.goto("/decisions/bwd-1-05/record?case=C-1042")
             take("record")
+            # Other words each time: the same words again would be the same note.
+            page.fill('[name="step-consultation-legal"]', "Duty solicitor, 17:50" if mark else "Duty solicitor, 17:40")
+            for name, text in NOTE.items():
+                page.fill(f'[name="{name}"]', text)
+            page.get_by_role("button", name="Save the decision").click()
+            page.wait_for_url("**/notes/**")
+            take("note")
         browser.close()
 
 

@@ -212,10 +212,12 @@ def test_a_correction_is_a_further_note(appoint: Appoint, record: Record) -> Non
         correct_note(**{**again, "key": uuid.uuid4(), "text": replace(WORDS, why="Another reason.")})
 
 
-def test_nobody_corrects_what_somebody_else_recorded(appoint: Appoint, record: Record) -> None:
+def test_a_post_that_may_not_decide_it_does_not_correct_what_somebody_else_recorded(
+    appoint: Appoint, record: Record
+) -> None:
     note = record(appoint("head-of-service", "help-and-protection")).note
     assert note is not None
-    other = appoint("deputy-director")
+    other = appoint("service-lead", "help-and-protection")
     with pytest.raises(errors.NotYoursToCorrectError):
         correct_note(user=other.user, appointment=other, note=note, text=WORDS, key=uuid.uuid4())
 

@@ -27,7 +27,8 @@ class Command(BaseCommand):
             raise CommandError(message)
         role = str(options["role"])
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
+            # Whoever may create roles may, in PostgreSQL 15 and before, join any role, the owner of the tables too.
+            cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = %s", [role])
             found = cursor.fetchone()
             if found is None or found[0]:
                 message = (
@@ -36,4 +37,11 @@ class Command(BaseCommand):
                 raise CommandError(message)
             for statement in ledger.grants(connection, role):
                 cursor.execute(statement)
+            left = ledger.still_permitted(connection, role)
+            if left:
+                message = (
+                    f"Nothing was granted: “{role[:60]}” would keep {', '.join(left)}. Take away its other roles, "
+                    "and what everybody (PUBLIC) was granted; the role that runs the service owns nothing."
+                )
+                raise CommandError(message)
         self.stdout.write(f"“{role}” may read and add; the ledger it can neither change nor empty.")

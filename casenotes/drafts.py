@@ -1,0 +1,91 @@
+"""A note before it is one, as plain values: what somebody asks to have recorded. Decides and stores nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from casenotes.models import Case, Note
+    from delegation.rules.facts import KnownFacts
+    from delegation.rules.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That a step was done: who it was, when, and how it is known."""
+
+    step: Step
+    who: str
+    when: str = ""
+
+    def as_plain(self) -> dict[str, str]:
+        """Return the evidence as notes store it."""
+        return {**self.step.as_plain(), "who": self.who, "when": self.when}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a note says."""
+
+    decided: str
+    why: str
+    considered: str = ""
+    child_view: str = ""
+    actions: str = ""
+    deviation_reason: str = ""
+    correction_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note as somebody asks to have it recorded. What the record knows better is not taken from here.
+
+    With ``is_outside_scheme`` the decision was taken already and the scheme did not allow it;
+    ``should_have_decided`` names the post that it goes to. ``is_now`` says that the moment is that of recording,
+    so that a second press of the button, a moment later, is still the same draft.
+    """
+
+    row: str
+    case: Case
+    taken_at: datetime
+    text: Text
+    facts: KnownFacts = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    is_now: bool = True
+    is_outside_scheme: bool = False
+    should_have_decided: str = ""
+
+
+def digest_of_draft(draft: Draft) -> str:
+    """Return by what a second press of the button is known to ask for the same."""
+    body = {
+        "row": draft.row,
+        "case": draft.case.reference,
+        "taken_at": None if draft.is_now else draft.taken_at.isoformat(),
+        "text": asdict(draft.text),
+        "facts": {name: str(value) for name, value in sorted(draft.facts.items())},
+        "evidence": [evidence.as_plain() for evidence in draft.evidence],
+        "outside": [draft.is_outside_scheme, draft.should_have_decided],
+    }
+    return _digest(body)
+
+
+def digest_of_correction(note: Note, text: Text) -> str:
+    """Return by what a second press of the button is known to ask for the same correction."""
+    return _digest({"corrects": str(note.pk), "text": asdict(text)})
+
+
+def digest_of_text(text: Text, salt: str) -> str:
+    """Return what the sealed record holds of its text: with the salt gone nobody can guess the text from it."""
+    written = json.dumps(asdict(text), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{salt}\n{written}".encode()).hexdigest()
+
+
+def _digest(body: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

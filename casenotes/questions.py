@@ -1,0 +1,117 @@
+"""The question that a draft, or a correction, amounts to, and its answer. Reads, never writes, and decides nothing.
+
+What the record knows (the post held, hats, absences, the child's age) comes from the record, never from whoever asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from authorities.calendar import LONDON
+from authorities.models import Appointment
+from authorities.queries import capacities_of
+from casenotes import errors
+from casenotes.facts import facts_of_case, facts_of_posts
+from delegation.catalogue import fact_catalogue
+from delegation.library import library
+from delegation.rules.determination import Actor, Outcome, Question
+from delegation.rules.facts import as_plain
+from delegation.rules.questions import QuestionError, parse_question
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from authorities.models import User
+    from casenotes.drafts import Draft
+    from casenotes.models import Note
+    from delegation.rules.books import Library
+    from delegation.rules.determination import Determination
+
+
+def is_allowed(determination: Determination) -> bool:
+    """Say whether a note may rest on this answer: permitted, and nothing in force asks more."""
+    return determination.outcome is Outcome.PERMITTED and not determination.stricter
+
+
+def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> bool:
+    """Say whether a person holds an appointment at a moment."""
+    return Appointment.objects.filter(pk=appointment.pk, user=user).in_force_at(moment).exists()
+
+
+def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tuple[Question, Determination]:
+    """Return the question that a draft amounts to and its answer, from what the record knows.
+
+    Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError and SchemeNotInForceError.
+    """
+    if draft.taken_at > timezone.now():
+        message = "The decision cannot be later than now. A note is written once the decision is taken."
+        raise errors.MomentNotPossibleError(message)
+    if not is_held_at(user=user, appointment=appointment, moment=draft.taken_at):
+        message = "You did not hold this post at the time of the decision. Choose the post that you held then."
+        raise errors.AppointmentNotInForceError(message)
+    seat = appointment.seat
+    if draft.case.authority_id != seat.post.authority_id:
+        message = "There is no case with this reference in your council. Check the reference."
+        raise errors.CaseNotThereError(message)
+    books = library()
+    council = seat.post.authority.slug
+    moment = draft.taken_at.astimezone(LONDON)
+    scheme = books.books[council].find(draft.row, moment.date())
+    if scheme is None or draft.row not in scheme.by_row:
+        message = "No version of this scheme was in force at the time of the decision."
+        raise errors.SchemeNotInForceError(message)
+    known = {**draft.facts, **facts_of_case(draft.case, moment), **facts_of_posts(appointment, moment)}
+    # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.
+    facts = {name: value for name, value in known.items() if name in scheme.by_row[draft.row].facts_read}
+    steps = frozenset(evidence.step for evidence in draft.evidence)
+    area = seat.area.slug if seat.area is not None else None
+    question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps)
+    return books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
+
+
+def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
+    """Say whether a person may correct a note: who recorded it, or whose post may take that decision now.
+
+    The decision is asked about as it was noted, with the facts and steps of then and the absences of now.
+    """
+    now = timezone.now()
+    seat = appointment.seat
+    if note.authority_id != seat.post.authority_id or not is_held_at(user=user, appointment=appointment, moment=now):
+        return False
+    if note.recorded_by_id == user.pk:
+        return True
+    books = library()
+    area = seat.area.slug if seat.area is not None else None
+    plain: dict[str, Any] = {name: note.question[name] for name in ("council", "row", "facts", "steps")}
+    actor = {"post": seat.post.slug, "area": area}
+    try:
+        question = parse_question({**plain, "actor": actor}, books, now)
+    except QuestionError:
+        return False  # The row, a word or a fact of then is not there any more: nobody takes that decision now.
+    absent = {name: value for name, value in facts_of_posts(appointment, now).items() if name in question.facts}
+    question = replace(question, facts={**question.facts, **absent})
+    hats = _hats(user, now, books, question.council)
+    return is_allowed(books.determine_under_any_hat(question, hats)[1])
+
+
+def _hats(user: User, moment: datetime, books: Library, council: str) -> tuple[str, ...]:
+    known = books.books[council].words.capacities
+    return tuple(capacity for capacity in capacities_of(user, moment) if capacity in known)
+
+
+def stored_question(question: Question, draft: Draft) -> dict[str, object]:
+    """Return the question with where each fact came from: the record, or stated and not verified."""
+    catalogue = fact_catalogue()
+    known_by_record = {**facts_of_case(draft.case, question.moment), "post_absent": ()}
+    return {
+        "council": question.council,
+        "row": question.row,
+        "on": question.moment.isoformat(timespec="seconds"),
+        "actor": asdict(question.actor),
+        "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(question.facts.items())},
+        "stated_not_verified": sorted(set(question.facts) - set(known_by_record)),
+        "steps": [step.as_plain() for step in sorted(question.steps, key=lambda step: (step.kind, step.of))],
+    }

@@ -1,0 +1,235 @@
+"""A correction is a further note: by whom, of which note, and what the pages show of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from authorities import actions as people
+from casenotes import errors
+from casenotes.actions import Evidence, correct_note
+from casenotes.models import AuditEntry, Note
+from casenotes.queries import latest_correction
+from casenotes.questions import may_correct
+from delegation.rules.steps import Step, StepKind
+
+from .conftest import SINCE, WORDS
+from .test_pages import WRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authorities.models import Appointment
+    from casenotes.actions import Answered
+
+RIGHT = replace(WORDS, decided="Apply tomorrow.", correction_reason="The wrong day.")
+HEADINGS = ("decided", "why", "child_view", "actions")
+SENT = {**{name: WRITTEN[name] for name in HEADINGS}, "decided": "Apply tomorrow.", "correction_reason": "Wrong day."}
+
+
+@pytest.fixture
+def head(appoint: Callable[..., Appointment]) -> Appointment:
+    return appoint("head-of-service", "help-and-protection")
+
+
+@pytest.fixture
+def note(head: Appointment, record: Callable[..., Answered]) -> Note:
+    recorded = record(head).note
+    assert recorded is not None
+    return recorded
+
+
+def corrected(note: Note, by: Appointment, **changes: Any) -> Note:
+    return correct_note(user=by.user, appointment=by, note=note, text=replace(RIGHT, **changes), key=uuid.uuid4())
+
+
+def browser(appointment: Appointment) -> Client:
+    client = Client()
+    client.force_login(appointment.user, backend="authorities.backends.DemonstrationBackend")
+    return client
+
+
+def entries() -> list[tuple[str, list[str]]]:
+    return list(AuditEntry.objects.order_by("id").values_list("kind", "codes"))
+
+
+def test_it_says_of_the_decision_what_the_note_said(note: Note, head: Appointment) -> None:
+    before = Note.objects.filter(pk=note.pk).values().get()
+    correction = corrected(note, head)
+    same = ("kind", "case", "version", "row", "title", "taken_at", "post", "area", "question", "determination")
+    assert [getattr(correction, name) for name in same] == [getattr(note, name) for name in same]
+    assert (correction.number, correction.text.decided) == (2, "Apply tomorrow.")
+    assert correction.text_digest != note.text_digest
+    assert Note.objects.filter(pk=note.pk).values().get() == before
+    assert note.text.decided == "Apply today."
+    assert entries()[-1] == ("corrected", [])
+
+
+@pytest.mark.parametrize(
+    ("post", "area", "may"),
+    [
+        ("head-of-service", "help-and-protection", True),
+        ("deputy-director", None, True),
+        ("dcs", None, True),
+        ("service-lead", "help-and-protection", False),
+        ("social-worker", "help-and-protection", False),
+    ],
+)
+def test_it_is_for_a_post_that_may_take_the_decision_now(
+    note: Note, appoint: Callable[..., Appointment], post: str, area: str | None, may: bool
+) -> None:
+    other = appoint(post, area)
+    assert may_correct(user=other.user, appointment=other, note=note) is may
+    if may:
+        assert corrected(note, other).recorded_by == other.user
+        return
+    with pytest.raises(errors.NotYoursToCorrectError):
+        corrected(note, other)
+    assert Note.objects.count() == 1
+    assert entries()[-1] == ("refused", ["not-yours-to-correct"])
+
+
+def test_an_absence_of_then_lets_nobody_correct_now(
+    appoint: Callable[..., Appointment], record: Callable[..., Answered]
+) -> None:
+    stand_in, deputy = appoint("hos-corporate-parenting"), appoint("deputy-director")
+    now = timezone.now()
+    people.record_absence(
+        appointment=deputy, starts=now - timedelta(hours=2), ends=now - timedelta(hours=1), recorded_by=deputy.user
+    )
+    panel = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes"),)
+    note = record(stand_in, row="bwd-3-01", evidence=panel, taken_at=now - timedelta(minutes=90)).note
+    assert note is not None
+    people.end_appointment(appointment=stand_in, at=now)
+    successor = appoint("hos-corporate-parenting", name="successor", starts=now)
+    assert not may_correct(user=successor.user, appointment=successor, note=note)
+    assert may_correct(user=deputy.user, appointment=deputy, note=note)
+
+
+def test_whoever_left_the_post_corrects_nothing(note: Note, head: Appointment) -> None:
+    people.end_appointment(appointment=head, at=timezone.now())
+    with pytest.raises(errors.AppointmentNotInForceError):
+        corrected(note, head)
+    assert Note.objects.count() == 1
+    assert entries()[-1] == ("refused", ["post-not-held"])
+
+
+def test_the_post_of_somebody_else_corrects_nothing(
+    note: Note, head: Appointment, appoint: Callable[..., Appointment]
+) -> None:
+    other = appoint("social-worker", "help-and-protection")
+    with pytest.raises(errors.AppointmentNotInForceError):
+        correct_note(user=other.user, appointment=head, note=note, text=RIGHT, key=uuid.uuid4())
+
+
+def test_corrections_follow_on_one_another_and_never_stand_side_by_side(note: Note, head: Appointment) -> None:
+    second = corrected(note, head)
+    third = corrected(second, head, decided="Apply on Friday.")
+    assert [latest_correction(one) for one in (note, second, third)] == [third, third, None]
+    for earlier in (note, second):
+        with pytest.raises(errors.AlreadyCorrectedError):
+            corrected(earlier, head, decided="Another way.")
+    assert entries()[-1] == ("refused", ["already-corrected"])
+    assert list(Note.objects.order_by("number").values_list("number", "corrects__number")) == [
+        (1, None),
+        (2, 1),
+        (3, 2),
+    ]
+
+
+@pytest.mark.usefixtures("pages")
+def test_a_deviation_stays_one(
+    head: Appointment, appoint: Callable[..., Appointment], record: Callable[..., Answered]
+) -> None:
+    lead = appoint("service-lead", "help-and-protection")
+    text = replace(WORDS, deviation_reason="Nobody could be reached.")
+    note = record(lead, is_outside_scheme=True, text=text).note
+    assert note is not None
+    client = browser(lead)
+    answer = client.post(f"/notes/{note.pk}/correct", {**SENT, "key": str(uuid.uuid4())})
+    correction = Note.objects.get(corrects=note)
+    assert answer.status_code == 302
+    assert (correction.kind, correction.should_have_decided) == ("deviation", "head-of-service")
+    assert correction.text.deviation_reason == "Nobody could be reached."
+
+
+@pytest.mark.usefixtures("pages")
+class TestPages:
+    def test_the_latest_of_a_chain_is_offered(self, note: Note, head: Appointment) -> None:
+        third = corrected(corrected(note, head), head)
+        answer = browser(head).get(f"/notes/{note.pk}/correct")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/notes/{third.pk}")
+
+    def test_the_note_and_its_correction_lead_to_one_another(
+        self, note: Note, head: Appointment, appoint: Callable[..., Appointment]
+    ) -> None:
+        correction = corrected(note, appoint("deputy-director"))
+        client = browser(head)
+        first, second = (client.get(f"/notes/{one.pk}").content.decode() for one in (note, correction))
+        assert f'Corrected by <a class="govuk-link" href="/notes/{correction.pk}">note 2</a> on ' in first
+        assert f'Corrects <a class="govuk-link" href="/notes/{note.pk}">note 1</a>' in second
+        assert "The wrong day." in second
+        assert "head of service, help and protection" in second
+        assert "Correct this note" not in first
+        assert "Correct this note" in second
+
+    def test_the_button_is_there_only_for_who_may(self, note: Note, appoint: Callable[..., Appointment]) -> None:
+        client = browser(appoint("social-worker", "help-and-protection"))
+        assert b"Correct this note" not in client.get(f"/notes/{note.pk}").content
+        assert client.get(f"/notes/{note.pk}/correct").status_code == 403
+
+    def test_a_forged_correction_gets_403_keeps_the_text_and_leaves_one_entry(
+        self, note: Note, appoint: Callable[..., Appointment]
+    ) -> None:
+        client = browser(appoint("social-worker", "help-and-protection"))
+        before = AuditEntry.objects.count()
+        forged = {**SENT, "key": str(uuid.uuid4()), "recorded_by": "1", "appointment": "1", "post": "dcs"}
+        answer = client.post(f"/notes/{note.pk}/correct", forged)
+        assert answer.status_code == 403
+        assert b"Apply tomorrow." in answer.content
+        assert (Note.objects.count(), AuditEntry.objects.count()) == (1, before + 1)
+        assert entries()[-1] == ("refused", ["not-yours-to-correct"])
+
+    def test_a_second_press_makes_no_second_correction(self, note: Note, head: Appointment) -> None:
+        client, sent = browser(head), {**SENT, "key": str(uuid.uuid4())}
+        where = [client.post(f"/notes/{note.pk}/correct", sent).headers["Location"] for _ in range(2)]
+        assert where[0] == where[1]
+        assert Note.objects.count() == 2
+        changed = client.post(f"/notes/{note.pk}/correct", {**sent, "why": "Another reason."})
+        assert changed.status_code == 409
+        assert b"Another reason." in changed.content
+
+    def test_who_comes_second_keeps_the_text_and_is_shown_the_first(
+        self, note: Note, head: Appointment, appoint: Callable[..., Appointment]
+    ) -> None:
+        correction = corrected(note, appoint("deputy-director"))
+        answer = browser(head).post(f"/notes/{note.pk}/correct", {**SENT, "key": str(uuid.uuid4())})
+        assert answer.status_code == 409
+        assert f"/notes/{correction.pk}".encode() in answer.content
+        assert b"Apply tomorrow." in answer.content
+
+    def test_an_empty_form_names_every_field(self, note: Note, head: Appointment) -> None:
+        answer = browser(head).post(f"/notes/{note.pk}/correct", {})
+        assert answer.status_code == 422
+        for words in ("Say what was wrong", "Say what was decided.", "Open the form again: it came without its key."):
+            assert words.encode() in answer.content
+        assert b"<title>Error: " in answer.content
+
+    def test_another_council_finds_nothing_to_correct(self, note: Note, head: Appointment) -> None:
+        client = browser(head)
+        for path in (f"/notes/{uuid.uuid4()}/correct", "/notes/1/correct"):
+            assert client.get(path).status_code == 404
+            assert client.post(path, {**SENT, "key": str(uuid.uuid4())}).status_code == 404
+
+    def test_nobody_without_a_post_corrects(self, note: Note, head: Appointment) -> None:
+        people.end_appointment(appointment=head, at=SINCE + timedelta(days=1))
+        answer = browser(head).post(f"/notes/{note.pk}/correct", {**SENT, "key": str(uuid.uuid4())})
+        assert answer.status_code == 403
+        assert b"Apply tomorrow." in answer.content
+        assert entries()[-1] == ("refused", ["post-not-held"])

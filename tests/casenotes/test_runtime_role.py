@@ -1,0 +1,144 @@
+"""The role that runs the service on PostgreSQL, connected as itself: it records, and can change nothing recorded."""
+
+from __future__ import annotations
+
+import uuid
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from casenotes import ledger
+from casenotes.models import AuditEntry, Case, Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from authorities.models import Appointment
+    from casenotes.actions import Answered
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+AS_OWNER = "must be owner|permission denied"
+
+
+def run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def sign_on(user: str, password: str) -> None:
+    """Let the connection be another role's from here on."""
+    connection.close()
+    connection.settings_dict.update(USER=user, PASSWORD=password)
+    connection.connect()
+
+
+@pytest.fixture
+def role(emptied_afterwards: None) -> Iterator[str]:
+    """A role that can sign on, dropped in the end. Its name has to be quoted."""
+    name = f"runs-{uuid.uuid4().hex[:8]}"
+    quoted = connection.ops.quote_name(name)
+    run(f"CREATE ROLE {quoted} LOGIN PASSWORD 'only-for-this-test'")
+    yield name
+    run(
+        f"REVOKE {connection.ops.quote_name(owner())} FROM {quoted}",
+        f"GRANT {quoted} TO CURRENT_USER",
+        f"DROP OWNED BY {quoted}",
+        f"DROP ROLE {quoted}",
+    )
+
+
+@pytest.fixture
+def as_role(role: str, appoint: Callable[..., Appointment], case: Case) -> Iterator[Appointment]:
+    """Somebody who may decide, and a connection that is the role's until the test ends."""
+    held = appoint("head-of-service", "help-and-protection")
+    call_command("grant_runtime_role", role, stdout=StringIO())
+    owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    sign_on(role, "only-for-this-test")
+    yield held
+    sign_on(owner["USER"], owner["PASSWORD"])
+
+
+def test_it_records_reads_and_keeps_the_other_tables(
+    as_role: Appointment, record: Callable[..., Answered], role: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, session_user")
+        assert cursor.fetchone() == (role, role)
+    note = record(as_role).note
+    assert note is not None
+    assert Note.objects.get().text.decided == "Apply today."
+    assert record(as_role, evidence=()).note is None
+    assert list(AuditEntry.objects.order_by("id").values_list("kind", flat=True)) == ["recorded", "refused"]
+    other = Case.objects.create(authority=note.authority, reference="C-2", initials="B.S.")
+    Case.objects.filter(pk=other.pk).update(initials="B.T.")
+    assert Case.objects.filter(pk=other.pk).delete()[0] == 1
+    assert ledger.missing(connection) == []
+
+
+@pytest.mark.parametrize("table", [table.name for table in ledger.TABLES])
+def test_it_can_neither_change_nor_empty_nor_unguard_the_ledger(
+    as_role: Appointment, record: Callable[..., Answered], table: str
+) -> None:
+    record(as_role)
+    column = next(one for one in ledger.TABLES if one.name == table).unique[0][0]
+    for statement in (
+        f"UPDATE {table} SET {column} = {column}",  # noqa: S608 - names of our own tables
+        f"DELETE FROM {table}",  # noqa: S608 - names of our own tables
+        f"TRUNCATE {table} CASCADE",
+        f"DROP TRIGGER {table}_no_change ON {table}",
+        f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+        f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate",
+        f"CREATE TRIGGER another BEFORE INSERT ON {table} EXECUTE FUNCTION casenotes_ledger_refuses()",
+        f"CREATE RULE another AS ON INSERT TO {table} DO INSTEAD NOTHING",
+        f"DROP TABLE {table} CASCADE",
+        "DROP FUNCTION casenotes_ledger_refuses() CASCADE",
+        "CREATE OR REPLACE FUNCTION casenotes_ledger_refuses() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$BEGIN RETURN NEW; END$$",
+        "SET session_replication_role = replica",
+        "DELETE FROM django_migrations",
+    ):
+        with pytest.raises(DatabaseError, match=AS_OWNER), transaction.atomic():
+            run(statement)
+    assert ledger.missing(connection) == []
+    assert Note.objects.count() == 1
+
+
+def test_a_role_that_may_change_the_ledger_all_the_same_is_granted_nothing(role: str) -> None:
+    quoted = connection.ops.quote_name(role)
+    run("GRANT UPDATE ON casenotes_note TO PUBLIC")
+    with pytest.raises(CommandError, match="would keep UPDATE casenotes_note"):
+        call_command("grant_runtime_role", role)
+    run("REVOKE UPDATE ON casenotes_note FROM PUBLIC", f"GRANT {connection.ops.quote_name(owner())} TO {quoted}")
+    with pytest.raises(CommandError, match="would keep OWN casenotes_note"):
+        call_command("grant_runtime_role", role)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM information_schema.table_privileges WHERE grantee = %s", [role])
+        assert cursor.fetchone() == (0,)
+
+
+def owner() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'casenotes_note'")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("power", ["SUPERUSER", "CREATEROLE"])
+def test_a_role_that_could_give_itself_everything_is_granted_nothing(role: str, power: str) -> None:
+    if power == "SUPERUSER":
+        name = "postgres"
+    else:
+        name = role
+        run(f"ALTER ROLE {connection.ops.quote_name(role)} CREATEROLE")
+    with pytest.raises(CommandError, match="or it may do everything"):
+        call_command("grant_runtime_role", name)
+
+
+def test_what_was_granted_too_much_before_is_taken_back(role: str) -> None:
+    quoted = connection.ops.quote_name(role)
+    run(f"GRANT ALL ON casenotes_note, casenotes_auditentry TO {quoted}")
+    call_command("grant_runtime_role", role, stdout=StringIO())
+    assert ledger.still_permitted(connection, role) == []
