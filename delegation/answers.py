@@ -213,7 +213,7 @@ def _headline(
             steps = either([_doing(owed.text) for owed in determination.missing], joined_by="and")
             return f"You may decide this once you {steps}.", why, tone
         case Outcome.FACTS_NEEDED:
-            return "It depends: answer the questions below.", "", "not-stated"
+            return "It depends: answer the questions below.", "", "depends"
         case _ if determination.reasons and determination.reasons[0].code in _SAYS_NOTHING:
             return "The scheme does not say who may decide this.", why, "not-stated"
         case _:
