@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from casenotes.models import Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from authorities.models import Appointment, User
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
     from delegation.rules.facts import KnownFacts
 
 
-def steps_that_may_be_owed(decision: CompiledDecision, facts: KnownFacts) -> list[Owed]:
-    """Return every step that some route may ask for before the decision, unless the facts known rule it out."""
+def steps_that_may_be_owed(decisions: Iterable[CompiledDecision], facts: KnownFacts) -> list[Owed]:
+    """Return every step that some route may ask for before a decision, unless the facts known rule it out.
+
+    ``decisions`` are the one asked about and those of other rows that speak of the same matter.
+    """
     found: dict[str, Owed] = {}
-    for route in decision.routes:
+    for route in (route for decision in decisions for route in decision.routes):
         if any(condition.holds(facts) is False for condition in route.route.when):
             continue
         for owed in route.first:

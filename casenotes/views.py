@@ -72,13 +72,13 @@ class _Recording:
     ) -> None:
         self.request, self.books, self.book = request, books, book
         self.appointment, self.row, self.case = appointment, row, case
-        scheme = book.find(row, timezone.localdate())
-        if scheme is None:
+        self.decisions = books.decisions_on(book.council, row, timezone.localdate())
+        if not self.decisions:
             raise Http404
-        self.decision = scheme.by_row[row]
-        self.statement = self.decision.statement(row)
+        self.statement = self.decisions[0].statement(row)
         known = facts_of_case(case, timezone.now().astimezone(LONDON))
-        self.known = {name: value for name, value in known.items() if name in self.decision.facts_read}
+        read = books.facts_read(book.council, row, timezone.localdate())
+        self.known = {name: value for name, value in known.items() if name in read}
 
     def answer(self) -> HttpResponse:
         posted = self.request.POST if self.request.method == "POST" else None
@@ -87,7 +87,7 @@ class _Recording:
         facts_form = FactsForm(names, self.book.ladder, posted or self.request.GET)
         facts_are_right = facts_form.is_valid()
         facts = facts_form.facts if facts_are_right else {}
-        steps = steps_that_may_be_owed(self.decision, {**facts, **self.known})
+        steps = steps_that_may_be_owed(self.decisions, {**facts, **self.known})
         form = NoteForm(steps, posted, initial={"taken": "now"})
         if posted is None:
             return self.show(form, facts_form.names, 200)
@@ -127,13 +127,17 @@ class _Recording:
             if answered.is_new:
                 messages.success(self.request, f"Saved as note {answered.note.number}.")
             return redirect("note", note_id=answered.note.pk)
-        outcome = answered.determination.outcome
-        names = list(dict.fromkeys([*names, *answered.determination.facts_needed]))
-        for reason in answered.determination.reasons:
-            if outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
+        answer = answered.determination
+        outcome = answer.governing.outcome
+        names = list(dict.fromkeys([*names, *answer.facts_to_ask]))
+        for reason in answer.reasons:
+            if answer.outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
                 form.add_error(None, reason.text)
-        for row in answered.determination.stricter:
-            form.add_error(None, f"Another line in force, {row.row}, asks more. The stricter one governs.")
+        for beside in answer.stricter:
+            form.add_error(None, f"“{beside.title}” ({beside.row}) asks more, and governs.")
+            for reason in beside.answer.reasons:
+                if beside.outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
+                    form.add_error(None, reason.text)
         return self.show(form, names, 403 if outcome is Outcome.REFUSED else 422)
 
     def show(self, form: NoteForm, names: list[str], status: int) -> HttpResponse:

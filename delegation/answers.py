@@ -13,7 +13,7 @@ from authorities.queries import capacities_of, holders_of, posts_absent
 from delegation.lookups import one_line, who_line
 from delegation.rules.books import first_day
 from delegation.rules.determination import Actor, Code, Outcome, Question
-from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Effect
+from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Effect, StatementKind
 from delegation.rules.wording import Speaker, either
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from delegation.rules.steps import Step
 
 _TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
+_ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
+"""What of another row's reasons says why it asks more."""
+
 _SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
 
 
@@ -39,6 +42,15 @@ class StepLine:
     is_done: bool
     row: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StricterLine:
+    """Another row in force that asks more, and what it says."""
+
+    row: str
+    title: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class Answer:
     why: tuple[tuple[str, str], ...]
     unclear: str
     notes: tuple[str, ...]
-    stricter: tuple[str, ...]
+    stricter: tuple[StricterLine, ...]
     is_decision: bool
     review_overdue: str
 
@@ -90,10 +102,15 @@ def answer_for(
     book = library.books[user.authority.slug]
     scheme = book.find(row, moment.date())
     if scheme is None:
-        return None
+        floor = book.find_beside(row, moment.date())
+        if floor is None:
+            return None
+        national = floor.by_row[row].statement(row)
+        return _held_only(floor, national, moment, "A national rule: it binds beside your council’s own scheme.")
     statement = scheme.never_decisions.get(row)
     if statement is not None:
-        return _of_a_rule(scheme, statement, moment)
+        kind = "A general rule" if statement.kind is StatementKind.RULE else "Guidance"
+        return _held_only(scheme, statement, moment, f"{kind}: nobody decides this, it is kept.")
     decision = scheme.by_row.get(row) or scheme.by_slug[row]
     determination = None
     if appointment is not None:
@@ -121,14 +138,14 @@ def _determine(
     return library.determine_under_any_hat(question, hats)[1]
 
 
-def _of_a_rule(scheme: CompiledScheme, statement: Statement, moment: datetime) -> Answer:
-    kind = "A general rule" if statement.kind.value == "rule" else "Guidance"
+def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, headline: str) -> Answer:
+    """Return the page of a statement about which nobody is asked whether they may."""
     return Answer(
         statement=statement,
         scheme=scheme,
         determination=None,
         tone="",
-        headline=f"{kind}: nobody decides this, it is kept.",
+        headline=headline,
         detail=statement.says,
         who="",
         holders=(),
@@ -162,13 +179,13 @@ def _of_a_decision(
     if determination is not None:
         first = tuple(
             StepLine(_capital(_doing(owed.text)), is_done, owed.requirement.source)
-            for owed, is_done in determination.first
+            for owed, is_done in determination.first_of_all
         )
         after = tuple(
             StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "")
             for one in determination.afterwards
         )
-        posts = determination.minimum_posts
+        posts = determination.governing.minimum_posts
     return Answer(
         statement=statement,
         scheme=scheme,
@@ -182,17 +199,26 @@ def _of_a_decision(
         after=after,
         record=tuple(book.words.record_places[place] for place in _record(scheme, statement, determination)),
         record_asks=_asked_of_the_note(scheme),
-        facts_needed=determination.facts_needed if determination is not None else (),
+        facts_needed=determination.facts_to_ask if determination is not None else (),
         why=tuple(
             (reason.text, reason.source)
             for reason in (determination.reasons if determination is not None else ())
-            if reason.code is not Code.UNCLEAR and reason.text != detail
+            if reason.code not in {Code.UNCLEAR, Code.STRICTER} and reason.text != detail
         ),
         unclear=statement.unclear or "",
         notes=statement.notes,
-        stricter=tuple(one.row for one in determination.stricter) if determination is not None else (),
+        stricter=_stricter(determination),
         is_decision=statement.kind not in DUTIES and statement.kind not in NEVER_A_DECISION,
         review_overdue=review_overdue(scheme, moment),
+    )
+
+
+def _stricter(determination: Determination | None) -> tuple[StricterLine, ...]:
+    if determination is None:
+        return ()
+    return tuple(
+        StricterLine(one.row, one.title, " ".join(reason.text for reason in one.answer.reasons if reason.code in _ASKS))
+        for one in determination.stricter
     )
 
 
@@ -203,18 +229,19 @@ def _headline(
     if determination is None:
         return "Who may decide this", one_line(scheme, statement), "not-stated"
     duty = statement.kind in DUTIES
-    who = speak.posts(determination.minimum_posts)
-    why = determination.reasons[0].text if determination.reasons else ""
-    tone = _TONES.get(determination.outcome, "may-not")
-    match determination.outcome:
+    governs = determination.governing
+    who = speak.posts(governs.minimum_posts)
+    why = governs.reasons[0].text if governs.reasons else ""
+    tone = _TONES.get(governs.outcome, "may-not")
+    match governs.outcome:
         case Outcome.PERMITTED:
             return ("This duty is yours." if duty else "You may decide this."), why, tone
         case Outcome.INCOMPLETE:
-            steps = either([_doing(owed.text) for owed in determination.missing], joined_by="and")
+            steps = either([_doing(owed.text) for owed in determination.missing_of_all], joined_by="and")
             return f"You may decide this once you {steps}.", why, tone
         case Outcome.FACTS_NEEDED:
             return "It depends: answer the questions below.", "", "depends"
-        case _ if determination.reasons and determination.reasons[0].code in _SAYS_NOTHING:
+        case _ if governs.reasons and governs.reasons[0].code in _SAYS_NOTHING:
             return "The scheme does not say who may decide this.", why, "not-stated"
         case _:
             ask_whom = f" Ask {who}." if who else ""

@@ -72,6 +72,7 @@ def scheme_schema(catalogue: Mapping[str, Fact]) -> Schema:
             "step": _step(),
             "due": _due(),
             "record": _record(),
+            "same_matter": _same_matter(),
             "conditions": _conditions(catalogue),
         },
     }
@@ -127,7 +128,7 @@ def _statement() -> Schema:
         "rule": _ref("rule"),
         "asked_as": _list_of(TEXT),
         "notes": _list_of(TEXT),
-        "same_matter": _list_of(TEXT),
+        "same_matter": _list_of({"anyOf": [ROW, _ref("same_matter")]}),
         "unclear": TEXT,
     }
     needed = ("row", "kind", "section", "locator", "title", "says")
@@ -163,6 +164,7 @@ def _who() -> Schema:
         "body": SLUG,
         "given": _ref("conditions"),
         "stand_ins": _list_of(_ref("stand_in")),
+        "named_locally": TRUE_OR_FALSE,
     }
     return {"anyOf": [posts, _object(_MAKER_KEYS, parts)]}
 
@@ -229,6 +231,10 @@ def _due() -> Schema:
 def _record() -> Schema:
     place = _object(("place", "when"), {"place": SLUG, "when": _ref("conditions")}, required=("place",))
     return {"anyOf": [SLUG, place]}
+
+
+def _same_matter() -> Schema:
+    return _object(("row", "when"), {"row": ROW, "when": _ref("conditions")}, required=("row",))
 
 
 def _conditions(catalogue: Mapping[str, Fact]) -> Schema:

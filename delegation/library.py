@@ -17,6 +17,7 @@ from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
 from authorities.queries import ladder_of
 from delegation.catalogue import fact_catalogue
+from delegation.floor import compile_floor, national_documents, with_national_words
 from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
 from delegation.rules.books import Book, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
@@ -74,11 +75,13 @@ def words_of(authority: Authority) -> Words:
 def _book(authority: Authority, ladder_digest: str, words_digest: str, versions: tuple[tuple[int, str], ...]) -> Book:
     """Keep a council's book by the digests of all that it is made of."""
     ladder, words = ladder_of(authority, BEFORE_ANY_REORGANISATION), words_of(authority)
+    asked_with = with_national_words(words, national_documents())
     compiled = tuple(
         _compiled(authority.slug, digest, ladder_digest, words_digest, _Parts(pk, ladder, words))
         for pk, digest in versions
     )
-    return Book(authority.slug, ladder, words, compiled)
+    floor = compile_floor(national_documents(), ladder, asked_with, fact_catalogue())
+    return Book(authority.slug, ladder, asked_with, compiled, floor)
 
 
 class _Parts:

@@ -9,6 +9,7 @@ from delegation.models.rules import (
     RequirementStep,
     RouteRow,
     RuleReach,
+    SameMatterRow,
     StandInRow,
 )
 from delegation.models.schemes import DecisionType, Scheme, SchemeVersion, Statement
@@ -29,6 +30,7 @@ __all__ = [
     "RequirementStep",
     "RouteRow",
     "RuleReach",
+    "SameMatterRow",
     "Scheme",
     "SchemeVersion",
     "StandInRow",

@@ -206,6 +206,21 @@ class RecordPlaceRow(models.Model):
         return str(self.place)
 
 
+class SameMatterRow(models.Model):
+    """A row of another scheme that speaks of the same decision; named by its id, since its versions come and go."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="same_matter")
+    position = models.PositiveIntegerField()
+    row = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["statement", "position"]
+        constraints = [models.UniqueConstraint(fields=["statement", "position"], name="same_matter_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.statement} and {self.row}"
+
+
 class ConditionUse(models.TextChoices):
     """What a condition decides about its owner."""
 
@@ -217,13 +232,14 @@ class ConditionUse(models.TextChoices):
 
 
 class ConditionRow(models.Model):
-    """One condition of a route, a rule, a requirement, a stand-in or a place of record."""
+    """One condition of a route, a rule, a requirement, a stand-in, a place of record or a link to another scheme."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     requirement = models.ForeignKey(RequirementRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     stand_in = models.ForeignKey(StandInRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     place = models.ForeignKey(RecordPlaceRow, on_delete=models.CASCADE, null=True, related_name="conditions")
+    same_matter = models.ForeignKey(SameMatterRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     position = models.PositiveIntegerField()
     use = models.CharField(max_length=10, choices=ConditionUse.choices)
     facts = models.JSONField()
@@ -234,7 +250,7 @@ class ConditionRow(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=_exactly_one("route", "rule", "requirement", "stand_in", "place"),
+                condition=_exactly_one("route", "rule", "requirement", "stand_in", "place", "same_matter"),
                 name="condition_of_one_owner",
             ),
             models.CheckConstraint(condition=Q(use__in=ConditionUse.values), name="condition_use_known"),

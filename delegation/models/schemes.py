@@ -97,7 +97,6 @@ class Statement(models.Model):
     unclear = models.TextField(blank=True)
     asked_as = models.JSONField(default=list, blank=True)
     notes = models.JSONField(default=list, blank=True)
-    same_matter = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["version", "position"]

@@ -76,6 +76,10 @@ class CompiledRoute:
             )
         return found
 
+    def standing_as_senior(self, post: str, area: str | None, ladder: Ladder) -> Standing:
+        """Return how this post would stand if the route were open to whoever is more senior in the same area."""
+        return standing_of(self.route.who, Line.SAME_AREA, self.counts_as, post, area, ladder)
+
 
 @dataclass(slots=True, eq=False)
 class CompiledDecision:

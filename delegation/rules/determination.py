@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,10 @@ class Outcome(StrEnum):
     INCOMPLETE = "incomplete"  # the post suffices, a step is owed first
     REFUSED = "refused"
     FACTS_NEEDED = "facts-needed"  # a fact that is not known could change the answer
+
+
+STRICTNESS: Final = {Outcome.PERMITTED: 0, Outcome.FACTS_NEEDED: 1, Outcome.INCOMPLETE: 1, Outcome.REFUSED: 2}
+"""How much an answer stands in the way of whoever asks."""
 
 
 class Code(StrEnum):
@@ -99,11 +103,13 @@ class Afterwards:
 
 @dataclass(frozen=True, slots=True)
 class Stricter:
-    """Another row in force that asks more of the same decision."""
+    """Another row in force that asks more of the same decision; ``answer`` is all that it says."""
 
     row: str
     outcome: Outcome
     minimum_posts: tuple[str, ...]
+    title: str
+    answer: Determination = field(compare=False)
 
     def as_plain(self) -> dict[str, object]:
         """Return it as answers write it."""
@@ -112,7 +118,10 @@ class Stricter:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The answer. ``first`` lists every step owed before, done or not, for whoever shows a checklist."""
+    """The answer. ``first`` lists every step owed before, done or not, for whoever shows a checklist.
+
+    ``link_facts`` are facts not known on which it depends whether another row speaks of the same decision.
+    """
 
     outcome: Outcome
     row: str
@@ -128,6 +137,34 @@ class Determination:
     stricter: tuple[Stricter, ...] = ()
     reasons: tuple[Reason, ...] = ()
     first: tuple[tuple[Owed, bool], ...] = field(default=(), compare=False)
+    link_facts: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def governing(self) -> Determination:
+        """The strictest answer in force: this one, or that of another row which asks more of the same decision."""
+        others = [one.answer for one in self.stricter]
+        return max([self, *others], key=lambda answer: STRICTNESS[answer.outcome])
+
+    @property
+    def first_of_all(self) -> tuple[tuple[Owed, bool], ...]:
+        """Every step owed before by this row and by those that ask more, each step once."""
+        found = {str(owed.plain): (owed, is_done) for owed, is_done in self.first}
+        for one in self.stricter:
+            for owed, is_done in one.answer.first:
+                found.setdefault(str(owed.plain), (owed, is_done))
+        return tuple(found.values())
+
+    @property
+    def missing_of_all(self) -> tuple[Owed, ...]:
+        """Every step still owed before by this row and by those that ask more, each step once."""
+        owed = [*self.missing, *(owed for one in self.stricter for owed in one.answer.missing)]
+        return tuple({str(one.plain): one for one in owed}.values())
+
+    @property
+    def facts_to_ask(self) -> tuple[str, ...]:
+        """The facts to be asked for, the most decisive first: of this row, then of the rows beside it."""
+        others = (fact for one in self.stricter for fact in one.answer.facts_needed)
+        return tuple(dict.fromkeys([*self.facts_needed, *self.link_facts, *others]))
 
     def as_plain(self) -> dict[str, object]:
         """Return the answer as commands, the API and stored notes write it."""

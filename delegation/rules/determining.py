@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from delegation.rules import explaining
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.determination import Afterwards, Code, Determination, Outcome
+from delegation.rules.meeting import is_met, is_owed, still_missing
 from delegation.rules.schemes import Combine, Occasion
 from delegation.rules.standing import Verdict
-from delegation.rules.steps import BY_A_SECOND_PERSON, Step, StepKind
+from delegation.rules.steps import Step, StepKind
 from delegation.rules.unknowns import ACTOR_AREA, Tries
 
 if TYPE_CHECKING:
@@ -43,15 +44,21 @@ class Finding:
     verdict: Verdict = Verdict.NOBODY
 
 
-def determine(scheme: CompiledScheme, question: Question, calendar: Calendar) -> Determination:
-    """Return the answer of one scheme to a question about one of its rows (or decision types)."""
+def determine(
+    scheme: CompiledScheme, question: Question, calendar: Calendar, *, seniors_may: bool = False
+) -> Determination:
+    """Return the answer of one scheme to a question about one of its rows (or decision types).
+
+    With ``seniors_may`` somebody more senior is taken as if the scheme opened itself to them: what is left is what
+    the scheme asks besides the level.
+    """
     decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
     if decision is None:
         return explaining.not_a_decision(scheme, scheme.never_decisions[question.row])
     known = facts_known(scheme, question)
 
     def answer(facts: KnownFacts) -> Finding:
-        return _find(scheme, decision, question, facts)
+        return _find(scheme, decision, question, facts, seniors_may=seniors_may)
 
     try:
         finding = answer(known)
@@ -61,8 +68,12 @@ def determine(scheme: CompiledScheme, question: Question, calendar: Calendar) ->
         findings = [finding for _assumed, finding in tries.leaves]
         if needed or not tries.is_complete:
             return explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
-        finding = findings[0]
-        known = {**tries.leaves[0][0], **known}
+        # All come to the same; the one that rests on the row asked about says it best.
+        assumed, finding = next(
+            ((a, f) for a, f in tries.leaves if f.route is not None and f.route.route.row == question.row),
+            tries.leaves[0],
+        )
+        known = {**assumed, **known}
     return _told(scheme, decision, question, known, finding, calendar)
 
 
@@ -76,14 +87,21 @@ def _signature(finding: Finding) -> tuple[Outcome, frozenset[str]]:
     return finding.outcome, frozenset(str(owed.plain) for owed in finding.missing)
 
 
-def _find(scheme: CompiledScheme, decision: CompiledDecision, question: Question, facts: KnownFacts) -> Finding:
+def _find(
+    scheme: CompiledScheme,
+    decision: CompiledDecision,
+    question: Question,
+    facts: KnownFacts,
+    *,
+    seniors_may: bool,
+) -> Finding:
     """Return the best that any applicable route gives. Raises NotKnownError where it turns on an unknown fact."""
     routes = [r for r in decision.routes if not r.route.otherwise and all_hold(r.route.when, facts)]
     if not routes:
         routes = [r for r in decision.routes if r.route.otherwise and all_hold(r.route.when, facts)]
     if not routes:
         return Finding(Outcome.REFUSED, Code.NOT_STATED, None)
-    findings = [_find_by_route(scheme, route, question, facts) for route in routes]
+    findings = [_find_by_route(scheme, route, question, facts, seniors_may=seniors_may) for route in routes]
     best = max(findings, key=lambda finding: (_RANK[finding.outcome], finding.verdict))
     if best.ruled_out_by is None:
         open_routes = [f.route for f in findings if f.route is not None and f.ruled_out_by is None]
@@ -97,15 +115,23 @@ def _posts_named(route: CompiledRoute | None) -> bool:
     return route is not None and bool(route.route.who.posts)
 
 
-def _find_by_route(scheme: CompiledScheme, route: CompiledRoute, question: Question, facts: KnownFacts) -> Finding:
+def _find_by_route(
+    scheme: CompiledScheme,
+    route: CompiledRoute,
+    question: Question,
+    facts: KnownFacts,
+    *,
+    seniors_may: bool,
+) -> Finding:
     for refusal in route.refusals:
         if (refusal.when and all_hold(refusal.when, facts)) or (
             refusal.only_when and not all_hold(refusal.only_when, facts)
         ):
             return Finding(Outcome.REFUSED, Code.RULED_OUT, route, ruled_out_by=refusal)
     actor, who = question.actor, route.route.who
-    standing = route.standing(actor.post, actor.area, scheme.ladder)
-    verdict = standing.verdict
+    verdict = route.standing(actor.post, actor.area, scheme.ladder).verdict
+    if seniors_may and verdict is Verdict.OTHER_POST:
+        verdict = route.standing_as_senior(actor.post, actor.area, scheme.ladder).verdict
     if verdict is Verdict.AREA_NOT_KNOWN:
         if ACTOR_AREA not in facts:
             raise NotKnownError(ACTOR_AREA)
@@ -121,9 +147,7 @@ def _find_by_route(scheme: CompiledScheme, route: CompiledRoute, question: Quest
         return Finding(Outcome.REFUSED, code, route, verdict=verdict)
     if who.given and not all_hold(who.given, facts):
         return Finding(Outcome.REFUSED, Code.PERSON_DOES_NOT_FIT, route, verdict=verdict)
-    missing = tuple(
-        owed for owed in route.first if is_owed(scheme, owed, question, facts) and not is_met(scheme, owed, question)
-    )
+    missing = still_missing(scheme, [owed for owed in route.first if is_owed(scheme, owed, question, facts)], question)
     code = {Verdict.SENIOR: Code.MORE_SENIOR, Verdict.PANEL: Code.PANEL_DECIDED}.get(verdict, Code.NAMED_POST)
     return Finding(
         Outcome.INCOMPLETE if missing else Outcome.PERMITTED,
@@ -133,36 +157,6 @@ def _find_by_route(scheme: CompiledScheme, route: CompiledRoute, question: Quest
         stand_in=stand_in,
         verdict=verdict,
     )
-
-
-def is_owed(scheme: CompiledScheme, owed: Owed, question: Question, facts: KnownFacts) -> bool:
-    """Say whether a requirement is owed before the decision, in this case and by this post."""
-    requirement = owed.requirement
-    if requirement.own_part and any(
-        scheme.ladder.counts_as(question.actor.post, step.of)
-        for step in requirement.any_of
-        if step.of in scheme.ladder.posts
-    ):
-        return False
-    if is_met(scheme, owed, question):
-        return False
-    if not all_hold(requirement.when, facts) or (requirement.unless and all_hold(requirement.unless, facts)):
-        return False
-    return not (requirement.later_when and all_hold(requirement.later_when, facts))
-
-
-def is_met(scheme: CompiledScheme, owed: Owed, question: Question) -> bool:
-    """Say whether one of the steps evidenced meets a requirement.
-
-    Whoever holds a post of which there is one alone cannot be the second person that they owe.
-    """
-    met = owed.met_by & question.steps
-    if not met:
-        return False
-    own = question.actor.post
-    if owed.requirement.own_part or scheme.ladder.posts[own].is_generic or scheme.ladder.posts[own].area is None:
-        return True
-    return any(step.of != own or step.kind not in BY_A_SECOND_PERSON for step in met)
 
 
 def _acting_stand_in(
@@ -254,7 +248,7 @@ def _told(
     first: tuple[tuple[Owed, bool], ...] = ()
     if route is not None and finding.ruled_out_by is None:
         first = tuple(
-            (owed, is_met(scheme, owed, question))
+            (owed, owed not in finding.missing and is_met(scheme, owed, question))
             for owed in route.first
             if _applies(owed, facts) and (owed in finding.missing or is_met(scheme, owed, question) or not decides)
         )

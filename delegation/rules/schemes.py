@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from delegation.rules.conditions import Condition
     from delegation.rules.steps import Requirement
+
+
+NATIONAL: Final = "england"
+"""Stands as the council of rules that bind every council."""
 
 
 class StatementKind(StrEnum):
@@ -79,7 +83,8 @@ class DecisionMakers:
 
     ``posts`` are the least senior posts named; with ``panel`` alone the panel itself decides and a post only
     enters it under the capacity ``for-<panel>``; with ``body`` somebody outside the ladder decides. ``given``
-    holds what must be so of the person themself (they manage the worker, the case is theirs).
+    holds what must be so of the person themself (they manage the worker, the case is theirs). A national rule that
+    leaves the level to each council is ``named_locally``: it adds no level, only what it asks besides.
     """
 
     posts: tuple[MinimumPost, ...] = ()
@@ -90,6 +95,7 @@ class DecisionMakers:
     body: str | None = None
     given: tuple[Condition, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
+    named_locally: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,14 @@ class GeneralRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SameMatter:
+    """A row of another scheme that speaks of the same decision, in the cases in which ``when`` holds."""
+
+    row: str
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One row or binding sentence of a document, under an id that never changes.
 
@@ -169,7 +183,7 @@ class Statement:
     rule: GeneralRule | None = None
     asked_as: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    same_matter: tuple[str, ...] = ()
+    same_matter: tuple[SameMatter, ...] = ()
     unclear: str | None = None
 
 

@@ -56,6 +56,8 @@ def standing_of(
     """Return the best standing that ``post``, held in ``area`` (None: not known), has to any post named."""
     if who.body is not None:
         return Standing(Verdict.OUTSIDE_BODY)
+    if who.named_locally:
+        return Standing(Verdict.NAMED)
     if not who.posts:
         return Standing(Verdict.PANEL if who.panel else Verdict.NOBODY)
     held = ladder.area_held(post, area)

@@ -15,6 +15,7 @@ from delegation.models import (
     RequirementStep,
     RouteRow,
     RuleReach,
+    SameMatterRow,
     StandInRow,
     Statement,
 )
@@ -46,6 +47,7 @@ class _Reader:
         self.conditions: dict[tuple[Owner, str], list[Condition]] = defaultdict(list)
         self.requirements: dict[tuple[Owner, bool], list[tuple[RequirementRow, tuple[Step, ...]]]] = defaultdict(list)
         self.places: dict[Owner, list[schemes.RecordPlace]] = defaultdict(list)
+        self.links: dict[int, list[schemes.SameMatter]] = defaultdict(list)
         self.stand_ins: dict[Owner, list[schemes.StandIn]] = defaultdict(list)
 
     def read(self) -> schemes.Scheme:
@@ -78,7 +80,7 @@ class _Reader:
                     rule=rules.get(one.pk),
                     asked_as=tuple(one.asked_as),
                     notes=tuple(one.notes),
-                    same_matter=tuple(one.same_matter),
+                    same_matter=tuple(self.links[one.pk]),
                     unclear=one.unclear or None,
                 )
                 for one in statements
@@ -96,6 +98,7 @@ class _Reader:
             ),
             of_route,
             of_rule,
+            {"same_matter__statement__version": self.version},
         ):
             for row in ConditionRow.objects.filter(**lookup).order_by("position"):
                 self.conditions[_owner_of_condition(row), row.use].append(self._condition(row))
@@ -118,6 +121,10 @@ class _Reader:
                     self._when(("stand_in", one.pk)),
                 )
                 self.stand_ins[_owner(one)].append(stand_in)
+
+        for link in SameMatterRow.objects.filter(statement__version=self.version).order_by("position"):
+            when = self._when(("same_matter", link.pk))
+            self.links[link.statement_id].append(schemes.SameMatter(link.row, when))
 
     def _routes(self) -> dict[int, list[schemes.Route]]:
         posts: dict[int, list[schemes.MinimumPost]] = defaultdict(list)
@@ -218,7 +225,7 @@ def _owner(row: RequirementRow | RecordPlaceRow | StandInRow) -> Owner:
 
 
 def _owner_of_condition(row: ConditionRow) -> Owner:
-    for name in ("route", "rule", "requirement", "stand_in", "place"):
+    for name in ("route", "rule", "requirement", "stand_in", "place", "same_matter"):
         key = getattr(row, f"{name}_id")
         if key is not None:
             return (name, key)

@@ -21,6 +21,7 @@ from delegation.models import (
     RequirementStep,
     RouteRow,
     RuleReach,
+    SameMatterRow,
     StandInRow,
     Statement,
 )
@@ -97,12 +98,16 @@ class _Writer:
                 unclear=one.unclear or "",
                 asked_as=list(one.asked_as),
                 notes=list(one.notes),
-                same_matter=list(one.same_matter),
             )
         Statement.objects.bulk_create(self.statements.values())
         for one in scheme.statements:
             for position, route in enumerate(one.routes):
                 self.route(self.statements[one.row], position, route)
+            for position, link in enumerate(one.same_matter):
+                linked = SameMatterRow.objects.create(
+                    statement=self.statements[one.row], position=position, row=link.row
+                )
+                self.add_conditions(link.when, ConditionUse.WHEN, same_matter=linked)
         for one in scheme.statements:
             if one.rule is not None:
                 self.rule(self.statements[one.row], one.rule)
@@ -228,6 +233,7 @@ class _Writer:
         requirement: RequirementRow | None = None,
         stand_in: StandInRow | None = None,
         place: RecordPlaceRow | None = None,
+        same_matter: SameMatterRow | None = None,
     ) -> None:
         self.conditions += [
             ConditionRow(
@@ -236,6 +242,7 @@ class _Writer:
                 requirement=requirement,
                 stand_in=stand_in,
                 place=place,
+                same_matter=same_matter,
                 position=position,
                 use=use,
                 facts=list(condition.facts),

@@ -15,6 +15,7 @@ from authorities.files import Document, read_document
 from authorities.holidays_of_england import calendar_of_england
 from authorities.ladder import Ladder
 from delegation.catalogue import read_facts
+from delegation.floor import compile_floor, with_national_words
 from delegation.rules.books import Book, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
 from delegation.rules.notation import Vocabulary, read_scheme
@@ -100,6 +101,12 @@ def compiled_schemes() -> tuple[CompiledScheme, ...]:
 
 
 @cache
+def national() -> tuple[Document, ...]:
+    """Return the files of the national floor."""
+    return tuple(read_document(path) for path in sorted((FIXTURES / "national").glob("*.yaml")))
+
+
+@cache
 def fixture_library() -> Library:
     """Return the library of all councils among the fixtures."""
     books = {}
@@ -107,7 +114,9 @@ def fixture_library() -> Library:
         council = path.stem
         words = vocabulary(council)
         versions = tuple(one for one in compiled_schemes() if one.scheme.council == council)
-        books[council] = Book(council, words.ladder, words.words, versions)
+        asked_with = with_national_words(words.words, national())
+        floor = compile_floor(national(), words.ladder, asked_with, words.catalogue)
+        books[council] = Book(council, words.ladder, asked_with, versions, floor)
     return Library(books, catalogue(), calendar_of_england())
 
 

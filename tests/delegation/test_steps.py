@@ -180,3 +180,53 @@ def test_every_kind_of_step_writes_its_other_under_its_own_key(kind: StepKind) -
     assert step.as_plain() == {"kind": kind.value, kind.key: "something"}
     assert kind.key in {"by", "at", "to", "in", "what"}
     assert Requirement((step,), "row").as_plain() == step.as_plain()
+
+
+def signed(*by: str) -> list[Plain]:
+    return [{"kind": "agreement", "by": post} for post in by]
+
+
+FORM = statement(who=["director"], first=[{"agreement": post} for post in ("manager", "lead", "head")])
+
+
+@pytest.mark.parametrize(
+    ("by", "missing"),
+    [
+        ((), ["manager", "lead", "head"]),
+        (("head",), ["manager", "lead"]),
+        (("deputy",), ["lead", "head"]),
+        (("deputy", "head"), ["lead"]),
+        (("manager", "head", "lead"), []),
+        (("lead", "head", "deputy"), []),
+        (("lead", "lead-of-fostering", "head"), []),
+    ],
+)
+def test_on_a_form_that_several_sign_each_signature_stands_for_one_part(
+    by: tuple[str, ...], missing: list[str]
+) -> None:
+    answer = ask([FORM], "director", steps=signed(*by))
+    assert [owed["by"] for owed in answer["missing"]] == missing
+    assert answer["outcome"] == ("incomplete" if missing else "permitted")
+
+
+def test_a_step_that_two_statements_ask_for_meets_both() -> None:
+    owes = rule("tst-0-02", "owes", first=[{"any_of": [{"agreement": "lead"}, {"agreement": "head"}]}])
+    row = statement(who=["director"], first=[{"agreement": "head"}])
+    assert ask([owes, row], "director", steps=signed("head"))["outcome"] == "permitted"
+
+
+def test_the_own_post_counts_as_a_second_person_only_where_that_very_post_is_asked_for() -> None:
+    by_worker = statement(who=["manager"], first=[{"consultation": "worker"}])
+    own = [{"kind": "consultation", "by": "manager"}]
+    assert ask([by_worker], "manager", "care", steps=own)["outcome"] == "incomplete"
+    another = [{"kind": "consultation", "by": "lead"}]
+    assert ask([by_worker], "manager", "care", steps=another)["outcome"] == "permitted"
+    by_another_manager = statement(who=["manager"], first=[{"consultation": "manager"}])
+    assert ask([by_another_manager], "manager", "care", steps=own)["outcome"] == "permitted"
+
+
+def test_nobody_signs_two_parts_of_a_joint_decision_with_one_signature() -> None:
+    joint = statement(who={"posts": ["manager", "lead", "head"], "combine": "all"})
+    assert [one["by"] for one in ask([joint], "head", "care", steps=signed("lead"))["missing"]] == ["manager"]
+    assert ask([joint], "head", "care", steps=signed("manager", "lead"))["outcome"] == "permitted"
+    assert ask([joint], "head", "care", steps=signed("head"))["outcome"] == "incomplete"

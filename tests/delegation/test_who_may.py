@@ -242,23 +242,6 @@ def test_a_rule_or_guidance_asked_as_a_decision_is_none(kind: str) -> None:
     assert (answer["outcome"], codes(answer), answer["decision_type"]) == ("refused", ["not-a-decision"], None)
 
 
-def two_documents(*, other_post: str) -> list[Plain]:
-    first = scheme(statement(same_matter=["oth-1-01"]))
-    second = scheme(statement("oth-1-01", who=[other_post]), document="oth")
-    return [first, second]
-
-
-def test_a_row_elsewhere_that_asks_more_of_the_same_decision_is_shown_beside_the_answer() -> None:
-    answer = ask_of(library_of(*two_documents(other_post="head")), "manager", "care")
-    assert answer["outcome"] == "permitted"
-    assert answer["stricter"] == [{"row": "oth-1-01", "outcome": "refused", "minimum_posts": ["head"]}]
-    assert codes(answer)[-1] == "stricter-elsewhere"
-
-
-def test_a_row_elsewhere_that_asks_no_more_is_not_shown() -> None:
-    assert ask_of(library_of(*two_documents(other_post="manager")), "manager", "care")["stricter"] == []
-
-
 def test_a_version_ends_where_the_next_begins_and_a_withdrawn_scheme_on_its_end() -> None:
     older = scheme(statement())
     newer = scheme(statement(who=["head"]), effective="2024-07-15", ends="2025")

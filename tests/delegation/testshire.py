@@ -188,7 +188,7 @@ EVERYTHING: Final = scheme(
         ],
         asked_as=["may i"],
         notes=["A note."],
-        same_matter=["oth-1-01"],
+        same_matter=["oth-1-01", {"row": "oth-1-02", "when": {"urgent": True}}],
         unclear="Left open.",
     ),
     statement("tst-1-02", kind="notification", who={"body": "court"}),

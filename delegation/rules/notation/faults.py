@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from delegation.rules.schemes import NATIONAL
 from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
@@ -26,11 +27,20 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that a scheme may use: its council's, and the catalogue of facts."""
+    """The words that a scheme may use: its council's, and the catalogue of facts.
+
+    National rules are read in the words of each council that they bind (``is_national``).
+    """
 
     ladder: Ladder
     words: Words
     catalogue: Mapping[str, Fact]
+    is_national: bool = False
+
+    @property
+    def council(self) -> str:
+        """The slug that a scheme read with these words has to name."""
+        return NATIONAL if self.is_national else self.ladder.council
 
 
 @dataclass(slots=True)

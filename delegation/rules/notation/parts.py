@@ -16,6 +16,7 @@ from delegation.rules.schemes import (
     MinimumPost,
     Occasion,
     RecordPlace,
+    SameMatter,
     StandIn,
 )
 from delegation.rules.steps import Requirement, Step, StepKind
@@ -23,7 +24,7 @@ from delegation.rules.steps import Requirement, Step, StepKind
 if TYPE_CHECKING:
     from delegation.rules.facts import Fact, FactValue
 
-_MAKER_KEYS: Final = ("posts", "combine", "line", "capacity", "panel", "body", "given", "stand_ins")
+_MAKER_KEYS: Final = ("posts", "combine", "line", "capacity", "panel", "body", "given", "stand_ins", "named_locally")
 _REQUIREMENT_KEYS: Final = ("any_of", "when", "unless", "own_part", "later_when", "due", *StepKind)
 _NUMERIC: Final = frozenset(
     {FactType.INTEGER, FactType.DAYS, FactType.WORKING_DAYS, FactType.MONTHS, FactType.HOURS, FactType.MONEY}
@@ -181,6 +182,17 @@ def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace,
     return tuple(found)
 
 
+def read_same_matter(reader: Reader, value: object, path: Path) -> tuple[SameMatter, ...]:
+    """Read which rows of other schemes speak of the same decision: the row, or ``{row: …, when: {…}}``."""
+    found = []
+    for here, one in reader.items(value, path):
+        node = reader.mapping({"row": one} if isinstance(one, str) else one, here, ("row", "when"))
+        row = reader.text(node, "row", here)
+        if row:
+            found.append(SameMatter(row, read_conditions(reader, node.get("when"), (*here, "when"))))
+    return tuple(found)
+
+
 def read_stand_in(reader: Reader, value: object, path: Path) -> StandIn | None:
     """Read a stand-in: ``{post: …, for: …, occasions: [absence, delegation], when: {…}}``."""
     node = reader.mapping(value, path, ("post", "for", "occasions", "when"))
@@ -229,6 +241,7 @@ def read_makers(reader: Reader, value: object, path: Path) -> DecisionMakers:
         body=reader.optional_word(node, "body", path, words.advisers, "service"),
         given=read_conditions(reader, node.get("given"), (*path, "given")),
         stand_ins=tuple(one for one in stand_ins if one is not None),
+        named_locally=reader.switch(node, "named_locally", path),
     )
     _check_makers(reader, makers, path)
     return makers
@@ -241,5 +254,9 @@ def _check_makers(reader: Reader, makers: DecisionMakers, path: Path) -> None:
             reader.fault((*path, "stand_ins"), f"“{stand_in.acts_for}” is stood in for, but may not decide itself")
     if makers.body is not None and (makers.posts or makers.panel):
         reader.fault(path, "an outside body decides alone, without posts or a panel")
+    if makers.named_locally and not reader.vocabulary.is_national:
+        reader.fault(path, "only a national rule leaves it to each council which post decides")
+    if makers.named_locally and (makers.posts or makers.panel or makers.body):
+        reader.fault(path, "a level that each council names stands without posts, panel or body")
     if makers.combine is Combine.ALL and len(makers.posts) < 2:
         reader.fault(path, "“combine: all” needs two posts or more")

@@ -14,6 +14,7 @@ from delegation.rules.notation.parts import (
     read_makers,
     read_record,
     read_requirements,
+    read_same_matter,
     read_stand_in,
 )
 from delegation.rules.schemes import (
@@ -90,8 +91,8 @@ def read_scheme(plain: object, vocabulary: Vocabulary) -> tuple[Scheme | None, l
     reader = Reader(vocabulary)
     node = reader.mapping(plain, (), _SCHEME_KEYS)
     council = reader.text(node, "council", ())
-    if council and council != vocabulary.ladder.council:
-        reader.fault(("council",), f"this is read with the words of “{vocabulary.ladder.council}”")
+    if council and council != vocabulary.council:
+        reader.fault(("council",), f"this is read with the words of “{vocabulary.council}”")
     effective = _written_date(reader, node, "effective", needed=True)
     statements = tuple(
         statement
@@ -165,7 +166,7 @@ def _read_statement(reader: Reader, value: object, path: Path) -> Statement | No
         rule=rule,
         asked_as=reader.texts(node, "asked_as", path),
         notes=reader.texts(node, "notes", path),
-        same_matter=reader.texts(node, "same_matter", path),
+        same_matter=read_same_matter(reader, node.get("same_matter"), (*path, "same_matter")),
         unclear=reader.text(node, "unclear", path, needed=False) or None,
     )
 

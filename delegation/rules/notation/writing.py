@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from delegation.rules.conditions import Condition
     from delegation.rules.due import Due
     from delegation.rules.facts import Fact, FactValue
-    from delegation.rules.schemes import GeneralRule, RecordPlace, Route, Scheme, StandIn, Statement
+    from delegation.rules.schemes import GeneralRule, RecordPlace, Route, SameMatter, Scheme, StandIn, Statement
     from delegation.rules.steps import Requirement
 
 Plain = dict[str, object]
@@ -85,7 +85,7 @@ class _Writer:
                 "rule": self.rule(statement.rule) if statement.rule is not None else None,
                 "asked_as": list(statement.asked_as),
                 "notes": list(statement.notes),
-                "same_matter": list(statement.same_matter),
+                "same_matter": [self.same_matter(one) for one in statement.same_matter],
                 "unclear": statement.unclear,
             }
         ) | ({"who": inline["who"]} if inline else {})
@@ -121,6 +121,7 @@ class _Writer:
                 "body": who.body,
                 "given": self.conditions(who.given),
                 "stand_ins": [self.stand_in(stand_in) for stand_in in who.stand_ins],
+                "named_locally": who.named_locally,
             }
         )
 
@@ -204,3 +205,6 @@ class _Writer:
             place.place if not place.when else {"place": place.place, "when": self.conditions(place.when)}
             for place in places
         ]
+
+    def same_matter(self, one: SameMatter) -> object:
+        return one.row if not one.when else {"row": one.row, "when": self.conditions(one.when)}
