@@ -14,7 +14,9 @@ from delegation.rules.facts import Fact, FactType, FactValue
 if TYPE_CHECKING:
     from pathlib import Path
 
-_KEYS: Final = frozenset({"name", "type", "meaning", "question", "values", "default"})
+_KEYS: Final = frozenset(
+    {"name", "type", "meaning", "question", "values", "default", "said", "said_not", "value_titles"}
+)
 
 
 @cache
@@ -48,7 +50,7 @@ def _read_fact(entry: object) -> Fact:
     if not isinstance(entry, Mapping) or not set(entry) <= _KEYS:
         message = f"a fact has the keys {', '.join(sorted(_KEYS))}, and no other."
         raise ValueError(message)
-    values = entry.get("values", [])
+    values, titles = entry.get("values", []), entry.get("value_titles", {})
     return Fact(
         name=str(entry["name"]),
         type=FactType(str(entry["type"])),
@@ -56,6 +58,9 @@ def _read_fact(entry: object) -> Fact:
         question=str(entry["question"]),
         values=tuple(str(value) for value in values) if isinstance(values, list) else (),
         default=_default(entry.get("default")),
+        said=str(entry.get("said", "")),
+        said_not=str(entry.get("said_not", "")),
+        value_titles={str(value): str(title) for value, title in titles.items()} if isinstance(titles, Mapping) else {},
     )
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
+from delegation.actions import LONGEST_PHRASE
 from delegation.catalogue import fact_catalogue
 from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from authorities.ladder import Ladder
     from delegation.rules.facts import KnownFacts
@@ -27,9 +28,14 @@ _UNITS: Final = {
 
 
 class FactsForm(forms.Form):
-    """Asks for the facts named, each with its own question; whatever is left empty stays not known."""
+    """Asks for the facts named, each with its own question; whatever is left empty stays not known.
 
-    def __init__(self, names: Iterable[str], ladder: Ladder, *args: Any, **more: Any) -> None:
+    ``hints`` say under a question what each answer to it would mean.
+    """
+
+    def __init__(
+        self, names: Iterable[str], ladder: Ladder, *args: Any, hints: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.ladder = ladder
         # Which posts are absent is for the record to say, never for whoever asks.
@@ -39,7 +45,8 @@ class FactsForm(forms.Form):
             if name in fact_catalogue() and fact_catalogue()[name].type is not FactType.LIST_OF_POSTS
         ]
         for name in self.names:
-            self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
+            field = self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
+            field.help_text = f"{field.help_text} {(hints or {}).get(name, '')}".strip()
 
     def clean(self) -> dict[str, Any]:
         """Turn what was typed into values that rules use; a value that does not fit is an error of its field."""
@@ -71,7 +78,7 @@ def _field(fact: Fact) -> forms.Field:
             radios = forms.RadioSelect(attrs={"class": "govuk-radios--inline"})
             return forms.ChoiceField(label=fact.question, choices=_YES_NO, required=False, widget=radios)
         case FactType.CHOICE:
-            choices = [("", "Not known"), *((value, _words(value)) for value in fact.values)]
+            choices = [("", "Not known"), *((value, _capital(fact.title_of(value))) for value in fact.values)]
             return forms.ChoiceField(label=fact.question, choices=choices, required=False)
         case FactType.MONEY | FactType.HOURS:
             return forms.DecimalField(
@@ -94,8 +101,7 @@ def _field(fact: Fact) -> forms.Field:
             )
 
 
-def _words(value: str) -> str:
-    text = value.replace("-", " ").replace("ifa", "IFA")
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -107,4 +113,19 @@ class DayForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={"invalid": "Write the day like 27/3/2026 or 27 March 2026."},
+    )
+
+
+class PhraseForm(forms.Form):
+    """Asks for a way in which people ask for a row."""
+
+    text = forms.CharField(
+        label="How people ask for it",
+        help_text="In their own words, for example: can she go on holiday with her carers.",
+        max_length=LONGEST_PHRASE,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Write the words as people search for them.",
+            "max_length": f"Write {LONGEST_PHRASE} letters at most.",
+        },
     )

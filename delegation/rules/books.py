@@ -148,11 +148,12 @@ class Library:
     def _with_stricter(
         self, book: Book, question: Question, answer: Determination, links: tuple[SameMatter, ...]
     ) -> Determination:
-        stricter, link_facts = [], []
+        stricter: list[Stricter] = []
+        link_facts: list[str] = []
         day = question.moment.date()
         for link in links:
             scheme = book.find_beside(link.row, day)
-            if scheme is None:
+            if scheme is None or any(found.row == link.row for found in stricter):
                 continue
             try:
                 if not all_hold(link.when, facts_known(scheme, question)):
@@ -185,7 +186,12 @@ _BEST_FIRST = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outc
 
 
 def asks_more(other: Determination, answer: Determination, ladder: Ladder) -> bool:
-    """Say whether another row's answer is stricter than this one: in its outcome, its steps or its level."""
+    """Say whether another row's answer is stricter than this one: in its outcome, its steps or its level.
+
+    A row that says nothing of this case asks nothing of it.
+    """
+    if other.outcome is Outcome.REFUSED and other.reasons[0].code is Code.NOT_STATED:
+        return False
     if STRICTNESS[other.outcome] != STRICTNESS[answer.outcome]:
         return STRICTNESS[other.outcome] > STRICTNESS[answer.outcome]
     if answer.outcome is Outcome.REFUSED:

@@ -114,6 +114,11 @@ class CompiledScheme:
     by_row: dict[str, CompiledDecision]
     by_slug: dict[str, CompiledDecision]
     never_decisions: dict[str, Statement]
+    counted: dict[str, str] = field(default_factory=dict)
+
+    def counts_as(self, post: str, asked: str) -> bool:
+        """Say whether a post is the one asked for: the same, a kind of it, or counted as it by this document."""
+        return (post in self.ladder.posts and self.ladder.counts_as(post, asked)) or self.counted.get(post) == asked
 
 
 def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapping[str, Fact]) -> CompiledScheme:
@@ -124,7 +129,7 @@ def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapp
         for _row, rule in rules
         if rule.effect is Effect.COUNTS_AS and rule.post and rule.counts_as
     }
-    speak = wording.Speaker(ladder, words)
+    speak = wording.Speaker(ladder, words, catalogue)
     groups: dict[str, list[Statement]] = {}
     for statement in scheme.statements:
         if statement.decision_type is not None:
@@ -153,6 +158,7 @@ def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapp
         by_row={s.row: decision for decision in by_slug.values() for s in decision.statements},
         by_slug=by_slug,
         never_decisions={s.row: s for s in scheme.statements if s.decision_type is None},
+        counted=counts_as,
     )
 
 

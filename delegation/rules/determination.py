@@ -120,7 +120,8 @@ class Stricter:
 class Determination:
     """The answer. ``first`` lists every step owed before, done or not, for whoever shows a checklist.
 
-    ``link_facts`` are facts not known on which it depends whether another row speaks of the same decision.
+    ``link_facts`` are facts not known on which it depends whether another row speaks of the same decision, and
+    ``level_facts`` those on which it depends who may, where whoever asks may not in any case.
     """
 
     outcome: Outcome
@@ -138,6 +139,7 @@ class Determination:
     reasons: tuple[Reason, ...] = ()
     first: tuple[tuple[Owed, bool], ...] = field(default=(), compare=False)
     link_facts: tuple[str, ...] = field(default=(), compare=False)
+    level_facts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def governing(self) -> Determination:
@@ -164,7 +166,7 @@ class Determination:
     def facts_to_ask(self) -> tuple[str, ...]:
         """The facts to be asked for, the most decisive first: of this row, then of the rows beside it."""
         others = (fact for one in self.stricter for fact in one.answer.facts_needed)
-        return tuple(dict.fromkeys([*self.facts_needed, *self.link_facts, *others]))
+        return tuple(dict.fromkeys([*self.facts_needed, *self.level_facts, *self.link_facts, *others]))
 
     def as_plain(self) -> dict[str, object]:
         """Return the answer as commands, the API and stored notes write it."""

@@ -7,16 +7,16 @@ a question that was parsed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from delegation.rules import explaining
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.determination import Afterwards, Code, Determination, Outcome
-from delegation.rules.meeting import is_met, is_owed, still_missing
-from delegation.rules.schemes import Combine, Occasion
+from delegation.rules.meeting import is_met, missing_steps
+from delegation.rules.schemes import Combine, Occasion, StatementKind
 from delegation.rules.standing import Verdict
-from delegation.rules.steps import Step, StepKind
+from delegation.rules.steps import StepKind
 from delegation.rules.unknowns import ACTOR_AREA, Tries
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def determine(
     except NotKnownError:
         tries = Tries(answer, known, decision.conditions, scheme.catalogue)
         needed = tries.facts_that_matter(_signature)
-        findings = [finding for _assumed, finding in tries.leaves]
         if needed or not tries.is_complete:
+            findings = [finding for _assumed, finding in tries.leaves]
             return explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
         # All come to the same; the one that rests on the row asked about says it best.
         assumed, finding = next(
@@ -74,7 +74,29 @@ def determine(
             tries.leaves[0],
         )
         known = {**assumed, **known}
+        level_facts = _level_facts(tries)
+        if level_facts:
+            # Who may instead still depends on facts: everybody who may under some value of them is named.
+            named = dict.fromkeys(post for _assumed, one in tries.leaves for post in one.minimum_posts)
+            finding.minimum_posts, finding.combine = tuple(named), Combine.ANY
+            return replace(_told(scheme, decision, question, known, finding, calendar), level_facts=level_facts)
     return _told(scheme, decision, question, known, finding, calendar)
+
+
+def _level_facts(tries: Tries[Finding]) -> tuple[str, ...]:
+    """Return the facts on which it depends who may decide, where the answer to whoever asks is the same."""
+    levels = {(one.minimum_posts, one.combine) for _assumed, one in tries.leaves}
+    return tries.facts_that_matter(lambda one: (one.minimum_posts, one.combine)) if len(levels) > 1 else ()
+
+
+def findings_tried(scheme: CompiledScheme, question: Question) -> list[tuple[KnownFacts, Finding]]:
+    """Return every answer that the facts not known leave open, each with the values tried for it."""
+    decision = scheme.by_row.get(question.row) or scheme.by_slug[question.row]
+
+    def answer(facts: KnownFacts) -> Finding:
+        return _find(scheme, decision, question, facts, seniors_may=False)
+
+    return Tries(answer, facts_known(scheme, question), decision.conditions, scheme.catalogue).leaves
 
 
 def facts_known(scheme: CompiledScheme, question: Question) -> KnownFacts:
@@ -107,7 +129,10 @@ def _find(
         open_routes = [f.route for f in findings if f.route is not None and f.ruled_out_by is None]
         if best.outcome is not Outcome.REFUSED and not _posts_named(best.route):
             open_routes = [best.route] if best.route is not None else []
-        best.minimum_posts, best.combine = _minimum_posts(scheme, open_routes, question, facts)
+        is_duty_to_tell = decision.kind is StatementKind.NOTIFICATION
+        best.minimum_posts, best.combine = _minimum_posts(
+            scheme, open_routes, question, facts, every_post=is_duty_to_tell
+        )
     return best
 
 
@@ -147,7 +172,7 @@ def _find_by_route(
         return Finding(Outcome.REFUSED, code, route, verdict=verdict)
     if who.given and not all_hold(who.given, facts):
         return Finding(Outcome.REFUSED, Code.PERSON_DOES_NOT_FIT, route, verdict=verdict)
-    missing = still_missing(scheme, [owed for owed in route.first if is_owed(scheme, owed, question, facts)], question)
+    missing = missing_steps(scheme, route.first, question, facts)
     code = {Verdict.SENIOR: Code.MORE_SENIOR, Verdict.PANEL: Code.PANEL_DECIDED}.get(verdict, Code.NAMED_POST)
     return Finding(
         Outcome.INCOMPLETE if missing else Outcome.PERMITTED,
@@ -163,17 +188,19 @@ def _acting_stand_in(
     scheme: CompiledScheme, route: CompiledRoute, question: Question, facts: KnownFacts
 ) -> StandIn | None:
     for stand_in in route.stand_ins:
-        if scheme.ladder.counts_as(question.actor.post, stand_in.post) and _is_called_for(stand_in, question, facts):
+        if scheme.counts_as(question.actor.post, stand_in.post) and _is_called_for(scheme, stand_in, question, facts):
             return stand_in
     return None
 
 
-def _is_called_for(stand_in: StandIn, question: Question, facts: KnownFacts) -> bool:
+def _is_called_for(scheme: CompiledScheme, stand_in: StandIn, question: Question, facts: KnownFacts) -> bool:
     if not all_hold(stand_in.when, facts):
         return False
     if Occasion.DOCUMENT in stand_in.occasions:
         return True
-    if Occasion.DELEGATION in stand_in.occasions and Step(StepKind.DELEGATION, stand_in.acts_for) in question.steps:
+    if Occasion.DELEGATION in stand_in.occasions and any(
+        step.kind is StepKind.DELEGATION and scheme.counts_as(step.of, stand_in.acts_for) for step in question.steps
+    ):
         return True
     if Occasion.ABSENCE in stand_in.occasions:
         absent = facts.get("post_absent")
@@ -196,9 +223,12 @@ def _refusal_code(route: CompiledRoute, verdict: Verdict, question: Question) ->
 
 
 def _minimum_posts(
-    scheme: CompiledScheme, routes: list[CompiledRoute], question: Question, facts: KnownFacts
+    scheme: CompiledScheme, routes: list[CompiledRoute], question: Question, facts: KnownFacts, *, every_post: bool
 ) -> tuple[tuple[str, ...], Combine]:
-    """Return the least senior posts that may decide by these routes, stand-ins that are called for included."""
+    """Return the least senior posts that may decide by these routes, stand-ins that are called for included.
+
+    A duty to tell is that of ``every_post`` named, whoever of them is senior to another, while nobody stands in.
+    """
     if any(route.route.who.combine is Combine.ALL for route in routes):
         route = next(route for route in routes if route.route.who.combine is Combine.ALL)
         return tuple(minimum.post for minimum in route.route.who.posts), Combine.ALL
@@ -207,12 +237,13 @@ def _minimum_posts(
         named = [(minimum.post, minimum.area) for minimum in route.route.who.posts]
         for stand_in in route.stand_ins:
             try:
-                if _is_called_for(stand_in, question, facts):
+                if _is_called_for(scheme, stand_in, question, facts):
                     named.append((stand_in.post, None))
+                    every_post = False
             except NotKnownError:
                 continue
         posts += [one for one in named if one not in posts]
-    least = [one for one in posts if not any(_is_above(scheme, one, other) for other in posts)]
+    least = posts if every_post else [one for one in posts if not any(_is_above(scheme, one, other) for other in posts)]
     return tuple(dict.fromkeys(post for post, _area in least)), Combine.ANY
 
 

@@ -130,7 +130,7 @@ def _source(finding: Finding, row: str) -> str:
 def _sentence(
     scheme: CompiledScheme, decision: CompiledDecision, question: Question, finding: Finding, code: Code
 ) -> str:
-    speak = wording.Speaker(scheme.ladder, scheme.words)
+    speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     actor = question.actor
     me = _capital(speak.post(actor.post))
     who = _who_may(speak, finding)
@@ -157,6 +157,10 @@ def _sentence(
             return f"{me} may not take this decision from another area. It takes {who}{where}."
         case Code.CAPACITY_MISSING if finding.route is not None:
             hat = wording.lower_first(speak.capacity(str(finding.route.route.who.capacity)))
+            if not finding.route.route.who.posts:
+                return (
+                    f"{me} may take this decision only in this role, which the scheme names instead of a post: {hat}."
+                )
             return f"{me} may take this decision only in this role: {hat}. It takes {who} in that role."
         case Code.STAND_IN_NOT_CALLED_FOR:
             return f"{me} may not take this decision now, {_stand_in_terms(speak, question, finding)}. It takes {who}."
@@ -167,12 +171,12 @@ def _sentence(
                 f"{_capital(speak.named(str(finding.route.route.who.body)))} decides this, not a post of the council."
             )
         case Code.PERSON_DOES_NOT_FIT if finding.route is not None:
-            terms = wording.conditions(finding.route.route.who.given)
+            terms = speak.conditions(finding.route.route.who.given)
             return f"{me} may take this decision only where {terms}. It takes {who} of whom that is so."
         case Code.RULED_OUT if finding.ruled_out_by is not None:
             return finding.ruled_out_by.text
         case _:
-            return _not_stated(decision, finding)
+            return _not_stated(speak, decision, finding)
 
 
 def _who_may(speak: wording.Speaker, finding: Finding) -> str:
@@ -232,9 +236,9 @@ def _whose(speak: wording.Speaker, finding: Finding) -> str:
     return f"it belongs to {_who_may(speak, finding)}"
 
 
-def _not_stated(decision: CompiledDecision, finding: Finding) -> str:
+def _not_stated(speak: wording.Speaker, decision: CompiledDecision, finding: Finding) -> str:
     if finding.route is None and decision.routes:
-        terms = [wording.conditions(route.route.when) for route in decision.routes if route.route.when]
+        terms = [speak.conditions(route.route.when) for route in decision.routes if route.route.when]
         if terms:
             cases = "; or where ".join(terms)
             return f"The scheme does not say who may decide in this case. It speaks only of cases where {cases}."

@@ -6,12 +6,14 @@ third value beside yes and no, never a guess. Money is held in whole pence, hour
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from authorities.ladder import Ladder
 
 FactValue = bool | int | str | Decimal | tuple[str, ...]
@@ -45,7 +47,11 @@ class BadFactValueError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of the catalogue: its type, its meaning, the question that asks for it, and its default."""
+    """One fact of the catalogue: its type, its meaning, the question that asks for it, and its default.
+
+    ``said`` is how sentences speak of it: a clause for what is so or not ("it is urgent"), with ``said_not`` for the
+    opposite, and for anything else a name ("the child's age"). ``value_titles`` are the values in words.
+    """
 
     name: str
     type: FactType
@@ -53,6 +59,13 @@ class Fact:
     question: str
     values: tuple[str, ...] = ()
     default: FactValue | None = None
+    said: str = ""
+    said_not: str = ""
+    value_titles: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def title_of(self, value: str) -> str:
+        """Return one of its values in words."""
+        return self.value_titles.get(value, value.replace("-", " "))
 
     def parse(self, value: object, ladder: Ladder) -> FactValue:
         """Return the value as rules use it: pence for money, a tuple for a list of posts.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from delegation.rules.conditions import all_hold
+from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.steps import BY_A_SECOND_PERSON
 
 if TYPE_CHECKING:
@@ -20,23 +20,46 @@ if TYPE_CHECKING:
     from delegation.rules.steps import Step
 
 
-def is_owed(scheme: CompiledScheme, owed: Owed, question: Question, facts: KnownFacts) -> bool:
-    """Say whether a requirement is owed before the decision, in this case and by this post, met or not.
+def missing_steps(
+    scheme: CompiledScheme, first: Iterable[Owed], question: Question, facts: KnownFacts
+) -> tuple[Owed, ...]:
+    """Return the requirements that are owed before the decision, in this case and by this post, and are not met.
 
-    Raises NotKnownError where that turns on a fact that is not known; a step that is evidenced settles it.
+    Raises NotKnownError where that turns on a fact that is not known. Where a step is evidenced that would meet a
+    requirement, it does not matter whether that is owed, unless the step is needed for another.
     """
-    requirement = owed.requirement
-    if requirement.own_part and any(
-        scheme.ladder.counts_as(question.actor.post, step.of)
-        for step in requirement.any_of
+    owed_now, perhaps = [], []
+    unknown: NotKnownError | None = None
+    for owed in first:
+        if _is_own_part(scheme, owed, question):
+            continue
+        try:
+            if _applies(owed, facts):
+                owed_now.append(owed)
+        except NotKnownError as error:
+            if not is_met(scheme, owed, question):
+                raise
+            perhaps.append(owed)
+            unknown = error
+    missing = still_missing(scheme, owed_now, question)
+    if unknown is not None and len(still_missing(scheme, [*owed_now, *perhaps], question)) > len(missing):
+        raise unknown
+    return missing
+
+
+def _is_own_part(scheme: CompiledScheme, owed: Owed, question: Question) -> bool:
+    return owed.requirement.own_part and any(
+        scheme.counts_as(question.actor.post, step.of)
+        for step in owed.requirement.any_of
         if step.of in scheme.ladder.posts
-    ):
+    )
+
+
+def _applies(owed: Owed, facts: KnownFacts) -> bool:
+    requirement = owed.requirement
+    if not all_hold(requirement.when, facts) or (requirement.unless and all_hold(requirement.unless, facts)):
         return False
-    if not is_met(scheme, owed, question):
-        if not all_hold(requirement.when, facts) or (requirement.unless and all_hold(requirement.unless, facts)):
-            return False
-        return not (requirement.later_when and all_hold(requirement.later_when, facts))
-    return True
+    return not (requirement.later_when and all_hold(requirement.later_when, facts))
 
 
 def is_met(scheme: CompiledScheme, owed: Owed, question: Question) -> bool:

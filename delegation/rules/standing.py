@@ -59,7 +59,8 @@ def standing_of(
     if who.named_locally:
         return Standing(Verdict.NAMED)
     if not who.posts:
-        return Standing(Verdict.PANEL if who.panel else Verdict.NOBODY)
+        # A role named instead of a level is the level: whoever holds it, whatever their post.
+        return Standing(Verdict.PANEL if who.panel else Verdict.NAMED if who.capacity else Verdict.NOBODY)
     held = ladder.area_held(post, area)
     return max(
         (Standing(_verdict(minimum, line, counts_as, post, held, ladder), minimum) for minimum in who.posts),

@@ -5,16 +5,19 @@ A sentence names posts, panels and services by their titles and never repeats a 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.conditions import Operator
+from delegation.rules.facts import FactType
 from delegation.rules.steps import Requirement, Step, StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from authorities.ladder import Ladder
     from delegation.rules.conditions import Condition
+    from delegation.rules.facts import Fact
     from delegation.rules.schemes import GeneralRule, Words
 
 _DOING: Final = {
@@ -32,11 +35,12 @@ _DOING: Final = {
 
 
 class Speaker:
-    """Puts posts, panels, services and steps of one council into words."""
+    """Puts posts, panels, services, steps and conditions of one council into words."""
 
-    def __init__(self, ladder: Ladder, words: Words) -> None:
+    def __init__(self, ladder: Ladder, words: Words, catalogue: Mapping[str, Fact]) -> None:
         self.ladder = ladder
         self.words = words
+        self.catalogue = catalogue
 
     def post(self, slug: str) -> str:
         """Return a post with its article: "a Head of Service", "the Deputy Director"."""
@@ -58,7 +62,7 @@ class Speaker:
             if slug in titles:
                 title = titles[slug]
                 if titles is self.words.forums or titles is self.words.record_places:
-                    return title if title.lower().startswith("the ") else f"the {title}"
+                    return lower_first(title) if title.lower().startswith("the ") else f"the {title}"
                 return lower_first(title) if titles is self.words.checks or title.startswith("The ") else title
         return slug
 
@@ -83,8 +87,48 @@ class Speaker:
     def refusal_by_rule(self, rule: GeneralRule) -> str:
         """Return why nobody may under a general rule."""
         if rule.when:
-            return f"Nobody may decide this where {conditions(rule.when)}."
-        return f"This may be decided only where {conditions(rule.only_when)}."
+            return f"Nobody may decide this where {self.conditions(rule.when)}."
+        return f"This may be decided only where {self.conditions(rule.only_when)}."
+
+    def conditions(self, asked: Iterable[Condition]) -> str:
+        """Return conditions in words: "it is urgent and the child's age is at most 12"."""
+        absent, said = [], []
+        for one in asked:
+            if one.operator is Operator.INCLUDES:
+                absent.append(self.post(str(one.value)))
+            else:
+                said.append(self.condition(one))
+        if absent:
+            said.append(f"{either(absent, joined_by='and')} {'is' if len(absent) == 1 else 'are'} absent")
+        return either(said, joined_by="and")
+
+    def condition(self, asked: Condition) -> str:
+        """Return one condition in words, as the catalogue speaks of its facts."""
+        fact = self.catalogue[asked.facts[0]]
+        if asked.operator is Operator.INCLUDES:
+            return f"{self.post(str(asked.value))} is absent"
+        if fact.type is FactType.BOOLEAN:
+            is_so = asked.value is (asked.operator is Operator.IS)
+            return (
+                fact.said if is_so else fact.said_not
+            ) or f"“{self.fact(fact.name)}” is {'so' if is_so else 'not so'}"
+        subject = either([self.fact(name) for name in asked.facts], joined_by="and")
+        if len(asked.facts) > 1:
+            subject += " together"
+        return f"{subject} {_COMPARING[asked.operator].format(self._compared(fact, asked))}"
+
+    def _compared(self, fact: Fact, asked: Condition) -> str:
+        if asked.operator is Operator.AT_MOST_FACT:
+            return self.fact(str(asked.value))
+        return self.value(fact, asked.value)
+
+    def fact(self, name: str) -> str:
+        """Return the name of a fact in a sentence: "the child's age"."""
+        return fact_name(self.catalogue[name])
+
+    def value(self, fact: Fact, value: object) -> str:
+        """Return a value of a fact as people write it; money as "£2,000", days with their unit."""
+        return value_in_words(fact, value)
 
 
 def either(parts: list[str], *, joined_by: str = "or") -> str:
@@ -100,49 +144,45 @@ def lower_first(text: str) -> str:
 
 
 _COMPARING: Final = {
+    Operator.IS: "is {}",
     Operator.IS_NOT: "is not {}",
-    Operator.ONE_OF: "is one of {}",
-    Operator.NONE_OF: "is none of {}",
+    Operator.ONE_OF: "is {}",
+    Operator.NONE_OF: "is not {}",
     Operator.AT_LEAST: "is {} or more",
     Operator.MORE_THAN: "is more than {}",
-    Operator.AT_MOST: "is at most {}",
+    Operator.AT_MOST: "is {} or less",
     Operator.LESS_THAN: "is less than {}",
-    Operator.INCLUDES: "includes {}",
     Operator.AT_MOST_FACT: "is no more than {}",
 }
 
 
-def conditions(asked: Iterable[Condition]) -> str:
-    """Return conditions in words: "urgent is so and child age is at most 12"."""
-    return either([condition(one) for one in asked], joined_by="and")
+_UNITS: Final = {
+    FactType.DAYS: ("day", "days"),
+    FactType.WORKING_DAYS: ("working day", "working days"),
+    FactType.MONTHS: ("month", "months"),
+    FactType.HOURS: ("hour", "hours"),
+}
 
 
-def condition(asked: Condition) -> str:
-    """Return one condition in words, with the facts' names spelt out."""
-    subject = " and ".join(fact_name(fact) for fact in asked.facts)
-    if len(asked.facts) > 1:
-        subject += " together"
-    if asked.operator is Operator.IS:
-        if asked.value is True:
-            return f"“{subject}” is so"
-        if asked.value is False:
-            return f"“{subject}” is not so"
-        return f"{subject} is {value_in_words(asked.facts[0], asked.value)}"
-    return f"{subject} {_COMPARING[asked.operator].format(value_in_words(asked.facts[0], asked.value))}"
+def fact_name(fact: Fact) -> str:
+    """Return a fact's name in a sentence: "the child's age"; of what is so or not, the words of its name."""
+    if fact.said and fact.type is not FactType.BOOLEAN:
+        return fact.said
+    return fact.name.removesuffix("_gbp").replace("_", " ")
 
 
-def fact_name(name: str) -> str:
-    """Return a fact's name as words: ``child_age`` is "child age"."""
-    return name.removesuffix("_gbp").replace("_", " ").replace("cp plan", "child protection plan")
-
-
-def value_in_words(fact: str, value: object) -> str:
-    """Return a value of a condition as people write it; money as "£2,000"."""
-    if isinstance(value, tuple):
-        return either([value_in_words(fact, one) for one in value])
-    if fact.endswith("_gbp") and isinstance(value, int):
-        pounds, pence = divmod(value, 100)
+def value_in_words(fact: Fact, value: object) -> str:
+    """Return a value as people write it: money (in pence) as "£2,000", days with their unit, choices by title."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return either([value_in_words(fact, one) for one in value]) or "none"
+    if fact.type is FactType.MONEY and isinstance(value, int | Decimal):
+        pounds, pence = divmod(int(value), 100)
         return f"£{pounds:,}.{pence:02d}" if pence else f"£{pounds:,}"
     if isinstance(value, str):
-        return fact_name(value.replace("-", " "))
+        return fact.title_of(value)
+    if fact.type in _UNITS:
+        one, many = _UNITS[fact.type]
+        return f"{value} {one if value == 1 else many}"
     return str(value)

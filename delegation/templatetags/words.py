@@ -8,7 +8,9 @@ from typing import Final
 from django import template
 from django.utils import timezone
 
+from delegation.catalogue import fact_catalogue
 from delegation.rules.books import first_day
+from delegation.rules.facts import FactType
 from delegation.rules.wording import fact_name, value_in_words
 
 register = template.Library()
@@ -42,22 +44,20 @@ def outcome_in_words(outcome: str) -> str:
 
 @register.filter
 def fact_in_words(name: str) -> str:
-    """Return a fact's name as words."""
-    return fact_name(name)
+    """Return a fact's name as words; of a fact that is not in the catalogue any more, its own name."""
+    fact = fact_catalogue().get(name)
+    return fact_name(fact) if fact is not None else name.replace("_", " ")
 
 
 @register.filter
 def value_of_fact(value: object, name: str) -> str:
     """Return a fact's value as people write it: yes and no, money as "£2,000"."""
-    if value is True:
-        return "yes"
-    if value is False:
-        return "no"
-    if isinstance(value, list):
-        return ", ".join(str(one).replace("-", " ") for one in value) or "none"
-    if name.endswith("_gbp") and isinstance(value, int | float):
-        return value_in_words(name, round(value * 100))
-    return value_in_words(name, value)
+    fact = fact_catalogue().get(name)
+    if fact is None:
+        return str(value)
+    if fact.type is FactType.MONEY and isinstance(value, int | float):
+        return value_in_words(fact, round(value * 100))
+    return value_in_words(fact, value)
 
 
 @register.filter

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from delegation.rules.compiling import CompiledDecision
 
 Plain = dict[str, Any]
-ON: Final = "2024-06-03"
+ON: Final = "2026-06-03"
+"""On this day every document among the fixtures is in force."""
 NUMBERS: Final[dict[FactType, list[int | Decimal]]] = {
     FactType.INTEGER: [0, 1, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 100],
     FactType.DAYS: [0, 1, 6, 7, 8, 27, 28, 29, 400],
@@ -62,6 +63,8 @@ def _numbers_beside_edges(fact: Fact, decision: CompiledDecision, known: Mapping
         if fact.name in condition.facts and isinstance(condition.value, int | Decimal)
     ]
     found = {Decimal(number) for number in NUMBERS[fact.type]}
+    # Where two facts are compared with each other and added too, what matters lies about half an edge.
+    found |= {beside for edge in edges for beside in (edge / 2, edge / 2 + step) if beside == round(beside, 2)}
     for middle in (*sizes, *(edge - size for edge in edges for size in sizes)):
         found |= {beside for beside in (middle - step, middle, middle + step) if beside >= 0}
     is_whole = fact.type not in {FactType.MONEY, FactType.HOURS}

@@ -87,6 +87,13 @@ def test_every_fact_and_step_of_a_linked_row_is_read_with_the_row() -> None:
     assert library.facts_read("testshire", "tst-9-99", date(2024, 6, 3)) == frozenset()
 
 
+def test_a_row_elsewhere_that_says_nothing_of_the_case_asks_nothing_of_it() -> None:
+    silent = two_documents(who=["head"], when={"urgent": True})
+    assert stricter(silent, "manager", facts={"urgent": False}) == []
+    assert len(stricter(silent, "manager", facts={"urgent": True})) == 1
+    assert stricter(two_documents(who={}), "manager") == []
+
+
 # --- the national floor ----------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from hypothesis import given, settings
 
+from authorities.files import read_document
 from authorities.models import Authority, Post
 from delegation.actions import load_scheme
 from delegation.catalogue import fact_catalogue
@@ -85,6 +86,29 @@ def test_what_is_dumped_loads_into_an_empty_database_and_dumps_the_same(
     path.write_text(dumped, encoding="utf-8")
     run("load_scheme", path)
     assert run("dump_scheme", "bwd", "2023-12") == dumped
+
+
+@pytest.mark.parametrize("path", sorted((FIXTURES / "schemes").glob("*/*.yaml")), ids=lambda path: path.parent.name)
+def test_every_document_is_loaded_whole_dumped_as_its_file_and_loaded_from_that_again(
+    db: None, path: Path, tmp_path: Path
+) -> None:
+    document, council = path.parent.name, str(read_document(path).content["council"])
+    run("load_authority", FIXTURES / "authorities" / f"{council}.yaml")
+    run("load_words", FIXTURES / "words" / f"{council}.yaml")
+    run("load_scheme", path)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    dumped = run("dump_scheme", document)
+    assert "".join(line for line in lines if not line.startswith("#")) == dumped
+    reported = [json.loads(line) for line in run("coverage_report").splitlines()]
+    listed = (CASES / "rows" / f"{document}.txt").read_text(encoding="utf-8").splitlines()
+    held_as = {"decision": "decision-type", "oversight": "oversight-duty", "rule": "general-rule"}
+    rows = [line.split() for line in listed if not line.startswith("#")]
+    assert [(one["row"], one["held_as"]) for one in reported] == [(row, held_as.get(kind, kind)) for row, kind in rows]
+    SchemeVersion.objects.all().delete()
+    Scheme.objects.all().delete()
+    (tmp_path / path.name).write_text(dumped, encoding="utf-8")
+    run("load_scheme", tmp_path / path.name)
+    assert run("dump_scheme", document) == dumped
 
 
 def test_the_fixture_is_what_a_dump_writes(blackburn: None) -> None:

@@ -230,3 +230,18 @@ def test_nobody_signs_two_parts_of_a_joint_decision_with_one_signature() -> None
     assert [one["by"] for one in ask([joint], "head", "care", steps=signed("lead"))["missing"]] == ["manager"]
     assert ask([joint], "head", "care", steps=signed("manager", "lead"))["outcome"] == "permitted"
     assert ask([joint], "head", "care", steps=signed("head"))["outcome"] == "incomplete"
+
+
+def test_a_step_that_is_waived_takes_no_signature_from_one_that_is_owed() -> None:
+    row = statement(
+        who=["director"],
+        first=[{"agreement": "manager", "unless": {"urgent": True}}, {"agreement": "lead"}],
+    )
+    by_head = signed("head")
+    assert ask([row], "director", steps=by_head, facts={"urgent": True})["outcome"] == "permitted"
+    waits = ask([row], "director", steps=by_head, facts={"urgent": False})
+    assert [owed["by"] for owed in waits["missing"]] == ["lead"] or [owed["by"] for owed in waits["missing"]] == [
+        "manager"
+    ]
+    assert ask([row], "director", steps=by_head)["facts_needed"] == ["urgent"]
+    assert ask([row], "director", steps=signed("head", "manager"))["outcome"] == "permitted"

@@ -1,0 +1,107 @@
+"""What each answer to an open question would mean, so that people are asked little and know why.
+
+Tries the same values as ``unknowns`` and tells what follows from each: you may, you may once, you may not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from delegation.rules import wording
+from delegation.rules.conditions import as_number
+from delegation.rules.determination import Outcome
+from delegation.rules.determining import findings_tried
+from delegation.rules.facts import FactType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.determination import Question
+    from delegation.rules.determining import Finding
+    from delegation.rules.facts import Fact, FactValue, KnownFacts
+
+MOST_MEANINGS: Final = 6
+"""With more different answers than this, saying what each means would help nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactMeaning:
+    """What each answer to one question would mean: the answer in words, and what follows from it in words."""
+
+    fact: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def what_answers_mean(scheme: CompiledScheme, question: Question, facts: Iterable[str]) -> tuple[FactMeaning, ...]:
+    """Return, for each fact that is asked for, what each answer to it would mean for whoever asks.
+
+    A fact of which there would be too much to say, or that the record gives, is left out.
+    """
+    leaves = findings_tried(scheme, question)
+    found = [FactMeaning(fact, _answers(scheme, fact, leaves)) for fact in facts if fact in scheme.catalogue]
+    return tuple(one for one in found if 1 < len(one.answers) <= MOST_MEANINGS)
+
+
+def _answers(
+    scheme: CompiledScheme, fact: str, leaves: list[tuple[KnownFacts, Finding]]
+) -> tuple[tuple[str, str], ...]:
+    """Return each answer to one question and what it would mean, those that mean the same together."""
+    outcomes: dict[FactValue, set[Outcome]] = {assumed[fact]: set() for assumed, _ in leaves if fact in assumed}
+    for assumed, finding in leaves:
+        # Where an answer did not turn on this fact, it is the same whatever is answered here.
+        for value in [assumed[fact]] if fact in assumed else outcomes:
+            outcomes[value].add(finding.outcome)
+    speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
+    asked = scheme.catalogue[fact]
+    if asked.type in {FactType.BOOLEAN, FactType.CHOICE}:
+        found: dict[str, list[FactValue]] = {}
+        for value, follows in outcomes.items():
+            found.setdefault(_follows(follows), []).append(value)
+        return tuple((_capital(speak.value(asked, tuple(values))), text) for text, values in found.items())
+    return () if asked.type is FactType.LIST_OF_POSTS else tuple(_ranges(speak, asked, outcomes))
+
+
+def _ranges(
+    speak: wording.Speaker, fact: Fact, outcomes: Mapping[FactValue, set[Outcome]]
+) -> Iterator[tuple[str, str]]:
+    """Yield each range of a number in which the same follows, and what follows."""
+    tried = sorted(outcomes, key=as_number)
+    above: FactValue | None = None
+    for index, value in enumerate(tried):
+        is_last = index + 1 == len(tried)
+        if not is_last and outcomes[tried[index + 1]] == outcomes[value]:
+            continue
+        ends = "" if is_last else speak.value(fact, value)
+        begins = "" if above is None else f"more than {speak.value(fact, above)}"
+        text = (
+            ends
+            if not begins and not value
+            else f"{ends} or less"
+            if not begins
+            else f"{begins}, up to {ends}"
+            if ends
+            else begins
+        )
+        yield _capital(text), _follows(outcomes[value])
+        above = value
+
+
+def _follows(outcomes: set[Outcome]) -> str:
+    """Return what some outcomes come to, for whoever asks."""
+    match sorted(outcomes):
+        case [Outcome.PERMITTED]:
+            return "you may"
+        case [Outcome.INCOMPLETE]:
+            return "you may once what is owed first is done"
+        case [Outcome.REFUSED]:
+            return "you may not"
+        case [Outcome.INCOMPLETE, Outcome.PERMITTED]:
+            return "you may, perhaps once what is owed first is done"
+        case _:
+            return "it depends on the other answers"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,76 @@
+"""What each answer to an open question would mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from delegation.rules.determination import Outcome, Question
+from delegation.rules.meanings import what_answers_mean
+from delegation.rules.questions import parse_question
+from tests.delegation.fixture_library import NOW, fixture_library
+from tests.delegation.testshire import Plain, compiled, library_of, scheme, statement
+
+
+def told(row: Plain, post: str = "manager", **asked: Any) -> dict[str, tuple[tuple[str, str], ...]]:
+    library = library_of(scheme(row))
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": post, "area": "care"}, **asked}
+    question = parse_question(plain, library, NOW)
+    needed = library.determine(question).facts_needed
+    return {one.fact: one.answers for one in what_answers_mean(compiled(scheme(row)), question, needed)}
+
+
+def test_yes_and_no_are_told_apart() -> None:
+    row = statement(when={"urgent": True}, first=[{"consultation": "legal"}])
+    assert told(row) == {"urgent": (("Yes", "you may once what is owed first is done"), ("No", "you may not"))}
+
+
+def test_values_that_mean_the_same_are_told_together() -> None:
+    row = statement(when={"legal_status": {"one-of": ["care-order", "section-20"]}})
+    ((may, follows), (_may_not, refused)) = told(row)["legal_status"]
+    assert (set(may.lower().split(" or ")), follows, refused) == (
+        {"care order", "section 20"},
+        "you may",
+        "you may not",
+    )
+
+
+def test_numbers_are_told_in_ranges_that_meet_at_the_edge() -> None:
+    row = statement(when={"child_age": {"at-least": 16, "at-most": 17}})
+    assert told(row)["child_age"] == (
+        ("15 or less", "you may not"),
+        ("More than 15, up to 17", "you may"),
+        ("More than 17", "you may not"),
+    )
+    money = statement(when={"amount_gbp": {"at-most": 500}})
+    assert told(money)["amount_gbp"] == (("£500 or less", "you may"), ("More than £500", "you may not"))
+
+
+def test_an_answer_that_settles_nothing_alone_says_so() -> None:
+    answers = told(statement(when={"urgent": True, "emergency": True}))
+    assert answers["emergency"] == answers["urgent"]
+    assert answers["urgent"] == (("Yes", "it depends on the other answers"), ("No", "you may not"))
+
+
+def test_what_an_answer_is_said_to_mean_is_what_comes_of_giving_it() -> None:
+    library = fixture_library()
+    follows = {"you may": Outcome.PERMITTED, "you may not": Outcome.REFUSED}
+    checked = 0
+    for book in library.books.values():
+        for version in book.versions:
+            for slug in version.by_slug:
+                asked = {"council": book.council, "row": slug, "on": "2026-02-02", "actor": {"post": "team-manager"}}
+                question = parse_question(asked, library, NOW)
+                for one in what_answers_mean(version, question, library.determine(question).facts_needed):
+                    if version.catalogue[one.fact].type.value != "boolean":
+                        continue
+                    for answer, text in one.answers:
+                        if text in follows and answer in {"Yes", "No"}:
+                            given = given_also(question, one.fact, is_so=answer == "Yes")
+                            assert library.determine(given).outcome is follows[text], (slug, one)
+                            checked += 1
+    assert checked >= 15
+
+
+def given_also(question: Question, fact: str, *, is_so: bool) -> Question:
+    facts = {**question.facts, fact: is_so}
+    return Question(question.council, question.row, question.moment, question.actor, facts, question.steps)
