@@ -70,6 +70,11 @@ def scheme_as_yaml(scheme: Scheme) -> str:
     return blocks[0] + "\n".join(blocks[1:])
 
 
+def statement_as_yaml(plain: dict[str, Any]) -> str:
+    """Return one statement, keys in the order in which a row is read."""
+    return _statement({key: plain[key] for key in ORDER if key in plain})
+
+
 def _statement(plain: dict[str, Any]) -> str:
     text = ""
     for key, value in plain.items():

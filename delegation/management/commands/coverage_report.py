@@ -6,8 +6,9 @@ import json
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
+from django.db.models import Max, OuterRef, Subquery
 
-from delegation.models import Statement
+from delegation.models import Scheme, Statement
 
 HELD_AS: Final = {
     "decision": "decision-type",
@@ -20,11 +21,14 @@ HELD_AS: Final = {
 
 
 class Command(BaseCommand):
-    help = "Write one JSON line for each statement of each scheme version: its row and what it is held as."
+    help = "Write one JSON line for each statement of each scheme's latest version: its row and what it is held as."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Write the lines, each scheme's in the order of its document."""
-        statements = Statement.objects.select_related("version__scheme", "decision_type")
+        """Write the lines, each scheme's in the order of its document; each row once, as the latest version has it."""
+        latest = Scheme.objects.annotate(starts=Max("versions__effective_on")).values("starts")
+        statements = Statement.objects.filter(
+            version__effective_on=Subquery(latest.filter(pk=OuterRef("version__scheme_id"))[:1])
+        ).select_related("version__scheme", "decision_type")
         for one in statements.order_by("version__scheme_id", "version__effective_on", "position"):
             name = one.decision_type.slug if one.decision_type is not None else one.title
             line = {"row": one.row, "held_as": HELD_AS[one.kind], "ref": f"{one.version.label}: {name}"}

@@ -12,6 +12,7 @@ from delegation.library import library
 from delegation.lookups import look_up, one_line
 from delegation.rules.questions import QuestionError, needed_text, parse_moment, shown
 from delegation.rules.suggesting import did_you_mean
+from delegation.searches import phrases_added
 from delegation.streams import answer_lines
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def answer(plain: object, books: Library) -> dict[str, object]:
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_RESULTS:
         raise QuestionError("bad-field-type", "limit", f"“limit” is a whole number from 1 to {MOST_RESULTS}.")
     day: date = (parse_moment(plain["on"]) if "on" in plain else timezone.localtime()).date()
-    found = look_up(book, day, query, limit)
+    found = look_up(book, day, query, limit, phrases_added(council))
     if not found.is_covered:
         nearest = [one.statement.row for one in found.nearest]
         return {"results": [], "covered": False, "nearest": nearest}

@@ -1,0 +1,333 @@
+"""The constructs of the rule language: what each means, and how to tell that a statement uses it.
+
+The reference shows each with a real row; a report can count them. Knows no models and decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from delegation.rules.conditions import Operator
+from delegation.rules.due import Within
+from delegation.rules.facts import FactType
+from delegation.rules.schemes import Combine, Effect, Line, Occasion, StatementKind
+from delegation.rules.steps import StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from delegation.rules.conditions import Condition
+    from delegation.rules.facts import Fact
+    from delegation.rules.schemes import GeneralRule, Route, Statement
+    from delegation.rules.steps import Requirement
+
+    Uses = Callable[[Statement, Mapping[str, Fact]], bool]
+
+_LONGEST_REACH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """One thing that a scheme can say: what it means, and how to tell that a statement uses it.
+
+    ``written`` is how it is written where no document that is held says it.
+    """
+
+    title: str
+    means: str
+    uses: Uses
+    written: str = ""
+
+
+def _routes(test: Callable[[Route], bool]) -> Uses:
+    return lambda statement, _catalogue: any(test(route) for route in statement.routes)
+
+
+def _rule(test: Callable[[GeneralRule], bool]) -> Uses:
+    return lambda statement, _catalogue: (
+        statement.rule is not None and len(statement.rule.reach) <= _LONGEST_REACH and test(statement.rule)
+    )
+
+
+def _conditions(statement: Statement) -> Iterator[Condition]:
+    for route in statement.routes:
+        yield from route.when
+
+
+def _when(test: Callable[[Condition, Mapping[str, Fact]], bool]) -> Uses:
+    return lambda statement, catalogue: any(test(condition, catalogue) for condition in _conditions(statement))
+
+
+def _owed(test: Callable[[Requirement], bool], *, after: bool = False) -> Uses:
+    def uses(statement: Statement, _catalogue: Mapping[str, Fact]) -> bool:
+        return any(test(one) for route in statement.routes for one in (route.after if after else route.first))
+
+    return uses
+
+
+def _step(kind: StepKind, *, after: bool = False) -> Uses:
+    return _owed(lambda one: len(one.any_of) == 1 and one.any_of[0].kind is kind and not one.when, after=after)
+
+
+def _due(within: Within) -> Uses:
+    return _owed(lambda one: one.due is not None and one.due.within is within, after=True)
+
+
+def _stands_in(occasion: Occasion) -> Uses:
+    return _routes(lambda route: any(occasion in one.occasions for one in route.who.stand_ins))
+
+
+def _is_plain(route: Route) -> bool:
+    who = route.who
+    return len(who.posts) == 1 and not (who.capacity or who.stand_ins or who.given or who.line or who.posts[0].area)
+
+
+def _kind_of_fact(kind: FactType, *operators: Operator) -> Uses:
+    return _when(
+        lambda condition, catalogue: (
+            catalogue[condition.facts[0]].type is kind and condition.operator in operators and len(condition.facts) == 1
+        )
+    )
+
+
+CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
+    "Who": (
+        Construct(
+            "The least post",
+            "The post named may decide; somebody more senior only where a general rule of the document says so.",
+            _routes(_is_plain),
+        ),
+        Construct(
+            "Any of several posts",
+            "Each of the posts named is enough.",
+            _routes(lambda route: len(route.who.posts) > 1 and route.who.combine is Combine.ANY),
+        ),
+        Construct(
+            "All of several posts",
+            "Each of the posts has to act: whoever decides owes the agreement of the others.",
+            _routes(lambda route: route.who.combine is Combine.ALL),
+        ),
+        Construct(
+            "These posts and nobody above them",
+            "`line: exact` closes the row to seniors, whatever a general rule opens. Duties are written so.",
+            _routes(lambda route: route.who.line is Line.EXACT),
+        ),
+        Construct(
+            "A post in one area",
+            "The post counts only where it is held in that area, or over all areas.",
+            _routes(lambda route: any(minimum.area for minimum in route.who.posts)),
+        ),
+        Construct(
+            "A hat",
+            "The post decides only in the role named (`capacity`), which somebody has to hold on the day.",
+            _routes(lambda route: bool(route.who.capacity)),
+        ),
+        Construct(
+            "A panel that decides",
+            "No post decides. Somebody enters what the panel decided, in the role `for-` and the panel's name.",
+            _routes(lambda route: bool(route.who.panel)),
+        ),
+        Construct(
+            "An outside body",
+            "Somebody outside the council's posts decides.",
+            _routes(lambda route: bool(route.who.body)),
+        ),
+        Construct(
+            "What has to be so of the person",
+            "`given` holds what must be so of whoever decides: the case is theirs, they manage the worker.",
+            _routes(lambda route: bool(route.who.given)),
+        ),
+        Construct(
+            "A level that each council names",
+            "A national rule adds no level of its own, only what it asks besides (`named_locally`).",
+            _routes(lambda route: route.who.named_locally),
+        ),
+        Construct(
+            "A role instead of a post",
+            "Whoever holds the role decides, whatever their post.",
+            _routes(lambda route: bool(route.who.capacity) and not route.who.posts),
+        ),
+        Construct(
+            "Nobody named",
+            "The document names no level. The answer is that the scheme does not say.",
+            _routes(
+                lambda route: (
+                    not route.who.posts
+                    and not (route.who.panel or route.who.body or route.who.capacity or route.who.named_locally)
+                )
+            ),
+        ),
+        Construct(
+            "Standing in during absence",
+            "The stand-in may act while every holder of the post named is recorded as absent; never chained.",
+            _stands_in(Occasion.ABSENCE),
+        ),
+        Construct(
+            "Standing in by delegation",
+            "The stand-in may act where the post named delegated this decision, and that is evidenced as a step.",
+            _stands_in(Occasion.DELEGATION),
+        ),
+        Construct(
+            "Standing in by the document itself",
+            "The document delegates on conditions of its own; no step is needed.",
+            _stands_in(Occasion.DOCUMENT),
+        ),
+    ),
+    "When": (
+        Construct(
+            "A fact that is so or not",
+            "The route applies where the fact is so. A fact that is not known is asked for, never guessed.",
+            _kind_of_fact(FactType.BOOLEAN, Operator.IS),
+        ),
+        Construct(
+            "A named value",
+            "The route applies for one value, for one of several (`one-of`) or for none of them (`none-of`).",
+            _kind_of_fact(FactType.CHOICE, Operator.ONE_OF),
+        ),
+        Construct(
+            "A band of an amount",
+            "Bands meet at the penny: what one includes the next begins above.",
+            _kind_of_fact(FactType.MONEY, Operator.MORE_THAN, Operator.AT_MOST),
+        ),
+        Construct(
+            "A running total",
+            "Facts of one unit are added: what is asked for now and what was spent already.",
+            _when(lambda condition, _catalogue: len(condition.facts) > 1),
+        ),
+        Construct(
+            "An amount against a live balance",
+            "`at-most-fact` compares with another fact, such as what is left in an account.",
+            _when(lambda condition, _catalogue: condition.operator is Operator.AT_MOST_FACT),
+        ),
+        Construct(
+            "A time",
+            "Hours, days and working days each count in their own unit.",
+            _kind_of_fact(FactType.WORKING_DAYS, Operator.AT_LEAST, Operator.MORE_THAN),
+        ),
+        Construct(
+            "Several routes",
+            "One decision may be taken in several ways; the route whose conditions hold answers.",
+            lambda statement, _catalogue: len(statement.routes) > 1,
+        ),
+        Construct(
+            "In every other case",
+            "An `otherwise` route applies where no other route of the decision does.",
+            _routes(lambda route: route.otherwise),
+        ),
+    ),
+    "First": (
+        Construct("Consult", "Somebody has to be asked and heard before.", _step(StepKind.CONSULTATION)),
+        Construct("Oversight", "A post looks it over and is content for it to go on.", _step(StepKind.OVERSIGHT)),
+        Construct("Agreement", "A post or body decides too.", _step(StepKind.AGREEMENT)),
+        Construct("Recommendation", "A post or panel recommends it.", _step(StepKind.RECOMMENDATION)),
+        Construct("Meeting", "A panel, conference or discussion has taken place.", _step(StepKind.MEETING)),
+        Construct("Check", "A stated condition or piece of work is confirmed.", _step(StepKind.CHECK)),
+        Construct("Tell first", "Somebody has to be told before.", _step(StepKind.NOTIFICATION)),
+        Construct(
+            "One of several steps", "`any_of`: one of the steps is enough.", _owed(lambda one: len(one.any_of) > 1)
+        ),
+        Construct("A step in some cases", "`when` says in which cases it is owed.", _owed(lambda one: bool(one.when))),
+        Construct(
+            "A step that is waived", "`unless` says in which cases it is not.", _owed(lambda one: bool(one.unless))
+        ),
+        Construct(
+            "One's own part",
+            "`own_part`: whoever holds that post and decides has played it already.",
+            _owed(lambda one: one.own_part),
+        ),
+        Construct(
+            "A step that may follow",
+            "`later_when`: in these cases it may be done after the decision, and is then owed afterwards.",
+            _owed(lambda one: bool(one.later_when)),
+        ),
+    ),
+    "Afterwards": (
+        Construct("At once", "It is due with the decision.", _due(Within.IMMEDIATELY)),
+        Construct(
+            "Within hours",
+            "Hours run on through nights and weekends.",
+            _due(Within.HOURS),
+            written="after:\n- meeting: panel\n  due: {hours: 72}",
+        ),
+        Construct("Within days", "Calendar days, to 17:00 of the last.", _due(Within.DAYS)),
+        Construct(
+            "Within working days",
+            "Weekends and the bank holidays of England do not count; to 17:00 of the last.",
+            _due(Within.WORKING_DAYS),
+        ),
+        Construct("At the next meeting", "It goes to the next sitting.", _due(Within.NEXT_MEETING)),
+        Construct(
+            "Booked",
+            "The next sitting is booked.",
+            _owed(lambda one: any(step.kind is StepKind.BOOKING for step in one.any_of), after=True),
+        ),
+    ),
+    "Through and where": (
+        Construct(
+            "The forum",
+            "`forum` is the panel or meeting that the decision goes through.",
+            _routes(lambda route: bool(route.forum)),
+        ),
+        Construct(
+            "Where it is recorded",
+            "`record` is the whole set of places; recording comes after and never stands in the way.",
+            _routes(lambda route: len(route.record) > 1),
+        ),
+        Construct(
+            "A place in some cases",
+            "`when` says in which cases a place is one of them.",
+            _routes(lambda route: any(place.when for place in route.record)),
+        ),
+    ),
+    "General rules": (
+        Construct(
+            "Seniors may",
+            "Opens the decisions of the document to whoever is more senior, in the same area or in any.",
+            _rule(lambda rule: rule.effect is Effect.SENIORS_MAY),
+        ),
+        Construct("Counts as", "One post counts as another.", _rule(lambda rule: rule.effect is Effect.COUNTS_AS)),
+        Construct("Owes", "Adds steps to the rows that it reaches.", _rule(lambda rule: rule.effect is Effect.OWES)),
+        Construct(
+            "Refuses",
+            "Closes the rows that it reaches, where `when` holds, or where `only_when` does not.",
+            _rule(lambda rule: rule.effect is Effect.REFUSES),
+        ),
+        Construct(
+            "Stands in", "A post may act for another on every row.", _rule(lambda rule: rule.effect is Effect.STANDS_IN)
+        ),
+        Construct(
+            "Records",
+            "Where the decisions that it reaches are written.",
+            _rule(lambda rule: rule.effect is Effect.RECORDS),
+        ),
+        Construct(
+            "Asks of the note",
+            "The headings under which a note is written.",
+            _rule(lambda rule: rule.effect is Effect.ASKS_OF_THE_NOTE),
+        ),
+        Construct(
+            "Shown",
+            "Held and shown beside the rows; it changes no answer.",
+            _rule(lambda rule: rule.effect is Effect.SHOWN and bool(rule.reach)),
+        ),
+    ),
+    "Beside it": (
+        Construct(
+            "The same matter elsewhere",
+            "Rows of the other document, or of the national floor, on the same decision; what asks more governs.",
+            lambda statement, _catalogue: bool(statement.same_matter),
+        ),
+        Construct(
+            "The same matter in some cases",
+            "`when` says in which cases the rows speak of the same decision.",
+            lambda statement, _catalogue: any(link.when for link in statement.same_matter),
+        ),
+        Construct(
+            "Guidance",
+            "Held and shown; binds nobody and is asked of nobody.",
+            lambda statement, _catalogue: statement.kind is StatementKind.GUIDANCE,
+        ),
+    ),
+}
+"""Every construct, part by part, in the order of the reference."""

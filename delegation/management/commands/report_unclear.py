@@ -1,0 +1,38 @@
+"""Report what is unclear or contradictory in a council's documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from authorities.files import did_you_mean
+from delegation.library import library
+from delegation.rules.questions import QuestionError, parse_moment
+from delegation.unclear import report_unclear
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    help = "Write, as Markdown, what a council's documents leave open: unclear rows, nobody named, disagreements."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the council, and the day."""
+        parser.add_argument("council", nargs="*", help="one or more; without any, every council")
+        parser.add_argument("--on", default="", help="the day, such as 2026-06-03; without it, today")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write one report after the other to standard output."""
+        books = library().books
+        try:
+            day = parse_moment(str(options["on"])).date() if options["on"] else timezone.localdate()
+        except QuestionError as error:
+            raise CommandError(str(error)) from error
+        for council in options["council"] or sorted(books):
+            if council not in books:
+                message = f"There is no council '{council[:60]}'.{did_you_mean(council, books)}"
+                raise CommandError(message)
+            self.stdout.write(report_unclear(books[council], day) + "\n")
