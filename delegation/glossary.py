@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from authorities.files import FileProblems, Problem, read_document
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from authorities.files import Document
@@ -19,15 +20,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Glossary:
-    """Which forms mean the same, and which words say nothing about the decision meant."""
+    """Which forms mean the same, and which words say nothing about the decision meant.
+
+    ``long_forms`` gives each form's first form, which stands for the meaning; a form may have several words.
+    """
 
     long_forms: dict[str, str]
     ignored: frozenset[str]
-    pattern: re.Pattern[str]
+    _by_first_word: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict, repr=False)
 
-    def in_long_form(self, text: str) -> str:
-        """Return a text of small letters, digits and spaces with every short form written out."""
-        return self.pattern.sub(lambda match: self.long_forms[match.group()], text)
+    def forms_in(self, words: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
+        """Return the forms that stand in a list of words, each with its meaning; the longest at a place counts."""
+        found = []
+        at = 0
+        while at < len(words):
+            for form, meaning in self._by_first_word.get(words[at], ()):
+                if tuple(words[at : at + len(form)]) == form:
+                    found.append((form, meaning))
+                    at += len(form) - 1
+                    break
+            at += 1
+        return found
+
+    def meanings_in(self, words: Sequence[str]) -> list[str]:
+        """Return the meanings that stand in a list of words, each once."""
+        return list(dict.fromkeys(meaning for _form, meaning in self.forms_in(words)))
 
 
 @cache
@@ -47,12 +64,14 @@ def read_glossary(document: Document) -> Glossary:
         if not isinstance(forms, list) or len(forms) < 2:
             line = document.line_of(("same", index))
             raise FileProblems([Problem(document.path, line, None, "same", "two forms or more are expected.")])
-        plain = [_plain(str(form)) for form in forms]
-        for form in plain:
-            long_forms[form] = plain[0]
-    longest_first = sorted(long_forms, key=lambda form: (-len(form), form))
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(form) for form in longest_first) + r")\b")
-    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), pattern)
+        written = [_plain(str(form)) for form in forms]
+        for form in written:
+            long_forms.setdefault(form, written[0])
+    by_first_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for form in sorted(long_forms, key=lambda one: (-len(one.split()), one)):
+        words = tuple(form.split())
+        by_first_word.setdefault(words[0], []).append((words, long_forms[form]))
+    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), by_first_word)
 
 
 def _plain(text: str) -> str:

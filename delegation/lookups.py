@@ -5,11 +5,15 @@ Part of the app's queries.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from delegation.glossary import glossary
+from delegation.rules.conditions import Operator
 from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line
-from delegation.rules.wording import Speaker, either, lower_first
+from delegation.rules.wording import Speaker, lower_first
 from delegation.search import Index, Lookup
 
 if TYPE_CHECKING:
@@ -19,16 +23,70 @@ if TYPE_CHECKING:
     from delegation.rules.compiling import CompiledRoute, CompiledScheme
     from delegation.rules.schemes import Statement
 
+_WORD: Final = re.compile(r"[a-z0-9]+")
 
-def look_up(book: Book, day: date, query: str, limit: int = 10) -> Lookup:
+Added = tuple[tuple[str, str], ...]
+"""Phrases that were added by hand: the row, and how people ask for it."""
+
+
+def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = ()) -> Lookup:
     """Return what a query finds in the schemes of a council that are in force on a day."""
-    return _index(book.in_force_on(day)).look_up(query, limit)
+    return _index(book.in_force_on(day), added).look_up(query, limit)
 
 
 @lru_cache(maxsize=16)
-def _index(schemes: tuple[CompiledScheme, ...]) -> Index:
+def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
     """Keep the index of these very objects; compiled schemes are the same objects as long as nothing changed."""
-    return Index.of(schemes)
+    return Index.of([_with_phrases(scheme, added) for scheme in schemes])
+
+
+def _with_phrases(scheme: CompiledScheme, added: Added) -> CompiledScheme:
+    """Return a scheme whose rows are also asked for by the phrases that were added."""
+    phrases: dict[str, tuple[str, ...]] = {}
+    for row, text in added:
+        phrases[row] = (*phrases.get(row, ()), text)
+    if not phrases:
+        return scheme
+    statements = tuple(
+        replace(one, asked_as=(*one.asked_as, *phrases.get(one.row, ()))) for one in scheme.scheme.statements
+    )
+    return replace(scheme, scheme=replace(scheme.scheme, statements=statements))
+
+
+def known_words(book: Book, day: date, query: str) -> str:
+    """Return the words of a query that the schemes in force or the glossary know; what else was typed is left out.
+
+    Names, addresses and numbers of cases stand in neither, so nothing about a person is kept.
+    """
+    known = _words_known(book.in_force_on(day))
+    return " ".join(word for word in _WORD.findall(query.lower()) if word in known)
+
+
+@lru_cache(maxsize=16)
+def _words_known(schemes: tuple[CompiledScheme, ...]) -> frozenset[str]:
+    texts = [
+        text
+        for scheme in schemes
+        for one in scheme.scheme.statements
+        for text in (one.title, one.says, one.section, *one.asked_as, *one.notes)
+    ]
+    words = glossary()
+    texts += [*words.long_forms, *words.long_forms.values(), *words.ignored]
+    return frozenset(word for text in texts for word in _WORD.findall(text.lower()) if not word.isdigit())
+
+
+def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, Statement]]:
+    """Return the decisions that a council's schemes speak of for when offices are closed, in their order."""
+    return [
+        (scheme, statement)
+        for scheme in book.in_force_on(day)
+        for statement in scheme.scheme.statements
+        if any(
+            condition.facts == ("out_of_hours",) and condition.operator is Operator.IS and condition.value is True
+            for route in statement.routes
+            for condition in route.when
+        )
+    ]
 
 
 def one_line(scheme: CompiledScheme, statement: Statement) -> str:
@@ -41,9 +99,9 @@ def one_line(scheme: CompiledScheme, statement: Statement) -> str:
 
 def who_line(scheme: CompiledScheme, statement: Statement) -> str:
     """Return who may decide in one line."""
-    speak = Speaker(scheme.ladder, scheme.words)
-    lines = list(dict.fromkeys(_who(speak, route) for route in _routes(scheme, statement)))
-    text = either(lines, joined_by="or") if lines else "the scheme does not say"
+    speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
+    lines = list(dict.fromkeys(who_of_route(speak, route) for route in _routes(scheme, statement)))
+    text = "; or ".join(lines) if lines else "the scheme does not say"
     return text[:1].upper() + text[1:]
 
 
@@ -51,10 +109,15 @@ def _routes(scheme: CompiledScheme, statement: Statement) -> list[CompiledRoute]
     return [route for route in scheme.by_row[statement.row].routes if route.route.row == statement.row]
 
 
-def _who(speak: Speaker, route: CompiledRoute) -> str:
+def who_of_route(speak: Speaker, route: CompiledRoute) -> str:
+    """Return who may decide by one route, as part of a sentence."""
     who = route.route.who
+    if who.named_locally:
+        return "whoever the council’s own scheme names"
     if who.body is not None:
         return f"{lower_first(speak.named(who.body))}, not a post of the council"
+    if not who.posts and who.capacity and not who.panel:
+        return f"whoever has this role: {lower_first(speak.capacity(who.capacity))}"
     if not who.posts:
         return speak.named(who.panel) if who.panel else "nobody whom the scheme names"
     posts = speak.posts(
@@ -77,4 +140,5 @@ def _first(route: CompiledRoute) -> list[str]:
     return [
         owed.text if not owed.requirement.when else owed.text.replace("First:", "In some cases first:")
         for owed in route.first
+        if not owed.requirement.own_part
     ]

@@ -1,0 +1,212 @@
+"""How well search finds the right row, and how fast: ``python bench/search.py [QUERIES.jsonl] [--ablate]``.
+
+Without a file the schemes' own phrases are the queries: every seventh phrase of a row is left out of the index and
+searched for, so that weights can be chosen without a query of anybody's. With a file, nothing is left out.
+
+Each line of the file is ``{"council", "q", "rows", "style"}``: rows that would be right as the first result, none where
+the schemes do not cover what was asked. Prints, for readers' wording, for situations and for what is not covered, how
+often the right row comes first and among the first three, the mean reciprocal rank, and the time of a query; beside it
+SQLite's full-text search over the same texts, and each part of ours left out. Queries are never shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sqlite3
+import statistics
+import sys
+import time
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delegation.site.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from delegation.search import PARTS, Index  # noqa: E402
+from tests.delegation.fixture_library import compiled_schemes  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from delegation.rules.compiling import CompiledScheme
+
+Query = dict[str, Any]
+Search = "Callable[[str, str], tuple[list[str], bool]]"
+
+
+def by_council() -> dict[str, list[CompiledScheme]]:
+    """Return the schemes of the fixtures by council."""
+    found: dict[str, list[CompiledScheme]] = {}
+    for scheme in compiled_schemes():
+        found.setdefault(scheme.scheme.council, []).append(scheme)
+    return found
+
+
+FOLDS = 7
+
+
+def left_out(schemes: list[CompiledScheme], fold: int) -> tuple[list[CompiledScheme], list[Query]]:
+    """Return the schemes without every seventh phrase of a row, beginning with ``fold``, and those as queries."""
+    kept, queries = [], []
+    for scheme in schemes:
+        statements = []
+        for one in scheme.scheme.statements:
+            out = one.asked_as[fold::FOLDS] if one.kind.value != "guidance" else ()
+            statements.append(replace(one, asked_as=tuple(phrase for phrase in one.asked_as if phrase not in out)))
+            council = scheme.scheme.council
+            queries += [{"council": council, "q": phrase, "rows": [one.row], "style": "own"} for phrase in out]
+        kept.append(replace(scheme, scheme=replace(scheme.scheme, statements=tuple(statements))))
+    return kept, queries
+
+
+def own_phrases(without: frozenset[str], folds: int) -> None:
+    """Measure our search on the schemes' own phrases."""
+    found: list[tuple[Query, tuple[list[str], bool]]] = []
+    for schemes in by_council().values():
+        for fold in range(folds):
+            kept, queries = left_out(schemes, fold)
+            index = Index.of(kept, without)
+            for query in queries:
+                answer = index.look_up(query["q"], 10)
+                found.append((query, ([one.statement.row for one in answer.results], answer.is_covered)))
+    answers = {id(query): answer for query, answer in found}
+    queries = [query for query, _answer in found]
+    told = iter(queries)
+    result = measured(queries, lambda _council, _words: answers[id(next(told))])
+    print("own phrases, left out:", {name: round(value, 3) for name, value in result.items()})
+
+
+def kinds(queries: Iterable[Query]) -> dict[str, list[Query]]:
+    """Return the queries in the three sets that are measured apart."""
+    found: dict[str, list[Query]] = {"readers": [], "situation": [], "not-covered": []}
+    for query in queries:
+        style = query["style"]
+        found["not-covered" if not query["rows"] else style if style in found else "readers"].append(query)
+    return found
+
+
+def measured(queries: list[Query], search: Callable[[str, str], tuple[list[str], bool]]) -> dict[str, float]:
+    """Return hit at 1 and at 3, the mean reciprocal rank, and the share that is said not to be covered, in percent."""
+    first = third = turned = 0
+    reciprocal = 0.0
+    for query in queries:
+        rows, is_covered = search(query["council"], query["q"])
+        turned += not is_covered
+        ranks = [rank for rank, row in enumerate(rows, start=1) if row in query["rows"]]
+        first += ranks[:1] == [1]
+        third += bool(ranks) and ranks[0] <= 3
+        reciprocal += 1 / ranks[0] if ranks else 0.0
+    count = max(len(queries), 1)
+    return {
+        "n": len(queries),
+        "hit@1": 100 * first / count,
+        "hit@3": 100 * third / count,
+        "MRR": reciprocal / count,
+        "not covered": 100 * turned / count,
+    }
+
+
+def ours(without: frozenset[str] = frozenset()) -> Callable[[str, str], tuple[list[str], bool]]:
+    """Return our search, with parts left out."""
+    indexes = {council: Index.of(schemes, without) for council, schemes in by_council().items()}
+
+    def search(council: str, words: str) -> tuple[list[str], bool]:
+        found = indexes[council].look_up(words, 10)
+        return [one.statement.row for one in found.results], found.is_covered
+
+    return search
+
+
+def full_text() -> Callable[[str, str], tuple[list[str], bool]]:
+    """Return SQLite's full-text search (porter stemming, bm25) over titles, phrases and sentences."""
+    databases = {}
+    for council, schemes in by_council().items():
+        database = sqlite3.connect(":memory:")
+        database.execute("create virtual table rows using fts5(row unindexed, title, asked, says, tokenize='porter')")
+        for scheme in schemes:
+            database.executemany(
+                "insert into rows values (?, ?, ?, ?)",
+                [(one.row, one.title, " . ".join(one.asked_as), one.says) for one in scheme.scheme.statements],
+            )
+        databases[council] = database
+
+    def search(council: str, words: str) -> tuple[list[str], bool]:
+        asked = " OR ".join(f'"{word}"' for word in re.findall(r"[a-z0-9]+", words.lower()))
+        if not asked:
+            return [], False
+        order = "select row from rows where rows match ? order by bm25(rows, 0, 3.0, 2.0, 1.0) limit 10"
+        rows = [row for (row,) in databases[council].execute(order, (asked,))]
+        return rows, bool(rows)
+
+    return search
+
+
+def shown(name: str, queries: dict[str, list[Query]], search: Callable[[str, str], tuple[list[str], bool]]) -> None:
+    """Print one line for a way of searching."""
+    readers, situations, none = (measured(queries[kind], search) for kind in ("readers", "situation", "not-covered"))
+    covered = [query for kind in ("readers", "situation") for query in queries[kind]]
+    turned = measured(covered, search)["not covered"]
+    print(
+        f"{name:24} readers {readers['hit@1']:5.1f} {readers['hit@3']:5.1f} {readers['MRR']:.3f}"
+        f"   situations {situations['hit@1']:5.1f} {situations['hit@3']:5.1f} {situations['MRR']:.3f}"
+        f"   not covered {none['not covered']:5.1f}, covered turned away {turned:4.1f}"
+    )
+
+
+def timed(queries: list[Query]) -> None:
+    """Print how long it takes to make the index of the largest council, its memory, and to answer a query."""
+    largest = max(by_council().values(), key=lambda schemes: sum(len(one.scheme.statements) for one in schemes))
+    tracemalloc.start()
+    Index.of(largest)
+    memory = tracemalloc.get_traced_memory()[0] / 2**20
+    tracemalloc.stop()
+    start = time.perf_counter()
+    index = Index.of(largest)
+    made = time.perf_counter() - start
+    taken = []
+    for query in queries:
+        start = time.perf_counter()
+        index.look_up(query["q"], 10)
+        taken.append(1000 * (time.perf_counter() - start))
+    rows = sum(len(one.scheme.statements) for one in largest)
+    print(
+        f"index of {rows} rows: {1000 * made:.0f} ms, {memory:.1f} MiB; "
+        f"a query: median {statistics.median(taken):.2f} ms, longest {max(taken):.2f} ms"
+    )
+
+
+def main() -> None:
+    """Measure the file of queries that is named."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    arguments.add_argument("queries", type=Path, nargs="?")
+    arguments.add_argument("--folds", type=int, default=2, help="of the own phrases, how many sevenths are tried")
+    arguments.add_argument("--without", action="append", default=[], choices=sorted(PARTS))
+    arguments.add_argument("--ablate", action="store_true", help="leave out each part in turn")
+    chosen = arguments.parse_args()
+    if chosen.queries is None:
+        own_phrases(frozenset(chosen.without), chosen.folds)
+        return
+    lines = chosen.queries.read_text(encoding="utf-8").splitlines()
+    queries = kinds(json.loads(line) for line in lines if line.strip())
+    everything = [query for some in queries.values() for query in some]
+    print({kind: len(some) for kind, some in queries.items()}, "(hit@1, hit@3, MRR)")
+    shown("ours", queries, ours(frozenset(chosen.without)))
+    if chosen.ablate:
+        for part in sorted(PARTS):
+            shown(f"  without {part}", queries, ours(frozenset({part})))
+        shown("full-text search", queries, full_text())
+    timed(everything)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Looking up: a query against the index of one council, and whether the schemes cover it at all."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from delegation.rules.schemes import StatementKind
+from delegation.search.index import Weights, weigh
+from delegation.search.spelling import Speller
+from delegation.search.words import is_word, plain, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.schemes import Statement
+
+LONGEST_QUERY: Final = 300
+MOST_TERMS: Final = 60
+_ROW: Final = re.compile(r"\b[a-z]+-[a-z0-9.]+(?:-[a-z0-9.]+)*\b")
+
+# What the parts weigh beside one another: found by leaving phrases out of the index and searching for them
+# (bench/search.py --phrases), never with kept-back queries.
+MEANING_WEIGHT: Final = 0.6
+PUT_RIGHT_WEIGHT: Final = 0.8
+BEGUN_WEIGHT: Final = 0.6
+UNKNOWN_WEIGHT: Final = 0.7
+"""A word that stands nowhere in the schemes speaks against being covered, by this much of the rarest word."""
+
+TEXT_WEIGHT: Final = 2.0
+PHRASE_WEIGHT: Final = 1.0
+MORE_PHRASES: Final = 1.5
+SIZE_OF_PHRASE: Final = 0.6
+"""How much words of a phrase that nobody asked for count against it: 0 not at all, 0.5 as much as in a cosine."""
+
+KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75, StatementKind.RULE: 0.9}
+FIT_WEIGHT: Final = 0.5
+COVERED_FROM: Final = 1.05
+"""Below this the best statement holds too little of what was asked, and fits too badly, to be an answer."""
+
+WORTH_SHOWING: Final = 0.2
+"""The part of the best score under which a result would only be noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement found, the scheme that it stands in, and how well it fits."""
+
+    statement: Statement
+    scheme: CompiledScheme
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a search gives: results, best first, or the nearest statements where nothing covers the question."""
+
+    is_covered: bool
+    results: tuple[Found, ...]
+    nearest: tuple[Found, ...] = ()
+
+
+class Index:
+    """The statements of one council, ready to be searched."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self.speller = Speller.of(weights.words, weights.rarity)
+        self.rows = {entry.statement.row: position for position, entry in enumerate(weights.entries)}
+
+    @classmethod
+    def of(cls, schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Index:
+        """Make the index of all statements of the schemes in force, without some parts where that is measured."""
+        return cls(weigh(schemes, without))
+
+    def look_up(self, query: str, limit: int = 10) -> Lookup:
+        """Return the statements that fit a query best; a row named in it comes first."""
+        query = query[:LONGEST_QUERY].lower()
+        named = [self.rows[row] for row in _ROW.findall(query) if row in self.rows]
+        if named:
+            return Lookup(True, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
+        asked = self._asked(query)
+        if not asked:
+            return Lookup(False, ())
+        scores = self._scores(asked)
+        ranked = sorted(scores, key=lambda position: (-scores[position], position))[: max(limit, 3)]
+        ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
+        found = tuple(self._found(position, scores[position]) for position in ranked)
+        if not found or self._share_held(asked, ranked[0]) + FIT_WEIGHT * scores[ranked[0]] < COVERED_FROM:
+            return Lookup(False, (), found[:3])
+        return Lookup(True, found[:limit])
+
+    def _found(self, position: int, score: float) -> Found:
+        entry = self.weights.entries[position]
+        return Found(entry.statement, entry.scheme, score)
+
+    def _asked(self, query: str) -> dict[str, float]:
+        """Return the terms asked for with what each weighs; a word that no statement has is put right if it can be."""
+        weights = self.weights
+        asked: dict[str, float] = {}
+        words = plain(query)
+        last = stem(words[-1]) if words else ""
+        forms = weights.glossary.forms_in(words) if "meanings" not in weights.without else []
+        meant = {stem(word) for form, meaning in forms if f"={meaning}" in weights.rarity for word in form}
+        for term in weights.terms(query)[:MOST_TERMS]:
+            if term in weights.rarity:
+                part = 1.0 if is_word(term) else MEANING_WEIGHT
+                asked[term] = max(asked.get(term, 0.0), part)
+            elif is_word(term) and term not in meant:
+                instead = self.speller.meant(term) if "spelling" not in weights.without else []
+                weight = PUT_RIGHT_WEIGHT
+                if not instead and term == last and len(term) > 2:
+                    instead, weight = self.speller.beginning_with(term), BEGUN_WEIGHT
+                for word in instead:
+                    asked[word] = max(asked.get(word, 0.0), weight / len(instead))
+                if not instead:
+                    asked[term] = UNKNOWN_WEIGHT
+        return asked
+
+    def _scores(self, asked: dict[str, float]) -> dict[int, float]:
+        """Return how well each statement fits: by all its texts, and by the phrases nearest to what was asked."""
+        weights = self.weights
+        texts: dict[int, float] = defaultdict(float)
+        shared: dict[int, float] = defaultdict(float)
+        total = 0.0
+        for term, weight in asked.items():
+            rarity = weights.rarity.get(term)
+            total += weight * (rarity if rarity is not None else weights.rarest)
+            for position, value in weights.holders.get(term, ()):
+                texts[position] += weight * value
+            if rarity is not None:
+                for phrase in weights.phrases_with.get(term, ()):
+                    shared[phrase] += weight * rarity
+        best: dict[int, list[float]] = defaultdict(list)
+        for phrase, overlap in shared.items():
+            position, size = weights.phrases[phrase]
+            best[position].append(overlap / (size**SIZE_OF_PHRASE * total ** (1 - SIZE_OF_PHRASE)))
+        scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
+        for position, fits in best.items():
+            fits.sort(reverse=True)
+            nearest = fits[0] + MORE_PHRASES * sum(fit / 2**rank for rank, fit in enumerate(fits[1:4], start=1))
+            scores[position] = scores.get(position, 0.0) + PHRASE_WEIGHT * nearest
+        if "kinds" not in weights.without:
+            for position in scores:
+                scores[position] *= KIND_WEIGHTS.get(weights.entries[position].statement.kind, 1.0)
+        return scores
+
+    def _share_held(self, asked: dict[str, float], position: int) -> float:
+        """Return which part of what was asked a statement holds, rare words counting more."""
+        weights = self.weights
+        total = sum(weight * weights.rarity.get(term, weights.rarest) for term, weight in asked.items())
+        held = weights.entries[position].counts
+        return sum(weight * weights.rarity[term] for term, weight in asked.items() if term in held) / (total or 1.0)

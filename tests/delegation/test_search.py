@@ -1,0 +1,182 @@
+"""Search: abbreviations, other words, slips, beginnings, numbers, rows, and what is not covered. Needs no database."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from delegation.glossary import glossary
+from delegation.search import LONGEST_QUERY, PARTS, Index
+from delegation.search.spelling import Speller, slips
+from delegation.search.words import plain, stem, terms_of
+from tests.delegation.fixture_library import compiled_schemes
+from tests.delegation.testshire import Plain, compiled, scheme, statement
+
+
+@cache
+def index_of(council: str) -> Index:
+    return Index.of([one for one in compiled_schemes() if one.scheme.council == council])
+
+
+def first(council: str, words: str) -> str | None:
+    found = index_of(council).look_up(words).results
+    return found[0].statement.row if found else None
+
+
+def made(*statements: Plain, without: frozenset[str] = frozenset()) -> Index:
+    return Index.of([compiled(scheme(*statements))], without)
+
+
+HOLIDAY = statement("tst-1-01", title="Agree a holiday abroad", asked_as=["go to spain with carers"])
+ORDER = statement("tst-1-02", title="Apply for an emergency protection order", asked_as=["remove a child tonight"])
+SMALL = statement("tst-1-03", title="Section 17 payment up to £500", asked_as=["small payment to a family"])
+BOOK = statement("tst-1-04", title="Keep the case book", kind="guidance", asked_as=["case book"])
+
+
+def rows(index: Index, words: str) -> list[str]:
+    return [one.statement.row for one in index.look_up(words).results]
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [
+        ("epo", "tst-1-02"),
+        ("EPO: who can?", "tst-1-02"),
+        ("emergency protection order", "tst-1-02"),
+        ("holidays", "tst-1-01"),
+        ("vacation", "tst-1-01"),
+        ("holliday", "tst-1-01"),
+        ("hoilday", "tst-1-01"),
+        ("emergancy protecton", "tst-1-02"),
+        ("holi", "tst-1-01"),
+        ("s17", "tst-1-03"),
+        ("section 17", "tst-1-03"),
+        ("£500", "tst-1-03"),
+        ("payment of 500", "tst-1-03"),
+        ("can she go to Spain with her carers", "tst-1-01"),
+        ("tst-1-03", "tst-1-03"),
+        ("what does tst-1-02 say", "tst-1-02"),
+    ],
+)
+def test_the_row_that_is_meant_comes_first(words: str, row: str) -> None:
+    assert rows(made(HOLIDAY, ORDER, SMALL, BOOK), words)[0] == row
+
+
+def test_a_word_put_right_counts_less_than_the_word_itself() -> None:
+    right = made(HOLIDAY, ORDER).look_up("holiday").results[0]
+    slip = made(HOLIDAY, ORDER).look_up("holliday").results[0]
+    assert slip.statement.row == right.statement.row
+    assert slip.score < right.score
+
+
+@pytest.mark.parametrize("words", ["", "   ", "?", "who can the of", "\x00\n", "🙂", "the " * 500])
+def test_words_that_say_nothing_find_nothing(words: str) -> None:
+    found = made(HOLIDAY, ORDER).look_up(words)
+    assert (found.is_covered, found.results) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["'; drop table", "<script>alert(1)</script> holiday", "a" * 10_000, "holiday " * 2000]
+)
+def test_hostile_and_endless_words_are_answered_all_the_same(words: str) -> None:
+    found = made(HOLIDAY, ORDER).look_up(words)
+    assert len(found.results) <= 10
+    assert len(words[:LONGEST_QUERY]) <= LONGEST_QUERY
+
+
+def test_what_no_row_is_about_is_not_covered_and_the_nearest_rows_are_named() -> None:
+    found = made(HOLIDAY, ORDER, SMALL).look_up("council tax rebate on a holiday caravan pitch licence")
+    assert not found.is_covered
+    assert found.results == ()
+    assert [one.statement.row for one in found.nearest][:1] == ["tst-1-01"]
+
+
+def test_the_same_words_give_the_same_results_in_the_same_order() -> None:
+    once, again = (index_of("torbay").look_up("child missing since last night", 10) for _ in range(2))
+    assert [(one.statement.row, one.score) for one in once.results] == [
+        (one.statement.row, one.score) for one in again.results
+    ]
+
+
+def test_no_more_is_shown_than_asked_for_and_the_best_comes_first() -> None:
+    found = index_of("torbay").look_up("missing child", 4).results
+    assert len(found) == 4
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+def test_guidance_comes_after_a_row_that_somebody_decides() -> None:
+    decided = statement("tst-1-05", title="Keep the case book", asked_as=["case book"])
+    assert rows(made(BOOK, decided), "case book") == ["tst-1-05", "tst-1-04"]
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_a_part_that_is_left_out_takes_nothing_else_with_it(part: str) -> None:
+    found = made(HOLIDAY, ORDER, SMALL, without=frozenset({part})).look_up("holiday abroad").results
+    assert found[0].statement.row == "tst-1-01"
+
+
+@pytest.mark.parametrize(
+    ("council", "words", "row"),
+    [
+        ("blackburn-with-darwen", "epo", "bwd-1-05"),
+        ("gloucestershire", "legal gateway panel who can take a case", "glo-leg-01"),
+        ("torbay", "petty cash", "tor-3.05"),
+        ("torbay", "jury service", "tor-1.07h"),
+        ("peterborough", "crashpad for a homeless teenager", "pbo-7-13"),
+        ("peterborough", "s17 payment of 400 pounds", "pbo-7-08"),
+    ],
+)
+def test_rows_of_real_documents_are_found_in_everyday_words(council: str, words: str, row: str) -> None:
+    assert first(council, words) == row
+
+
+# --- terms -------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_gives_its_stems_and_the_meanings_of_its_words() -> None:
+    terms = terms_of("Who can sign the EPO today?", glossary())
+    assert "=emergency protection order" in terms
+    assert "epo" in terms
+    assert "who" not in terms
+    assert plain("The child’s £2,000.50, isn't it?") == ["the", "childs", "2000.50", "isnt", "it"]
+    assert stem("holidays") == stem("holiday")
+    assert stem("2000.50") == "2000.50"
+
+
+def test_the_longest_form_at_a_place_gives_the_meaning() -> None:
+    words = glossary()
+    assert words.meanings_in(["child", "protection", "plan"]) == ["child protection plan"]
+    assert words.meanings_in(["nothing", "known"]) == []
+
+
+# --- spelling ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("", "", 0),
+        ("a", "", 1),
+        ("holiday", "hoilday", 1),
+        ("holiday", "holliday", 1),
+        ("care", "core", 1),
+        ("ab", "ba", 1),
+    ],
+)
+def test_slips_are_counted_and_two_letters_swapped_are_one(one: str, other: str, count: int) -> None:
+    assert slips(one, other) == slips(other, one) == count
+
+
+def test_a_short_word_or_a_number_is_not_put_right() -> None:
+    speller = Speller.of(["care", "case", "holiday"], {})
+    assert speller.meant("cae") == []
+    assert speller.meant("2024") == []
+    assert speller.meant("holidy") == ["holiday"]
+    assert speller.meant("zzzzzz") == []
+
+
+def test_the_beginning_of_a_word_gives_the_words_that_begin_so() -> None:
+    speller = Speller.of(["care", "carer", "case"], {"care": 1.0, "carer": 2.0})
+    assert speller.beginning_with("car") == ["care", "carer"]
+    assert speller.beginning_with("x") == []
