@@ -156,9 +156,8 @@ class _Recording:
         )
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
-        facts_form = FactsForm(names, self.book.ladder, posted) if posted else FactsForm(names, self.book.ladder)
-        if posted is None:
-            facts_form = FactsForm(names, self.book.ladder, self.request.GET or None)
+        hints = found.hints if found is not None else {}
+        facts_form = FactsForm(names, self.book.ladder, posted or self.request.GET or None, hints=hints)
         context = {
             "form": form,
             "facts_form": facts_form,

@@ -8,16 +8,32 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
+from django.utils import timezone
 
 from delegation.catalogue import fact_catalogue
-from delegation.errors import PublishedVersionChangedError, WordInUseError
-from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, Scheme, SchemeVersion, WordList
+from delegation.errors import PhraseRefusedError, PublishedVersionChangedError, WordInUseError
+from delegation.models import (
+    AddedPhrase,
+    Adviser,
+    Capacity,
+    Check,
+    Forum,
+    RecordPlace,
+    Scheme,
+    SchemeVersion,
+    SearchMiss,
+    Statement,
+    WordList,
+)
 from delegation.rules.books import first_day
 from delegation.rules.notation import canonical_text, digest_of, write_scheme
 from delegation.tables import write_version
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from authorities.models import Authority, User
     from delegation.documents import SchemeText, WordsText
     from delegation.models.words import Word
 
@@ -105,3 +121,51 @@ def load_scheme(*, text: SchemeText) -> Loaded:
     version.save()
     write_version(version, scheme)
     return Loaded(is_changed=True, count=len(scheme.statements))
+
+
+SHORTEST_PHRASE: Final = 3
+LONGEST_PHRASE: Final = 120
+
+
+@transaction.atomic
+def add_phrase(*, user: User, scheme: Scheme, row: str, text: str) -> AddedPhrase:
+    """Add a way in which people ask for a row. Raises PhraseRefusedError with a sentence that says what to do."""
+    phrase = " ".join(text.lower().split())
+    if len(phrase) < SHORTEST_PHRASE or len(phrase) > LONGEST_PHRASE:
+        message = f"Write the words as people search for them, {SHORTEST_PHRASE} to {LONGEST_PHRASE} letters."
+        raise PhraseRefusedError(message)
+    statement = Statement.objects.filter(version__scheme=scheme, row=row).order_by("-version__effective_on").first()
+    if statement is None:
+        message = f"There is no row {row} in this scheme."
+        raise PhraseRefusedError(message)
+    if phrase in statement.asked_as or AddedPhrase.objects.filter(scheme=scheme, row=row, text=phrase).exists():
+        message = "This row has these words already."
+        raise PhraseRefusedError(message)
+    return AddedPhrase.objects.create(scheme=scheme, row=row, text=phrase, added_by=user, added_at=timezone.now())
+
+
+@transaction.atomic
+def remove_phrase(*, phrase: AddedPhrase) -> None:
+    """Take away a phrase that was added; those of the scheme's own file stay."""
+    phrase.delete()
+
+
+@transaction.atomic
+def note_search_without_answer(*, authority: Authority, words: str, is_reported: bool, on: date) -> None:
+    """Count a search that found nothing, by its known words; with no word known nothing is kept."""
+    if not words:
+        return
+    miss, _is_new = SearchMiss.objects.get_or_create(
+        authority=authority, words=words[:200], defaults={"first_on": on, "last_on": on}
+    )
+    SearchMiss.objects.filter(pk=miss.pk).update(
+        searched=F("searched") + (0 if is_reported else 1),
+        reported=F("reported") + (1 if is_reported else 0),
+        last_on=on,
+    )
+
+
+@transaction.atomic
+def settle_search_miss(*, miss: SearchMiss) -> None:
+    """Take a search off the list of those that found nothing."""
+    miss.delete()

@@ -8,20 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from authorities.models import Post
-from authorities.queries import capacities_of, holders_of, posts_absent
+from authorities.queries import capacities_of, posts_absent
 from delegation.lookups import one_line, who_line
+from delegation.people import Asker, HolderLine, who_holds
 from delegation.rules.books import first_day
 from delegation.rules.determination import Actor, Code, Outcome, Question
+from delegation.rules.meanings import what_answers_mean
 from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Effect, StatementKind
 from delegation.rules.wording import Speaker, either
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from authorities.models import Appointment, User
     from delegation.rules.books import Book, Library
-    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.compiling import CompiledDecision, CompiledScheme, Owed
     from delegation.rules.determination import Determination
     from delegation.rules.facts import KnownFacts
     from delegation.rules.schemes import Statement
@@ -31,7 +33,19 @@ _TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
 _ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
 """What of another row's reasons says why it asks more."""
 
+_SHOWN_ELSEWHERE: Final = frozenset({Code.UNCLEAR, Code.STRICTER, Code.STEP_MISSING, Code.AFTERWARDS, Code.FACT_NEEDED})
+"""What the page shows in its own place, and need not repeat among the reasons."""
+
 _SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One way to meet a step, to be ticked on the page: its value in the address, its words, whether it is ticked."""
+
+    value: str
+    label: str
+    is_ticked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ class StepLine:
     is_done: bool
     row: str
     detail: str = ""
+    ticks: tuple[Tick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +66,6 @@ class StricterLine:
     row: str
     title: str
     says: str
-
-
-@dataclass(frozen=True, slots=True)
-class HolderLine:
-    """Who holds a post today."""
-
-    post: str
-    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,18 @@ class Answer:
     record: tuple[str, ...]
     record_asks: tuple[str, ...]
     facts_needed: tuple[str, ...]
+    hints: Mapping[str, str]
     why: tuple[tuple[str, str], ...]
     unclear: str
     notes: tuple[str, ...]
     stricter: tuple[StricterLine, ...]
     is_decision: bool
     review_overdue: str
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether the scheme says who decides in this case."""
+        return self.tone != "not-stated"
 
 
 def answer_for(
@@ -112,11 +125,24 @@ def answer_for(
         kind = "A general rule" if statement.kind is StatementKind.RULE else "Guidance"
         return _held_only(scheme, statement, moment, f"{kind}: nobody decides this, it is kept.")
     decision = scheme.by_row.get(row) or scheme.by_slug[row]
-    determination = None
+    determination, hints = None, {}
     if appointment is not None:
-        determination = _determine(library, user, appointment, decision.statement(row).row, moment, facts, steps)
+        asked = decision.statement(row).row
+        question, determination = _determine(library, user, appointment, asked, moment, facts, steps)
+        hints = hints_for(scheme, question, determination.facts_needed)
     shown_row = determination.row if determination is not None else decision.statement(row).row
-    return _of_a_decision(book, scheme, decision.statement(shown_row), determination, user, moment)
+    asker = Asker(user, appointment.seat.area if appointment is not None else None, moment, steps)
+    return _of_a_decision(book, scheme, decision.statement(shown_row), determination, hints, asker)
+
+
+def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]) -> dict[str, str]:
+    """Return, for each fact asked for, a sentence for each answer that says what it would mean."""
+    if not facts:
+        return {}
+    return {
+        one.fact: " ".join(f"{answer}: {follows}." for answer, follows in one.answers)
+        for one in what_answers_mean(scheme, question, facts)
+    }
 
 
 def _determine(
@@ -127,7 +153,7 @@ def _determine(
     moment: datetime,
     facts: KnownFacts,
     steps: frozenset[Step],
-) -> Determination:
+) -> tuple[Question, Determination]:
     seat = appointment.seat
     council = seat.post.authority.slug
     area = seat.area.slug if seat.area is not None else None
@@ -135,7 +161,7 @@ def _determine(
     words = library.books[council].words.capacities
     hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
     question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps)
-    return library.determine_under_any_hat(question, hats)[1]
+    return library.determine_under_any_hat(question, hats)
 
 
 def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, headline: str) -> Answer:
@@ -154,6 +180,7 @@ def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, h
         record=(),
         record_asks=(),
         facts_needed=(),
+        hints={},
         why=(),
         unclear=statement.unclear or "",
         notes=statement.notes,
@@ -168,17 +195,19 @@ def _of_a_decision(
     scheme: CompiledScheme,
     statement: Statement,
     determination: Determination | None,
-    user: User,
-    moment: datetime,
+    hints: Mapping[str, str],
+    asker: Asker,
 ) -> Answer:
-    speak = Speaker(scheme.ladder, scheme.words)
+    speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     headline, detail, tone = _headline(scheme, statement, determination, speak)
     first: tuple[StepLine, ...] = ()
     after: tuple[StepLine, ...] = ()
     posts: tuple[str, ...] = ()
     if determination is not None:
         first = tuple(
-            StepLine(_capital(_doing(owed.text)), is_done, owed.requirement.source)
+            StepLine(
+                _capital(_doing(owed.text)), is_done, owed.requirement.source, ticks=_ticks(speak, owed, asker.steps)
+            )
             for owed, is_done in determination.first_of_all
         )
         after = tuple(
@@ -194,22 +223,23 @@ def _of_a_decision(
         headline=headline,
         detail=detail,
         who=who_line(scheme, statement),
-        holders=_holders(user, posts, speak, moment),
+        holders=who_holds(book, scheme, statement, posts, asker),
         first=first,
         after=after,
         record=tuple(book.words.record_places[place] for place in _record(scheme, statement, determination)),
         record_asks=_asked_of_the_note(scheme),
         facts_needed=determination.facts_to_ask if determination is not None else (),
+        hints=hints,
         why=tuple(
             (reason.text, reason.source)
             for reason in (determination.reasons if determination is not None else ())
-            if reason.code not in {Code.UNCLEAR, Code.STRICTER} and reason.text != detail
+            if reason.code not in _SHOWN_ELSEWHERE and reason.text != detail
         ),
         unclear=statement.unclear or "",
         notes=statement.notes,
         stricter=_stricter(determination),
         is_decision=statement.kind not in DUTIES and statement.kind not in NEVER_A_DECISION,
-        review_overdue=review_overdue(scheme, moment),
+        review_overdue=review_overdue(scheme, asker.moment),
     )
 
 
@@ -245,8 +275,28 @@ def _headline(
             return "The scheme does not say who may decide this.", why, "not-stated"
         case _:
             ask_whom = f" Ask {who}." if who else ""
+            if governs.level_facts:
+                ask_whom = " Who may depends on the questions below."
             start = "This duty is not yours." if duty else "You may not decide this."
             return f"{start}{ask_whom}", why, tone
+
+
+def _ticks(speak: Speaker, owed: Owed, done: frozenset[Step]) -> tuple[Tick, ...]:
+    return tuple(
+        Tick(step_value(step), _capital(speak.step(step)), bool(step in done)) for step in owed.requirement.any_of
+    )
+
+
+def step_value(step: Step) -> str:
+    """Return a step as it stands in the address of an answer: "consultation:legal"."""
+    return f"{step.kind.value}:{step.of}"
+
+
+def steps_ticked(values: Iterable[str], decisions: Iterable[CompiledDecision]) -> frozenset[Step]:
+    """Return the steps that an address names, out of those that a decision may owe; anything else is left out."""
+    owed = (owed for decision in decisions for route in decision.routes for owed in route.first)
+    known = {step_value(step): step for one in owed for step in one.requirement.any_of}
+    return frozenset(known[value] for value in values if value in known)
 
 
 def _doing(text: str) -> str:
@@ -268,22 +318,6 @@ def _record(scheme: CompiledScheme, statement: Statement, determination: Determi
 def _asked_of_the_note(scheme: CompiledScheme) -> tuple[str, ...]:
     rules = (statement.rule for statement in scheme.scheme.statements if statement.rule is not None)
     return tuple(heading for rule in rules if rule.effect is Effect.ASKS_OF_THE_NOTE for heading in rule.headings)
-
-
-def _holders(user: User, posts: tuple[str, ...], speak: Speaker, moment: datetime) -> tuple[HolderLine, ...]:
-    found = []
-    rows = {post.slug: post for post in Post.objects.filter(authority=user.authority, slug__in=posts)}
-    for slug in posts:
-        people = []
-        for holder in holders_of(rows[slug], None, moment) if slug in rows else ():
-            seat = holder.appointment.seat
-            where = f" ({seat.area.title})" if seat.area is not None else ""
-            away = ", absent" if holder.is_absent else ""
-            if holder.is_absent and holder.absent_until is not None:
-                away += f" until {holder.absent_until.day} {holder.absent_until:%B}"
-            people.append(f"{holder.appointment.user.full_name}{where}{away}")
-        found.append(HolderLine(_capital(speak.post(slug)), tuple(people)))
-    return tuple(found)
 
 
 def review_overdue(scheme: CompiledScheme, moment: datetime) -> str:

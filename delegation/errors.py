@@ -11,3 +11,7 @@ class WordInUseError(DelegationError):
 
 class PublishedVersionChangedError(DelegationError):
     """A file says something else than the version that was published for the same start."""
+
+
+class PhraseRefusedError(DelegationError):
+    """A phrase cannot be added: there is no such row, it is there already, or it says nothing."""

@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from delegation.views import answer, lookup, plain
+from delegation.views import answer, browse, lookup, phrases, plain
 
 urlpatterns = [
     path("", lookup.home, name="home"),
     path("sections", lookup.sections, name="sections"),
+    path("report-search", lookup.report_search, name="report-search"),
+    path("searches", phrases.searches, name="searches"),
+    path("searches/<int:miss_id>/settle", phrases.settle, name="settle-search"),
+    path("decisions/<str:row>/phrases", phrases.phrases, name="phrases"),
+    path("decisions/<str:row>/phrases/<int:phrase_id>/remove", phrases.remove, name="remove-phrase"),
     path("decisions/<str:row>", answer.answer, name="answer"),
+    path("posts", browse.posts, name="posts"),
+    path("posts/<slug:slug>", browse.post, name="post"),
+    path("my-decisions", browse.my_decisions, name="my-decisions"),
+    path("matrix", browse.matrix, name="matrix"),
+    path("panels", browse.panels, name="panels"),
+    path("a-to-z", browse.a_to_z, name="a-to-z"),
+    path("out-of-hours", browse.out_of_hours, name="out-of-hours"),
     path("accessibility", plain.accessibility, name="accessibility"),
     path("cookies", plain.cookies, name="cookies"),
 ]

@@ -11,7 +11,7 @@ const results = document.getElementById("results");
 
 if (box && results) {
   const stale = "No answer from the service. The results shown are for earlier words.";
-  let waiting, current;
+  let waiting, current, settling;
   const ask = async () => {
     current = new AbortController();
     const url = new URL(form.action);
@@ -26,6 +26,8 @@ if (box && results) {
         results.replaceChildren(...(page.getElementById("results") ?? page.body).childNodes);
         say(results.querySelector("[data-status]")?.textContent.trim() ?? "");
         history.replaceState(history.state, "", url);
+        // Words that rest and find nothing are counted once, as a whole page would be; letters on the way are not.
+        if (results.querySelector("[data-not-covered]")) settling = setTimeout(() => fetch(url, { cache: "no-store" }), 3000);
       } else say(stale);
     } catch (reason) {
       if (reason.name === "AbortError") return;
@@ -33,7 +35,7 @@ if (box && results) {
     }
     results.removeAttribute("aria-busy");
   };
-  box.addEventListener("input", () => { clearTimeout(waiting); current?.abort(); waiting = setTimeout(ask, 120); });
+  box.addEventListener("input", () => { clearTimeout(waiting); clearTimeout(settling); current?.abort(); waiting = setTimeout(ask, 120); });
 }
 
 document.addEventListener("keydown", (event) => {

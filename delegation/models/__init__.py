@@ -13,9 +13,11 @@ from delegation.models.rules import (
     StandInRow,
 )
 from delegation.models.schemes import DecisionType, Scheme, SchemeVersion, Statement
+from delegation.models.searching import AddedPhrase, SearchMiss
 from delegation.models.words import Adviser, Capacity, Check, Forum, RecordPlace, WordList
 
 __all__ = [
+    "AddedPhrase",
     "Adviser",
     "Capacity",
     "Check",
@@ -33,6 +35,7 @@ __all__ = [
     "SameMatterRow",
     "Scheme",
     "SchemeVersion",
+    "SearchMiss",
     "StandInRow",
     "Statement",
     "WordList",

@@ -9,7 +9,12 @@ from django.urls import reverse
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_TOP: Final = (("Look up", "home"), ("By section", "sections"), ("Notes", "notes"))
+_TOP: Final = (
+    ("Look up", "home"),
+    ("What I may decide", "my-decisions"),
+    ("By section", "sections"),
+    ("Notes", "notes"),
+)
 _BOTTOM: Final = (("Accessibility statement", "accessibility"), ("Cookies", "cookies"))
 
 
@@ -25,6 +30,8 @@ def links(request: HttpRequest) -> Links:
     person = getattr(request, "user", None)
     is_signed_in = person is not None and person.is_authenticated
     pages = [(label, reverse(name)) for label, name in _TOP] if is_signed_in else []
+    if is_signed_in and getattr(person, "role", "") == "scheme-editor":
+        pages.append(("Searches that found nothing", reverse("searches")))
     return {
         "navigation": [(label, url, request.path == url) for label, url in pages],
         "footer_links": [(label, reverse(name)) for label, name in _BOTTOM],

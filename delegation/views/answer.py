@@ -6,41 +6,92 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from authorities.acting import acting_appointment
-from delegation.answers import answer_for
+from authorities.calendar import LONDON
+from authorities.holidays_of_england import calendar_of_england
+from delegation.answers import answer_for, steps_ticked
 from delegation.forms import PREFIX, DayForm, FactsForm
 from delegation.library import library
+from delegation.looked_up import remember
+from delegation.lookups import rows_out_of_hours
 from delegation.requests import book_of, moment_on
+from delegation.telling import answer_as_text
+from delegation.views.lines import line_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from delegation.rules.books import Library
+
+OUT_OF_HOURS = "out_of_hours"
 
 
+@require_safe
 def answer(request: HttpRequest, row: str) -> HttpResponse:
-    """Show who may decide, for the person signed in, with the facts that stand in the address."""
+    """Show who may decide, for the person signed in, with the facts and steps that stand in the address."""
     books = library()
     book = book_of(request, books)
     if book is None or not request.user.is_authenticated:
         raise Http404
-    given = [name.removeprefix(PREFIX) for name in request.GET if name.startswith(PREFIX)]
-    typed = FactsForm(given, book.ladder, request.GET)
     day = DayForm(request.GET)
-    facts = typed.facts if typed.is_valid() else {}
     on = day.cleaned_data.get("on") if day.is_valid() else None
+    moment = moment_on(on)
+    is_after_hours = _is_after_hours(on)
+    asked = _with_the_clock(request.GET, books, book.council, row, moment.date(), is_after_hours=is_after_hours)
+    given = [name.removeprefix(PREFIX) for name in asked if name.startswith(PREFIX)]
+    typed = FactsForm(given, book.ladder, asked)
+    facts = typed.facts if typed.is_valid() else {}
     found = answer_for(
         library=books,
         user=request.user,
         appointment=acting_appointment(request),
         row=row,
-        moment=moment_on(on),
+        moment=moment,
         facts=facts,
+        steps=steps_ticked(request.GET.getlist("done"), books.decisions_on(book.council, row, moment.date())),
     )
     if found is None:
         return render(request, "delegation/no_such_row.html", {"row": row, "on": on}, status=404)
+    remember(request.session, found.statement.row)
     names = list(dict.fromkeys([*typed.names, *found.facts_needed]))
-    form = FactsForm(names, book.ladder, request.GET) if given else FactsForm(names, book.ladder)
+    form = FactsForm(names, book.ladder, asked if given else None, hints=found.hints)
     if given:
         form.is_valid()
-    context = {"answer": found, "form": form, "day": day, "on": on, "facts_given": facts}
+    is_by_the_clock = asked is not request.GET
+    context = {
+        "answer": found,
+        "form": form,
+        "day": day,
+        "on": on,
+        "facts_given": facts,
+        "by_the_clock": timezone.localtime(moment) if is_by_the_clock else None,
+        "out_of_hours": [line_of(*one) for one in rows_out_of_hours(book, moment.date())]
+        if is_by_the_clock and not found.may_be_asked
+        else [],
+        "address_of_facts": urlencode([(name, str(asked[name])) for name in asked if name.startswith(PREFIX)]),
+        "as_text": answer_as_text(found, on, request.build_absolute_uri()),
+    }
     return render(request, "delegation/answer.html", context)
+
+
+def _is_after_hours(on: date | None) -> bool:
+    """Say whether offices are closed now; of another day nothing is assumed."""
+    return on is None and not calendar_of_england().is_office_hours(timezone.now().astimezone(LONDON))
+
+
+def _with_the_clock(
+    given: QueryDict, books: Library, council: str, row: str, day: date, *, is_after_hours: bool
+) -> QueryDict:
+    """Return what the address gives and, while offices are closed, that they are, unless it says otherwise."""
+    name = f"{PREFIX}{OUT_OF_HOURS}"
+    if not is_after_hours or name in given or OUT_OF_HOURS not in books.facts_read(council, row, day):
+        return given
+    asked = given.copy()
+    asked[name] = "yes"
+    return asked

@@ -5,20 +5,29 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from authorities.holidays_of_england import calendar_of_england
+from delegation.actions import note_search_without_answer
 from delegation.answers import review_overdue
 from delegation.library import library
-from delegation.lookups import look_up, one_line
+from delegation.looked_up import looked_up
+from delegation.lookups import known_words, look_up, one_line, rows_out_of_hours
 from delegation.requests import book_of
+from delegation.search import LONGEST_QUERY
+from delegation.searches import phrases_added
+from delegation.views.lines import line_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
-    from delegation.search import Found
+    from delegation.rules.books import Book
 
 MOST_SHOWN = 12
 
@@ -28,14 +37,22 @@ def home(request: HttpRequest) -> HttpResponse:
     book = book_of(request, library())
     query = request.GET.get("q", "").strip()
     day = timezone.localdate()
-    found = look_up(book, day, query, MOST_SHOWN) if book is not None and query else None
+    found = None
+    if book is not None and query:
+        found = look_up(book, day, query, MOST_SHOWN, phrases_added(book.council))
+        if not found.is_covered and request.headers.get("X-Requested-With") != "fetch":
+            _note_miss(request, book, query, is_reported=False)
     schemes = book.in_force_on(day) if book is not None else ()
     context = {
         "q": query,
         "found": found,
-        "results": [_line(one) for one in found.results] if found else [],
-        "nearest": [_line(one) for one in found.nearest] if found else [],
+        "results": [line_of(one.scheme, one.statement) for one in found.results] if found else [],
+        "nearest": [line_of(one.scheme, one.statement) for one in found.nearest] if found else [],
         "schemes": schemes,
+        "looked_up": [] if query else _looked_up(request, book, day),
+        "out_of_hours": [line_of(*one) for one in rows_out_of_hours(book, day)]
+        if book is not None and not query and not calendar_of_england().is_office_hours(timezone.localtime())
+        else [],
         "overdue": [
             (scheme.scheme.title, since)
             for scheme in schemes
@@ -47,15 +64,34 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _line(found: Found) -> dict[str, str]:
-    kinds = {"rule": "General rule", "guidance": "Guidance"}
-    return {
-        "title": found.statement.title,
-        "url": reverse("answer", args=[found.statement.row]),
-        "post": one_line(found.scheme, found.statement),
-        "reference": found.statement.row,
-        "tag": kinds.get(found.statement.kind.value, ""),
-    }
+@require_POST
+def report_search(request: HttpRequest) -> HttpResponse:
+    """Tell the scheme's editors that a search found nothing, by the words of it that the schemes know."""
+    book = book_of(request, library())
+    if book is None:
+        raise Http404
+    _note_miss(request, book, request.POST.get("q", ""), is_reported=True)
+    messages.success(request, "Reported. Whoever looks after the scheme sees the words, and not who searched.")
+    return redirect("home")
+
+
+def _note_miss(request: HttpRequest, book: Book, query: str, *, is_reported: bool) -> None:
+    authority = request.user.authority if request.user.is_authenticated else None
+    day = timezone.localdate()
+    words = known_words(book, day, query[:LONGEST_QUERY])
+    if authority is not None:
+        note_search_without_answer(authority=authority, words=words, is_reported=is_reported, on=day)
+
+
+def _looked_up(request: HttpRequest, book: Book | None, day: date) -> list[dict[str, str]]:
+    """Return the rows that this person looked up last and that are still in force."""
+    found = []
+    for row in looked_up(request.session):
+        scheme = book.find(row, day) if book is not None else None
+        statement = scheme.scheme.statement(row) if scheme is not None else None
+        if scheme is not None and statement is not None:
+            found.append(line_of(scheme, statement))
+    return found
 
 
 def sections(request: HttpRequest) -> HttpResponse:

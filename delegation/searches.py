@@ -1,0 +1,28 @@
+"""What was added to search by hand, and the searches that found nothing. Part of the app's queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from delegation.models import AddedPhrase, SearchMiss
+
+if TYPE_CHECKING:
+    from authorities.models import Authority
+    from delegation.lookups import Added
+
+
+def phrases_added(council: str) -> Added:
+    """Return the phrases that were added to the rows of a council's schemes, in order."""
+    rows = AddedPhrase.objects.filter(scheme__authority__slug=council)
+    return tuple(rows.order_by("row", "text").values_list("row", "text"))
+
+
+def phrases_of(authority: Authority, row: str) -> list[AddedPhrase]:
+    """Return the phrases that were added to one row."""
+    found = AddedPhrase.objects.filter(scheme__authority=authority, row=row)
+    return list(found.select_related("added_by").order_by("text"))
+
+
+def searches_without_answer(authority: Authority) -> list[SearchMiss]:
+    """Return the searches of a council that found nothing: those reported first, then the most frequent."""
+    return list(SearchMiss.objects.filter(authority=authority)[:200])

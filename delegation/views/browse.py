@@ -1,0 +1,141 @@
+"""Ways in besides the box: by post, posts by decisions, panels, A to Z, out of hours, and what was looked up last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from authorities.acting import acting_appointment
+from authorities.calendar import LONDON
+from delegation.browsing import from_a_to_z, matrix_of, panels_of, sections_with_decisions, what_may_be_decided
+from delegation.library import library
+from delegation.lookups import rows_out_of_hours
+from delegation.requests import book_of
+from delegation.rules.determination import Actor
+from delegation.views.lines import line_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from delegation.rules.books import Book
+    from delegation.rules.compiling import CompiledScheme
+
+
+def _book(request: HttpRequest) -> Book:
+    book = book_of(request, library())
+    if book is None:
+        raise Http404
+    return book
+
+
+def _now() -> datetime:
+    return timezone.now().astimezone(LONDON)
+
+
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    """Show every post of the council, the most senior first, each leading to what it may decide."""
+    ladder = _book(request).ladder
+    ranked = sorted(ladder.posts.values(), key=lambda post: (post.rank is None, -(post.rank or 0), post.title))
+    return render(request, "delegation/posts.html", {"posts": ranked})
+
+
+@require_safe
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a post may decide, in the area asked for where that matters."""
+    books = library()
+    book = book_of(request, books)
+    if book is None or slug not in book.ladder.posts:
+        raise Http404
+    area = request.GET.get("area", "")
+    areas = [one for one in book.ladder.areas.values() if one.is_casework] if book.ladder.posts[slug].is_generic else []
+    area = area if area in {one.slug for one in areas} else ""
+    found = what_may_be_decided(books, book.council, Actor(slug, area or None), _now())
+    groups = [
+        ("May decide", found.at_once),
+        ("May decide once what is owed first is done", found.with_steps),
+        ("May decide in some cases", found.in_some_cases),
+        ("Duties", found.duties),
+    ]
+    context = {
+        "post": book.ladder.posts[slug],
+        "areas": areas,
+        "area": area,
+        "groups": [(title, [line_of(*one) for one in held]) for title, held in groups if held],
+        "count": found.count,
+    }
+    return render(request, "delegation/post.html", context)
+
+
+@require_safe
+def my_decisions(request: HttpRequest) -> HttpResponse:
+    """Lead to what the person signed in may decide under the post that they act in."""
+    appointment = acting_appointment(request)
+    if appointment is None:
+        return redirect("choose-post")
+    seat = appointment.seat
+    response = redirect("post", slug=seat.post.slug)
+    if seat.area is not None:
+        response["Location"] += f"?area={seat.area.slug}"
+    return response
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Show posts by decisions, one section at a time."""
+    book = _book(request)
+    schemes = book.in_force_on(_now().date())
+    sections = [(scheme, section) for scheme in schemes for section in sections_with_decisions(scheme)]
+    if not sections:
+        return render(request, "delegation/matrix.html", {"sections": []})
+    chosen = request.GET.get("section", "")
+    scheme, section = next((one for one in sections if _key(*one) == chosen), sections[0])
+    asked = request.GET.get("post", "")
+    wanted = asked if asked in book.ladder.posts else None
+    found = matrix_of(scheme, section, wanted)
+    titles = [book.ladder.posts[slug] for slug in found.posts]
+    context = {
+        "sections": [(_key(*one), f"{one[1]} ({one[0].scheme.document})") for one in sections],
+        "chosen": _key(scheme, section),
+        "section": section,
+        "scheme": scheme.scheme,
+        "posts": titles,
+        "all_posts": sorted(book.ladder.posts.values(), key=lambda one: one.title),
+        "wanted": wanted,
+        "rows": [(line_of(row.scheme, row.statement), list(zip(titles, row.cells, strict=True))) for row in found.rows],
+    }
+    return render(request, "delegation/matrix.html", context)
+
+
+def _key(scheme: CompiledScheme, section: str) -> str:
+    return f"{scheme.scheme.document}:{section}"
+
+
+@require_safe
+def panels(request: HttpRequest) -> HttpResponse:
+    """Show the panels and meetings, and what goes to each."""
+    found = [
+        (panel.title, [line_of(*one) for one in panel.decides], [line_of(*one) for one in panel.goes_through])
+        for panel in panels_of(_book(request), _now())
+    ]
+    return render(request, "delegation/panels.html", {"panels": found})
+
+
+@require_safe
+def a_to_z(request: HttpRequest) -> HttpResponse:
+    """Show every decision and duty from A to Z."""
+    letters = [(letter, [line_of(*one) for one in held]) for letter, held in from_a_to_z(_book(request), _now())]
+    return render(request, "delegation/a_to_z.html", {"letters": letters})
+
+
+@require_safe
+def out_of_hours(request: HttpRequest) -> HttpResponse:
+    """Show what the schemes say for when offices are closed."""
+    lines = [line_of(*one) for one in rows_out_of_hours(_book(request), _now().date())]
+    return render(request, "delegation/out_of_hours.html", {"lines": lines})

@@ -1,0 +1,87 @@
+"""For scheme editors: how people ask for a row, and the searches that found nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from authorities.models import Role
+from delegation.actions import add_phrase, remove_phrase, settle_search_miss
+from delegation.errors import PhraseRefusedError
+from delegation.forms import PhraseForm
+from delegation.library import library
+from delegation.models import AddedPhrase, Scheme, SearchMiss
+from delegation.requests import book_of
+from delegation.searches import phrases_of, searches_without_answer
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from authorities.models import Authority, User
+
+
+def _editor(request: HttpRequest) -> tuple[User, Authority]:
+    """Return the scheme editor who asks, and their council. Raises PermissionDenied for anybody else."""
+    user = request.user
+    if not user.is_authenticated or user.authority is None or user.role != Role.SCHEME_EDITOR:
+        raise PermissionDenied
+    return user, user.authority
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def phrases(request: HttpRequest, row: str) -> HttpResponse:
+    """Show how people ask for a row, and add to it."""
+    user, authority = _editor(request)
+    book = book_of(request, library())
+    compiled = book.find(row, timezone.localdate()) if book is not None else None
+    statement = compiled.scheme.statement(row) if compiled is not None else None
+    if compiled is None or statement is None:
+        raise Http404
+    form = PhraseForm(request.POST if request.method == "POST" else None, initial={"text": request.GET.get("text", "")})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            scheme = get_object_or_404(Scheme, document=compiled.scheme.document, authority=authority)
+            try:
+                added = add_phrase(user=user, scheme=scheme, row=row, text=form.cleaned_data["text"])
+            except PhraseRefusedError as error:
+                form.add_error("text", str(error))
+            else:
+                messages.success(request, f"Added: {added.text}.")
+                return redirect("phrases", row=row)
+    context = {"statement": statement, "form": form, "added": phrases_of(authority, row)}
+    return render(request, "delegation/phrases.html", context, status=status)
+
+
+@require_POST
+def remove(request: HttpRequest, row: str, phrase_id: int) -> HttpResponse:
+    """Take away a phrase that was added to a row."""
+    _user, authority = _editor(request)
+    phrase = get_object_or_404(AddedPhrase, pk=phrase_id, row=row, scheme__authority=authority)
+    remove_phrase(phrase=phrase)
+    messages.success(request, f"Removed: {phrase.text}.")
+    return redirect("phrases", row=row)
+
+
+@require_safe
+def searches(request: HttpRequest) -> HttpResponse:
+    """Show the searches that found nothing, by the words of them that the schemes know."""
+    _user, authority = _editor(request)
+    return render(request, "delegation/searches.html", {"misses": searches_without_answer(authority)})
+
+
+@require_POST
+def settle(request: HttpRequest, miss_id: int) -> HttpResponse:
+    """Take a search off the list."""
+    _user, authority = _editor(request)
+    miss = get_object_or_404(SearchMiss, pk=miss_id, authority=authority)
+    settle_search_miss(miss=miss)
+    messages.success(request, f"Taken off the list: {miss.words}.")
+    return redirect("searches")

@@ -1,0 +1,273 @@
+"""The pages of looking up: the checklist, the clock, who holds the posts, and every way in besides the box."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from authorities import actions as people
+from authorities.models import Area, Authority, Post, User
+from tests.delegation.conftest import run
+from tests.delegation.fixture_library import FIXTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from authorities.models import Appointment
+
+    Open = Callable[..., Client]
+
+BY_DAY = datetime(2026, 6, 3, 10, tzinfo=UTC)
+AT_NIGHT = datetime(2026, 6, 3, 20, tzinfo=UTC)
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: BY_DAY)
+
+
+@pytest.fixture
+def at_night(monkeypatch: pytest.MonkeyPatch, by_day: None) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: AT_NIGHT)
+
+
+@pytest.fixture(autouse=True)
+def plain_files(settings: Settings, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def gloucestershire(db: None) -> Authority:
+    run("load_authority", FIXTURES / "authorities" / "gloucestershire.yaml")
+    run("load_words", FIXTURES / "words" / "gloucestershire.yaml")
+    run("load_scheme", *sorted((FIXTURES / "schemes").glob("g[lm]o/*.yaml")))
+    return Authority.objects.get(slug="gloucestershire")
+
+
+@pytest.fixture
+def appoint(gloucestershire: Authority) -> Callable[..., Appointment]:
+    def appoint_somebody(post: str, area: str | None = None, name: str = "A. Example") -> Appointment:
+        user = User.objects.create_user(name.replace(" ", "").lower(), name, authority=gloucestershire)
+        return people.appoint(
+            user=user,
+            post=Post.objects.get(authority=gloucestershire, slug=post),
+            area=Area.objects.get(authority=gloucestershire, slug=area) if area else None,
+            starts=SINCE,
+        )
+
+    return appoint_somebody
+
+
+@pytest.fixture
+def signed_in(appoint: Callable[..., Appointment]) -> Open:
+    def browser(post: str, area: str | None = "locality") -> Client:
+        client = Client()
+        client.force_login(appoint(post, area).user, backend="authorities.backends.DemonstrationBackend")
+        return client
+
+    return browser
+
+
+def text_of(client: Client, path: str, *, status: int = 200) -> str:
+    """Return the words of a page's main part, without its markup."""
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    main = answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main.partition(">")[2]).split())
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_that_is_ticked_is_done_and_the_answer_changes(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    before = text_of(client, "/decisions/glo-cp-01")
+    assert "You may decide this once you consult a Social Worker and consult Duty child protection chair" in before
+    assert "First, in this order" in before
+    ticked = "/decisions/glo-cp-01?done=consultation:social-worker&done=consultation:duty-cp-chair"
+    after = text_of(client, ticked)
+    assert "You may decide this." in after
+    assert client.get(ticked).content.count(b" checked>") == 2
+
+
+def test_a_step_that_no_row_asks_for_is_left_out_of_what_is_ticked(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    for done in ("consultation:nobody", "nonsense", "", "agreement:dcs", "<script>:x"):
+        page = text_of(client, f"/decisions/glo-cp-01?done={done}")
+        assert "once you consult a Social Worker and consult" in page
+
+
+def test_a_question_says_what_each_answer_would_mean(signed_in: Open) -> None:
+    page = text_of(signed_in("assistant-director"), "/decisions/glo-cic-11")
+    assert "9 or less: you may not. More than 9, up to 11: you may. More than 11: you may not." in page
+
+
+def test_where_nobody_can_say_who_may_without_a_fact_it_is_asked(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    page = text_of(client, "/decisions/glo-cic-04")
+    assert "You may not decide this. Who may depends on the questions below." in page
+    assert "What kind of placement does the child move to?" in page
+    known = text_of(client, "/decisions/glo-cic-04?fact-placement_to=ifa-foster")
+    assert "Ask a Head of Service or a Group Manager." in known
+
+
+def test_the_stricter_of_two_documents_governs_the_headline(signed_in: Open) -> None:
+    page = text_of(
+        signed_in("assistant-director"), "/decisions/glo-cic-33?fact-at_a_distance=no&fact-placement_to=foster"
+    )
+    assert "You may not decide this. Ask the Director of Children&#x27;s Services." in page
+    assert "Another line asks more, and governs" in page
+    assert "Placement out of county (gmo-cic-09)" in page
+
+
+def test_a_national_rule_has_a_page_of_its_own(signed_in: Open) -> None:
+    page = text_of(signed_in("team-manager"), "/decisions/nat-18-1")
+    assert "A national rule: it binds beside your council’s own scheme." in page
+    assert "Care Planning Regulations 2010" in page or "regulations 17 to 19" in page
+
+
+def test_the_whole_answer_stands_as_text_to_copy_and_says_nothing_about_a_child(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    content = client.get("/decisions/glo-cp-01").content.decode()
+    text = content.split('id="as-text"', 1)[1].split("</textarea>", 1)[0]
+    for part in ("glo-cp-01", "As on 3 June 2026", "Who may decide: A Team Manager", "First: Consult a Social Worker"):
+        assert part in text
+
+
+# --- the clock -----------------------------------------------------------------------------------------------------
+
+
+def test_after_hours_the_route_for_out_of_hours_comes_first(signed_in: Open, at_night: None) -> None:
+    client = signed_in("team-manager")
+    page = text_of(client, "/decisions/glo-cic-02")
+    assert "It is 21:00 and offices are closed" in page
+    assert "Ask the On-call Head of Service or Group Manager." in page
+    by_day = text_of(client, "/decisions/glo-cic-02?fact-out_of_hours=no")
+    assert "offices are closed" not in by_day
+    assert "Ask an Assistant Director" in by_day
+    assert "decided out of hours" in text_of(client, "/")
+
+
+def test_by_day_and_of_another_day_the_clock_says_nothing(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    assert "offices are closed" not in text_of(client, "/decisions/glo-cic-02")
+    assert "decided out of hours" not in text_of(client, "/")
+
+
+def test_of_another_day_nothing_is_taken_from_the_clock(signed_in: Open, at_night: None) -> None:
+    assert "offices are closed" not in text_of(signed_in("team-manager"), "/decisions/glo-cic-02?on=1/6/2026")
+
+
+# --- who holds the posts ---------------------------------------------------------------------------------------------
+
+
+def test_holders_of_the_own_area_come_first_and_absences_are_told(
+    signed_in: Open, appoint: Callable[..., Appointment]
+) -> None:
+    client = signed_in("social-worker")
+    appoint("team-manager", "fostering", "B. Sample")
+    away = appoint("team-manager", "locality", "C. Specimen")
+    appoint("team-manager", "locality", "D. Placeholder")
+    days = {"starts": BY_DAY - timedelta(days=1), "ends": BY_DAY + timedelta(days=2)}
+    people.record_absence(appointment=away, recorded_by=away.user, **days)
+    page = text_of(client, "/decisions/glo-cp-01")
+    names = re.findall(r"[BCD]\. \w+ \([^)]*\)(?:, absent until \d+ \w+)?", page)
+    assert names[0].startswith("D. Placeholder")
+    assert names[1].startswith("C. Specimen")
+    assert names[1].endswith("absent until 5 June")
+    assert names[2].startswith("B. Sample (Fostering)")
+
+
+def test_where_nobody_holds_the_post_the_nearest_above_that_somebody_holds_is_named(
+    signed_in: Open, appoint: Callable[..., Appointment]
+) -> None:
+    client = signed_in("social-worker")
+    appoint("service-director", None, "E. Pattern")
+    page = text_of(client, "/decisions/glo-cp-02?fact-previous_cp_plan=yes")
+    assert "A Head of Service today: nobody is recorded in this post." in page
+    assert "more senior than a Head of Service, and may decide too" in page
+    assert "E. Pattern" in page
+
+
+# --- ways in -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/posts", "/matrix", "/panels", "/a-to-z", "/out-of-hours", "/sections"])
+def test_every_way_in_is_for_people_of_a_council_and_leads_to_rows(signed_in: Open, path: str) -> None:
+    assert Client().get(path).status_code == 302
+    page = signed_in("team-manager").get(path).content.decode()
+    assert ("/decisions/g" in page) or path == "/posts"
+
+
+def test_what_a_post_may_decide_is_told_by_how_far(signed_in: Open) -> None:
+    page = text_of(signed_in("team-manager"), "/posts/team-manager?area=locality")
+    assert re.search(r"May decide \(\d+\)", page)
+    assert re.search(r"May decide once what is owed first is done \(\d+\)", page)
+    assert "glo-cp-01" in page
+    assert "glo-cic-16" not in page
+
+
+def test_what_i_may_decide_leads_to_the_own_post_in_the_own_area(signed_in: Open) -> None:
+    answer = signed_in("team-manager").get("/my-decisions")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/posts/team-manager?area=locality")
+
+
+@pytest.mark.parametrize("path", ["/posts/no-such-post", "/posts/deputy-director"])
+def test_a_post_that_the_council_does_not_have_is_not_there(signed_in: Open, path: str) -> None:
+    assert signed_in("team-manager").get(path).status_code == 404
+
+
+def test_an_area_that_is_none_is_left_out(signed_in: Open) -> None:
+    assert "Not stated" in text_of(signed_in("team-manager"), "/posts/team-manager?area=<script>")
+
+
+def test_the_table_is_cut_to_a_section_and_to_a_post(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    whole = text_of(client, "/matrix?section=glo:4.+Children+in+care")
+    assert "Planned entry to care" in whole
+    mine = text_of(client, "/matrix?section=glo:4.+Children+in+care&post=team-manager")
+    assert "Planned entry to care" not in mine
+    assert "Change education provision, child in care without an EHCP" in mine
+    assert "Posts by decisions" in text_of(client, "/matrix?section=nothing&post=nobody")
+
+
+def test_a_panel_shows_what_it_decides_and_what_goes_to_it(signed_in: Open) -> None:
+    page = text_of(signed_in("team-manager"), "/panels")
+    assert "Decides itself" in page
+    assert "gmo-cft-05b" in page
+
+
+def test_the_rows_looked_up_last_stand_on_the_first_page_latest_first_each_once(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    assert "Looked up last" not in text_of(client, "/")
+    for row in ("glo-cp-01", "glo-cp-03", "glo-cp-01", *(f"glo-cic-{n:02d}" for n in range(7, 16))):
+        client.get(f"/decisions/{row}")
+    page = text_of(client, "/")
+    shown = re.findall(r"glo-c[a-z]+-\d+", page.split("Looked up last", 1)[1])
+    assert shown[0] == "glo-cic-15"
+    assert len(shown) == len(set(shown)) == 8
+
+
+def test_any_row_is_two_steps_from_the_first_page(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    assert 'href="/sections"' in client.get("/").content.decode()
+    page = client.get("/sections").content.decode()
+    rows = {line.split()[0] for name in ("glo", "gmo") for line in rows_of(name)}
+    assert {row for row in rows if f'href="/decisions/{row}"' not in page} == set()
+
+
+def rows_of(document: str) -> list[str]:
+    lines = (FIXTURES.parent / "tests" / "cases" / "rows" / f"{document}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
