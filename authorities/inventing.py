@@ -127,7 +127,8 @@ def invent_people(
         holders.setdefault(held, there[username])
         holders.setdefault(Held(held.post), there[username])
     for role in OFFICES:
-        username, name = f"{text.short}-{role}-1", next(names)
+        # A council may have a post of the same name as an office, such as Torbay's auditor.
+        username, name = f"{text.short}-{role}-{'1' if role not in posts else 'office'}", next(names)
         if username not in there:
             User.objects.create_user(username, name, authority=authority, role=role)
             made += 1

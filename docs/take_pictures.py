@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 PICTURES = PROJECT / "docs" / "pictures"
 WIDTHS = {"": 1280, "-phone": 320}
+BROWSED = {
+    "not-covered": "/?q=parking+permit+for+visitors",
+    "answer-depends": "/decisions/bwd-4-26",
+    "sections": "/sections",
+    "may-decide": "/posts/team-manager?area=help-and-protection",
+    "matrix": "/matrix",
+    "panels": "/panels",
+}
 NOTE = {
     "decided": "Apply for an Emergency Protection Order today.",
     "why": "In danger at home tonight; no relative can keep the child safe.",
@@ -51,9 +59,14 @@ def main() -> None:
             take("results")
             page.goto("/decisions/bwd-1-05")
             take("answer-refused")
+            for name, path in BROWSED.items():
+                page.goto(path)
+                take(name)
             sign_in(page, "bwd-head-of-service-1")
             page.goto("/decisions/bwd-1-05")
             take("answer-once")
+            page.goto("/decisions/bwd-4-24?fact-legal_status=care-order")
+            take("answer-stricter")
             page.goto("/decisions/bwd-1-05/record?case=C-1042")
             take("record")
             # Other words each time: the same words again would be the same note.

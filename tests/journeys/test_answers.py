@@ -66,7 +66,7 @@ def test_another_day_keeps_the_facts_and_the_facts_keep_the_day(open_page: Open)
     page.goto("/decisions/bwd-1-06?fact-previous_cp_plan=yes")
     page.get_by_label("As on").fill("1 feb 2024")
     page.get_by_role("button", name="Show that day").click()
-    expect(page.get_by_text("as on 1 February 2024")).to_be_visible()
+    expect(page.locator(".app-row-line").first).to_contain_text("as on 1 February 2024")
     expect(page.get_by_text("A Team Manager on 1 February 2024:")).to_be_visible()
     assert asked_in(page) == {"fact-previous_cp_plan": ["yes"], "on": ["1 feb 2024"]}
     assert "once you get oversight" in headline_of(page)
@@ -86,6 +86,39 @@ def test_a_day_that_cannot_be_read_is_an_error_and_not_today(open_page: Open, wi
     assert not is_wider_than_the_window(page)
     page.get_by_role("link", name="Write the day like 27/3/2026").click()
     expect(page.get_by_label("As on")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_step_is_ticked_and_the_answer_changes_and_back_unticks_it(open_page: Open, scripts: bool) -> None:
+    page = open_page(HEAD, scripts=scripts, width=320)
+    page.goto("/decisions/bwd-1-05")
+    page.get_by_label("Done: Consult Legal services").check()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this.")
+    assert asked_in(page) == {"done": ["consultation:legal"]}
+    expect(page.get_by_label("Done: Consult Legal services")).to_be_checked()
+    page.go_back()
+    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this once you consult Legal services.")
+
+
+def test_the_whole_answer_is_copied_as_text(open_page: Open) -> None:
+    page = open_page(HEAD)
+    page.goto("/decisions/bwd-1-05")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as text").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "You may decide this once you consult Legal services." in copied
+    assert "bwd-1-05" in copied
+
+
+def test_from_the_first_page_a_row_is_two_steps_away_by_every_way_in(open_page: Open) -> None:
+    page = open_page(HEAD)
+    for way in ("By section", "Panels and meetings", "A to Z", "Posts by decisions", "What I may decide"):
+        page.goto("/")
+        page.get_by_role("main").get_by_role("link", name=way, exact=True).click()
+        page.get_by_role("main").locator('a[href^="/decisions/"]').first.click()
+        expect(page.locator(".app-row-line").first).to_contain_text("Row bwd-")
 
 
 def test_a_row_missing_on_a_day_leads_to_the_row_of_today(open_page: Open) -> None:
