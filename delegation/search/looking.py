@@ -38,8 +38,9 @@ SIZE_OF_PHRASE: Final = 0.6
 """How much words of a phrase that nobody asked for count against it: 0 not at all, 0.5 as much as in a cosine."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75, StatementKind.RULE: 0.9}
-FIT_WEIGHT: Final = 0.5
-COVERED_FROM: Final = 1.05
+FIT_WEIGHT: Final = 0.2
+HELD_WEIGHT: Final = 0.06
+COVERED_FROM: Final = 0.87
 """Below this the best statement holds too little of what was asked, and fits too badly, to be an answer."""
 
 WORTH_SHOWING: Final = 0.2
@@ -90,7 +91,7 @@ class Index:
         ranked = sorted(scores, key=lambda position: (-scores[position], position))[: max(limit, 3)]
         ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
         found = tuple(self._found(position, scores[position]) for position in ranked)
-        if not found or self._share_held(asked, ranked[0]) + FIT_WEIGHT * scores[ranked[0]] < COVERED_FROM:
+        if not found or not self._is_covered(asked, ranked[0], scores[ranked[0]]):
             return Lookup(False, (), found[:3])
         return Lookup(True, found[:limit])
 
@@ -149,9 +150,13 @@ class Index:
                 scores[position] *= KIND_WEIGHTS.get(weights.entries[position].statement.kind, 1.0)
         return scores
 
-    def _share_held(self, asked: dict[str, float], position: int) -> float:
-        """Return which part of what was asked a statement holds, rare words counting more."""
+    def _is_covered(self, asked: dict[str, float], position: int, score: float) -> bool:
+        """Say whether the best statement is an answer: how much of what was asked it holds, and how well it fits.
+
+        A long query holds words that stand nowhere, so what is held counts for itself too, and not as a share alone.
+        """
         weights = self.weights
         total = sum(weight * weights.rarity.get(term, weights.rarest) for term, weight in asked.items())
-        held = weights.entries[position].counts
-        return sum(weight * weights.rarity[term] for term, weight in asked.items() if term in held) / (total or 1.0)
+        counts = weights.entries[position].counts
+        held = sum(weight * weights.rarity[term] for term, weight in asked.items() if term in counts)
+        return held / (total or 1.0) + FIT_WEIGHT * score + HELD_WEIGHT * held >= COVERED_FROM
