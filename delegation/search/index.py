@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PARTS: Final = frozenset({"phrases", "meanings", "spelling", "texts", "names", "kinds"})
 """What the search is made of; each can be left out, to measure what it gives."""
 
-TITLE, ASKED, SAYS, NAMES, SECTION = 3.0, 1.0, 2.0, 0.3, 0.5
+TITLE, ASKED, SAYS, NAMES, SECTION = 3.0, 1.0, 1.0, 0.3, 0.3
 """How much a term counts by where it stands."""
 
 SATURATION, LENGTH = 1.2, 0.2
