@@ -20,6 +20,8 @@ from tests.delegation.testshire import LADDER, WORDS, Plain
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_django.fixtures import Settings
+
     from authorities.models import Authority
 
 BLACKBURN = "blackburn-with-darwen"
@@ -31,6 +33,14 @@ def run(command: str, *arguments: object) -> str:
     out = io.StringIO()
     call_command(command, *map(str, arguments), stdout=out)
     return out.getvalue()
+
+
+@pytest.fixture
+def plain_files(settings: Settings) -> None:
+    """Serve pages without static files having been collected, which whitenoise would warn of."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
 
 
 def every_row() -> dict[str, list[dict[str, Any]]]:

@@ -17,6 +17,8 @@ from tests.delegation.fixture_library import FIXTURES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("plain_files")
+
 COUNCIL = "blackburn-with-darwen"
 
 

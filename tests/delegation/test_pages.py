@@ -17,13 +17,12 @@ from tests.delegation.fixture_library import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from pytest_django import Settings
 
     from authorities.models import Appointment
 
     Open = Callable[..., Client]
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 BY_DAY = datetime(2026, 6, 3, 10, tzinfo=UTC)
 AT_NIGHT = datetime(2026, 6, 3, 20, tzinfo=UTC)
@@ -38,14 +37,6 @@ def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def at_night(monkeypatch: pytest.MonkeyPatch, by_day: None) -> None:
     monkeypatch.setattr(timezone, "now", lambda: AT_NIGHT)
-
-
-@pytest.fixture(autouse=True)
-def plain_files(settings: Settings, tmp_path: Path) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture

@@ -18,12 +18,11 @@ from delegation.models import AddedPhrase, Scheme, SearchMiss
 from delegation.searches import phrases_added
 from tests.delegation.conftest import run
 from tests.delegation.fixture_library import FIXTURES
-from tests.delegation.test_pages import plain_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["plain_files"]
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 DAY = date(2026, 6, 3)
 WORDS_OF_NO_ROW = "zzyzx qwertz"
