@@ -214,7 +214,7 @@ def _of_a_decision(
             StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "")
             for one in determination.afterwards
         )
-        posts = determination.governing.minimum_posts
+        posts = determination.governing.minimum_posts or determination.minimum_posts
     return Answer(
         statement=statement,
         scheme=scheme,
