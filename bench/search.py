@@ -3,7 +3,7 @@
 Without a file the schemes' own phrases are the queries: every seventh phrase of a row is left out of the index and
 searched for, so that weights can be chosen without a query of anybody's. With a file, nothing is left out.
 
-Each line of the file is ``{"council", "q", "rows", "style"}``: rows that would be right as the first result, none where
+Each line of the file is ``{"council", "q", "rows", "style", "set"}``: rows right as the first result, none where
 the schemes do not cover what was asked. Prints, for readers' wording, for situations and for what is not covered, how
 often the right row comes first and among the first three, the mean reciprocal rank, and the time of a query; beside it
 SQLite's full-text search over the same texts, and each part of ours left out. Queries are never shown.
@@ -90,7 +90,7 @@ def kinds(queries: Iterable[Query]) -> dict[str, list[Query]]:
     """Return the queries in the three sets that are measured apart."""
     found: dict[str, list[Query]] = {"readers": [], "situation": [], "not-covered": []}
     for query in queries:
-        style = query["style"]
+        style = query.get("set") or query["style"]
         found["not-covered" if not query["rows"] else style if style in found else "readers"].append(query)
     return found
 
