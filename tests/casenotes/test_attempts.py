@@ -208,7 +208,13 @@ class TestPages:
         )
         client = browser(appoint("deputy-director", None))
         earlier = {"taken": "earlier", "taken_on": "3/6/2026", "taken_time": "12:00"}
-        answer = client.post("/decisions/bwd-4-26/record?case=C-1", sent(**earlier))
+        # Regulation 39(6) asks for these of the nominated officer, beside the council's own row.
+        regulation = {
+            "step-check-wishes-ascertained": "Seen on 1 June",
+            "step-check-welfare-safeguarded": "Plan read",
+            "step-consultation-iro": "Her reviewing officer",
+        }
+        answer = client.post("/decisions/bwd-4-26/record?case=C-1", sent(**earlier, **regulation))
         note = Note.objects.get()
         assert answer.headers["Location"] == f"/notes/{note.pk}"
         assert (note.row, note.question["facts"]["child_age"]) == ("bwd-4-26", 15)
