@@ -37,6 +37,8 @@ _SHOWN_ELSEWHERE: Final = frozenset({Code.UNCLEAR, Code.STRICTER, Code.STEP_MISS
 """What the page shows in its own place, and need not repeat among the reasons."""
 
 _SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
+STEPS_IN_THE_HEADLINE: Final = 2
+"""With more steps owed than this, the big box counts them; the list below names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,10 @@ def _headline(
         case Outcome.PERMITTED:
             return ("This duty is yours." if duty else "You may decide this."), why, tone
         case Outcome.INCOMPLETE:
-            steps = either([_doing(owed.text) for owed in determination.missing_of_all], joined_by="and")
+            owed = determination.missing_of_all
+            if len(owed) > STEPS_IN_THE_HEADLINE:
+                return f"You may decide this once the {len(owed)} steps below are done.", why, tone
+            steps = either([_doing(one.text) for one in owed], joined_by="and")
             return f"You may decide this once you {steps}.", why, tone
         case Outcome.FACTS_NEEDED:
             return "It depends: answer the questions below.", "", "depends"
