@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from authorities.calendar import day_in_london
-from authorities.content import AuthorityText
+from authorities.content import AuthorityText, digest_of_ladder
 from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
 from authorities.ladder import Post as LadderPost
@@ -53,6 +53,11 @@ def ladder_of(authority: Authority | str, on: date) -> Ladder:
     if isinstance(authority, str):
         authority = Authority.objects.get(slug=authority)
     return _known(authority).on(on)
+
+
+def ladder_digest_of(authority: Authority, on: date) -> str:
+    """Return the SHA-256 of the ladder of a day; worked out once, as long as the council has not changed."""
+    return _known(authority).digest_on(on)
 
 
 def authority_text(authority: Authority) -> AuthorityText:
@@ -173,13 +178,23 @@ class _Known:
 
     text: AuthorityText
     ladders: dict[frozenset[str], Ladder] = field(default_factory=dict)
+    digests: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def _gone(self, day: date) -> frozenset[str]:
+        return frozenset(slug for slug, last in self.text.abolished.items() if last <= day)
 
     def on(self, day: date) -> Ladder:
-        gone = frozenset(slug for slug, last in self.text.abolished.items() if last <= day)
+        gone = self._gone(day)
         if gone not in self.ladders:
             posts = [post for post in self.text.posts if post.slug not in gone]
             self.ladders[gone] = Ladder.of(self.text.slug, posts, self.text.areas)
         return self.ladders[gone]
+
+    def digest_on(self, day: date) -> str:
+        gone = self._gone(day)
+        if gone not in self.digests:
+            self.digests[gone] = digest_of_ladder(self.on(day))
+        return self.digests[gone]
 
 
 class _NotAsLoadedError(Exception):

@@ -15,10 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from authorities.calendar import day_in_london
-from authorities.content import digest_of_ladder
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
-from authorities.queries import ladder_of
+from authorities.queries import ladder_digest_of
 from casenotes import errors
 from casenotes.audit import log_answer, log_correction, log_reading, log_refusal
 from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft, digest_of_text
@@ -234,7 +233,7 @@ def _save(
         evidence=[evidence.as_plain() for evidence in draft.evidence],
         should_have_decided=_should_have_decided(draft, determination) if is_deviation else "",
         scheme_digest=version.digest,
-        ladder_digest=digest_of_ladder(ladder_of(authority, day_in_london(draft.taken_at))),
+        ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
         calendar_digest=calendar_of_england().digest,
         text_digest=digest_of_text(draft.text, salt),
     )

@@ -12,10 +12,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from authorities.content import digest_of_ladder
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
-from authorities.queries import ladder_of
+from authorities.queries import ladder_digest_of, ladder_of
 from delegation.catalogue import fact_catalogue
 from delegation.floor import compile_floor, national_documents, with_national_words
 from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
@@ -42,7 +41,7 @@ def library() -> Library:
     books = {
         authority.slug: _book(
             authority,
-            digest_of_ladder(ladder_of(authority, BEFORE_ANY_REORGANISATION)),
+            ladder_digest_of(authority, BEFORE_ANY_REORGANISATION),
             words.get(authority.pk, ""),
             tuple(versions.get(authority.pk, [])),
         )

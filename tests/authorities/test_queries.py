@@ -67,6 +67,9 @@ def test_the_ladder_is_kept_until_the_council_changes(
     second = queries.ladder_of("smallshire", DAY)
     assert second.posts["worker"].rank == 25
     assert digest_of_ladder(second) != digest_of_ladder(first)
+    council.refresh_from_db()
+    with django_assert_num_queries(0):
+        assert queries.ladder_digest_of(council, DAY) == digest_of_ladder(second)
 
 
 def test_rows_made_by_hand_are_never_kept(db: None) -> None:
