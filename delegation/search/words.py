@@ -7,6 +7,7 @@ A word counts for itself and for its meaning, so that "epo" finds "emergency pro
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,13 +20,21 @@ _WORD: Final = re.compile(r"£?\d[\d,.]*\d|£?\d|[a-z0-9]+")
 _MEANING: Final = "="
 """A term that begins so is a meaning of the glossary and no word."""
 
-_STEMMER: Final = snowballstemmer.stemmer("english")
+
+class _Stemmers(threading.local):
+    """A stemmer for each thread: one keeps the word that it works on, so two threads must not share it."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_STEMMERS: Final = _Stemmers()
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return a word without its ending; numbers and meanings as they are."""
-    return word if word[0].isdigit() else str(_STEMMER.stemWord(word))
+    return word if word[0].isdigit() else str(_STEMMERS.english.stemWord(word))
 
 
 def plain(text: str) -> list[str]:

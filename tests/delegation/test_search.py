@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
@@ -142,6 +145,23 @@ def test_a_text_gives_its_stems_and_the_meanings_of_its_words() -> None:
     assert plain("The child’s £2,000.50, isn't it?") == ["the", "childs", "2000.50", "isnt", "it"]
     assert stem("holidays") == stem("holiday")
     assert stem("2000.50") == "2000.50"
+
+
+def test_several_threads_take_endings_away_at_once() -> None:
+    beginnings = ("".join(letters) for letters in itertools.product("bdklmt", "aeiou", "rnst", "aeio"))
+    words = [f"{one}{ending}" for one in beginnings for ending in ("ational", "fulness", "ization", "ingly")]
+    expected = [stem(word) for word in words]
+    stem.cache_clear()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            # Each thread in an order of its own, so that none finds the others' results kept.
+            orders = [words[at:] + words[:at] for at in range(0, len(words), len(words) // 8)]
+            found = list(pool.map(lambda order: {word: stem(word) for word in order}, orders))
+    finally:
+        sys.setswitchinterval(usual)
+    assert all([one[word] for word in words] == expected for one in found)
 
 
 def test_the_longest_form_at_a_place_gives_the_meaning() -> None:
