@@ -10,14 +10,15 @@ import json
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
 from authorities.queries import ladder_digest_of, ladder_of
 from delegation.catalogue import fact_catalogue
 from delegation.floor import compile_floor, national_documents, with_national_words
-from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
+from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion
+from delegation.prepared import Prepared
 from delegation.rules.books import Book, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
 from delegation.rules.notation import Vocabulary, read_scheme
@@ -29,25 +30,37 @@ if TYPE_CHECKING:
 BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 """On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
 
+_OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "content_digest")
+
+
+_STATE: Final = Prepared(
+    lambda: Authority.objects.order_by("slug", "schemes__pk", "schemes__versions__effective_on").values_list(
+        *_OF_AUTHORITY, "word_list__content_digest", "schemes__versions__pk", "schemes__versions__digest"
+    )
+)
+
 
 def library() -> Library:
-    """Return the books of every council as the database has them now: three queries where nothing changed."""
-    authorities = list(Authority.objects.order_by("slug"))
-    words = {one.authority_id: one.content_digest for one in WordList.objects.all()}
-    versions: dict[int, list[tuple[int, str]]] = {}
-    rows = SchemeVersion.objects.order_by("scheme_id", "effective_on")
-    for authority_id, pk, digest in rows.values_list("scheme__authority_id", "pk", "digest"):
-        versions.setdefault(authority_id, []).append((pk, digest))
+    """Return the books of every council as the database has them now: one query where nothing changed."""
+    words: dict[Authority, str] = {}
+    versions: dict[Authority, list[tuple[int, str]]] = {}
+    for *about, words_digest, pk, digest in _STATE.rows():
+        authority = _authority(*about)
+        words[authority] = words_digest or ""
+        versions.setdefault(authority, [])
+        if pk is not None:
+            versions[authority].append((pk, digest))
     books = {
-        authority.slug: _book(
-            authority,
-            ladder_digest_of(authority, BEFORE_ANY_REORGANISATION),
-            words.get(authority.pk, ""),
-            tuple(versions.get(authority.pk, [])),
-        )
-        for authority in authorities
+        one.slug: _book(one, ladder_digest_of(one, BEFORE_ANY_REORGANISATION), words[one], tuple(versions[one]))
+        for one in words
     }
     return Library(books, fact_catalogue(), calendar_of_england())
+
+
+@lru_cache(maxsize=64)
+def _authority(*about: Any) -> Authority:
+    """Return a council as its row says, without asking for it; what else belongs to it is asked for when needed."""
+    return Authority(**dict(zip(_OF_AUTHORITY, about, strict=True)))
 
 
 def vocabulary_of(authority: Authority) -> Vocabulary:

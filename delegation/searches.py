@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from delegation.models import AddedPhrase, SearchMiss
+from delegation.prepared import VALUE, Prepared
 
 if TYPE_CHECKING:
     from authorities.models import Authority
     from delegation.lookups import Added
 
 
+_PHRASES: Final = Prepared(
+    lambda: AddedPhrase.objects.filter(scheme__authority__slug=VALUE).order_by("row", "text").values_list("row", "text")
+)
+
+
 def phrases_added(council: str) -> Added:
     """Return the phrases that were added to the rows of a council's schemes, in order."""
-    rows = AddedPhrase.objects.filter(scheme__authority__slug=council)
-    return tuple(rows.order_by("row", "text").values_list("row", "text"))
+    return tuple((row, text) for row, text in _PHRASES.rows(council))
 
 
 def phrases_of(authority: Authority, row: str) -> list[AddedPhrase]:

@@ -1,0 +1,201 @@
+"""How many searches a second are answered over HTTP, beside Datasette's full-text search on the same rows.
+
+    .venv-bench/bin/python bench/serving.py [--seconds 5] [--rounds 3]
+
+Both are served on this machine and asked the same questions in turn, over connections that stay open: first one, then
+the other, again and again, so that a noisy machine is noisy for both. Ours is the service as it is put into production
+(gunicorn, a worker for each processor) on a database of its own made for the run, with somebody signed in, and
+everything that a search does besides: the session, the person, the council, its phrases. Datasette is served as it
+comes, from a file with a full-text index over the titles, phrases and sentences of the same rows.
+
+The questions are phrases of the schemes themselves. Prints the median of the rounds, for each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delegation.site.settings")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from delegation.rules.schemes import Statement
+
+COUNCIL = "torbay"
+PERSON = "tor-team-manager-1"
+QUESTIONS = 400
+CONNECTIONS = 16
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def served(command: list[str], port: int) -> Iterator[int]:
+    """Run a server until it is no longer needed; yields the port once it listens."""
+    server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        for _ in range(300):
+            with socket.socket() as one:
+                if one.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        else:
+            message = f"{command[0]} does not answer on port {port}"
+            raise RuntimeError(message)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def ours_loaded() -> tuple[str, list[Statement]]:
+    """Make the database and sign somebody in; return the header of the session and the council's rows."""
+    import django  # noqa: PLC0415 - the database is named by the caller first
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from authorities.models import User  # noqa: PLC0415
+    from delegation.library import library  # noqa: PLC0415
+
+    fixtures = PROJECT / "fixtures"
+    call_command("migrate", verbosity=0)
+    with (Path(os.devnull)).open("w") as nowhere:
+        for command, files in (
+            ("load_authority", "authorities/*.yaml"),
+            ("load_words", "words/*.yaml"),
+            ("load_scheme", "schemes/*/*.yaml"),
+        ):
+            call_command(command, *map(str, sorted(fixtures.glob(files))), stdout=nowhere)
+        call_command("create_demonstration_people", stdout=nowhere)
+    client = Client()
+    client.force_login(User.objects.get(username=PERSON), backend="authorities.backends.DemonstrationBackend")
+    rows = [one for version in library().books[COUNCIL].versions for one in version.scheme.statements]
+    return f"Cookie: sessionid={client.cookies['sessionid'].value}\r\n", rows
+
+
+def datasette_file(path: Path, rows: list[Statement]) -> None:
+    """Write the rows with a full-text index over them, stemmed, as Datasette searches it."""
+    with sqlite3.connect(path) as database:
+        database.execute("create table rows (row text primary key, title text, asked text, says text)")
+        database.executemany(
+            "insert into rows values (?, ?, ?, ?)",
+            [(one.row, one.title, " . ".join(one.asked_as), one.says) for one in rows],
+        )
+        database.execute(
+            "create virtual table rows_fts using fts5(title, asked, says, content='rows', tokenize='porter')"
+        )
+        database.execute("insert into rows_fts (rows_fts) values ('rebuild')")
+    database.close()
+
+
+def answer(connection: socket.socket) -> bytes:
+    """Read one answer, which is to be 200 with a body in one piece or in chunks; return the body as it was sent.
+
+    A plain reader, because what asks takes the processor from those that answer.
+    """
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += received(connection)
+    head, _, body = got.partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode("latin-1"))
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    while len(body) < int(length[1]) if length else not body.endswith(b"0\r\n\r\n"):
+        body += received(connection)
+    return body
+
+
+def received(connection: socket.socket) -> bytes:
+    """Return the next bytes; a connection that closes instead is an error."""
+    got = connection.recv(65536)
+    if not got:
+        message = "the server closed the connection"
+        raise RuntimeError(message)
+    return got
+
+
+def answered_in(seconds: float, port: int, addresses: list[str], cookie: str) -> float:
+    """Return how many requests a second are answered with 200 over several open connections."""
+    requests = [
+        f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}Accept: application/json\r\n\r\n".encode("ascii")
+        for address in addresses
+    ]
+    counts = [0] * CONNECTIONS
+    end = time.perf_counter() + seconds
+
+    def ask(which: int) -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            at = which * len(requests) // CONNECTIONS
+            while time.perf_counter() < end:
+                connection.sendall(requests[at % len(requests)])
+                answer(connection)
+                counts[which] += 1
+                at += 1
+
+    threads = [threading.Thread(target=ask, args=(which,)) for which in range(CONNECTIONS)]
+    began = time.perf_counter()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return sum(counts) / (time.perf_counter() - began)
+
+
+def main() -> None:
+    """Serve both, ask both in turn, print what they answered."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    arguments.add_argument("--seconds", type=float, default=5)
+    arguments.add_argument("--rounds", type=int, default=3)
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/ours.sqlite3"
+        cookie, rows = ours_loaded()
+        datasette_file(Path(folder) / "peer.db", rows)
+        phrases = [phrase for one in rows for phrase in one.asked_as]
+        phrases = phrases[:: max(len(phrases) // QUESTIONS, 1)][:QUESTIONS]
+        ours = [f"/api/v1/lookup?council={COUNCIL}&q={quote_plus(phrase)}" for phrase in phrases]
+        theirs = [f"/peer/rows.json?_shape=array&_size=5&_col=title&_search={quote_plus(one)}" for one in phrases]
+        here, there = free_port(), free_port()
+        run = Path(sys.executable).parent
+        workers = str(os.cpu_count() or 1)
+        gunicorn = [str(run / "gunicorn"), "delegation.site.wsgi", "--bind", f"127.0.0.1:{here}"]
+        datasette = [str(run / "datasette"), "serve", f"{folder}/peer.db", "--port", str(there)]
+        found: dict[str, list[float]] = {"this project": [], "datasette": []}
+        with served([*gunicorn, "--workers", workers, "--threads", "4"], here), served(datasette, there):
+            for port, addresses, sent in ((here, ours, cookie), (there, theirs, "")):
+                answered_in(1, port, addresses, sent)
+            for _ in range(chosen.rounds):
+                found["this project"].append(answered_in(chosen.seconds, here, ours, cookie))
+                found["datasette"].append(answered_in(chosen.seconds, there, theirs, ""))
+    for name, rates in found.items():
+        each = ", ".join(f"{one:.0f}" for one in rates)
+        print(f"{name:14} {statistics.median(rates):7.0f} searches a second   ({each})")
+    print(f"ratio          {statistics.median(found['this project']) / statistics.median(found['datasette']):7.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The library: asked for at every request, so it asks the database once; and it never misses a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from authorities.models import Authority, Post
+from delegation.library import library
+from delegation.models import WordList
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+
+def test_where_nothing_changed_one_query_gives_the_same_book(
+    blackburn: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = library().books["blackburn-with-darwen"]
+    with django_assert_num_queries(1):
+        again = library().books["blackburn-with-darwen"]
+    assert again is first
+    assert again.versions
+
+
+def test_a_council_without_scheme_or_words_has_an_empty_book(blackburn: None) -> None:
+    Authority.objects.create(slug="bare", title="Bare Council", colour="#000000")
+    books = library().books
+    assert list(books) == ["bare", "blackburn-with-darwen"]
+    assert books["bare"].versions == ()
+    assert books["blackburn-with-darwen"].versions
+
+
+def test_other_words_and_other_posts_give_another_book(blackburn: None) -> None:
+    first = library().books["blackburn-with-darwen"]
+    WordList.objects.update(content_digest="0" * 64)
+    second = library().books["blackburn-with-darwen"]
+    assert second is not first
+    council = Authority.objects.get(slug="blackburn-with-darwen")
+    Post.objects.create(authority=council, slug="made-by-hand", title="P", rank_basis="stated", area_kind="own")
+    Authority.objects.filter(pk=council.pk).update(content_digest="")
+    third = library().books["blackburn-with-darwen"]
+    assert "made-by-hand" in third.ladder.posts
+    assert "made-by-hand" not in second.ladder.posts
