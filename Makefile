@@ -62,10 +62,11 @@ test: lint ## Check everything this machine can check, and say what was left out
 soak: .venv/development.stamp ## The long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
 
-bench: ## Measure a determination beside other engines
+bench: ## Measure a determination beside other engines, and searches over HTTP beside Datasette
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@.venv-bench/bin/python bench/determine.py
+	@.venv-bench/bin/python bench/serving.py
 
 pictures: .venv/development.stamp ## Take the pictures of the documentation again
 	@$(BIN)/python docs/take_pictures.py

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.backends import BaseBackend
 
 from authorities import demonstration
 from authorities.models import User
+from authorities.prepared import NUMBER, Prepared
+from authorities.queries import authority_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+_PERSON: Final = Prepared(lambda: User.objects.filter(pk=NUMBER, is_active=True))
 
 
 class DemonstrationBackend(BaseBackend):
@@ -32,4 +37,10 @@ class DemonstrationBackend(BaseBackend):
         """Return the person of a session, with their council."""
         if not demonstration.is_on():
             return None
-        return User.objects.select_related("authority").filter(pk=user_id, is_active=True).first()
+        sql, values = _PERSON.written(user_id)
+        found = list(User.objects.raw(sql, values))
+        if not found:
+            return None
+        [person] = found
+        person.authority = authority_of(person.authority_id)
+        return person

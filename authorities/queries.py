@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F
 
 from authorities.calendar import day_in_london
@@ -18,6 +19,7 @@ from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
 from authorities.ladder import Post as LadderPost
 from authorities.models import Absence, Appointment, Area, AreaKind, Authority, PanelRole, Post
+from authorities.prepared import NUMBER, Prepared
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,6 +44,24 @@ class Choice:
     post: str
     area: str
     is_absent: bool
+
+
+OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "content_digest")
+"""The columns of a council, in the order in which ``authority_as`` takes them."""
+
+_AUTHORITY: Final = Prepared(lambda: Authority.objects.filter(pk=NUMBER).values_list(*OF_AUTHORITY))
+
+
+def authority_of(pk: int | None) -> Authority | None:
+    """Return a council by its key."""
+    rows = _AUTHORITY.rows(pk) if pk is not None else []
+    return authority_as(*rows[0]) if rows else None
+
+
+@lru_cache(maxsize=64)
+def authority_as(*columns: Any) -> Authority:
+    """Return a council as its row says; as long as the row says the same, it is the same object. Not to be changed."""
+    return Authority.from_db(DEFAULT_DB_ALIAS, OF_AUTHORITY, columns)
 
 
 def ladder_of(authority: Authority | str, on: date) -> Ladder:

@@ -10,15 +10,15 @@ import json
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
-from authorities.queries import ladder_digest_of, ladder_of
+from authorities.prepared import Prepared
+from authorities.queries import OF_AUTHORITY, authority_as, ladder_digest_of, ladder_of
 from delegation.catalogue import fact_catalogue
 from delegation.floor import compile_floor, national_documents, with_national_words
 from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion
-from delegation.prepared import Prepared
 from delegation.rules.books import Book, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
 from delegation.rules.notation import Vocabulary, read_scheme
@@ -30,12 +30,10 @@ if TYPE_CHECKING:
 BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 """On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
 
-_OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "content_digest")
-
 
 _STATE: Final = Prepared(
     lambda: Authority.objects.order_by("slug", "schemes__pk", "schemes__versions__effective_on").values_list(
-        *_OF_AUTHORITY, "word_list__content_digest", "schemes__versions__pk", "schemes__versions__digest"
+        *OF_AUTHORITY, "word_list__content_digest", "schemes__versions__pk", "schemes__versions__digest"
     )
 )
 
@@ -45,7 +43,7 @@ def library() -> Library:
     words: dict[Authority, str] = {}
     versions: dict[Authority, list[tuple[int, str]]] = {}
     for *about, words_digest, pk, digest in _STATE.rows():
-        authority = _authority(*about)
+        authority = authority_as(*about)
         words[authority] = words_digest or ""
         versions.setdefault(authority, [])
         if pk is not None:
@@ -55,12 +53,6 @@ def library() -> Library:
         for one in words
     }
     return Library(books, fact_catalogue(), calendar_of_england())
-
-
-@lru_cache(maxsize=64)
-def _authority(*about: Any) -> Authority:
-    """Return a council as its row says, without asking for it; what else belongs to it is asked for when needed."""
-    return Authority(**dict(zip(_OF_AUTHORITY, about, strict=True)))
 
 
 def vocabulary_of(authority: Authority) -> Vocabulary:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from authorities.prepared import TEXT, Prepared
 from delegation.models import AddedPhrase, SearchMiss
-from delegation.prepared import VALUE, Prepared
 
 if TYPE_CHECKING:
     from authorities.models import Authority
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _PHRASES: Final = Prepared(
-    lambda: AddedPhrase.objects.filter(scheme__authority__slug=VALUE).order_by("row", "text").values_list("row", "text")
+    lambda: AddedPhrase.objects.filter(scheme__authority__slug=TEXT).order_by("row", "text").values_list("row", "text")
 )
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-VALUE: Final = "\N{SYMBOL FOR SUBSTITUTE}"
-"""Stands in a query where the value comes with which it is asked."""
+TEXT: Final = "\N{SYMBOL FOR SUBSTITUTE}"
+NUMBER: Final = -1
+"""These stand in a query where a text or a number comes with which it is asked."""
 
 
 class Prepared:
@@ -26,11 +27,15 @@ class Prepared:
         self._compose = compose
         self._written: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
-    def rows(self, value: Any = None) -> list[tuple[Any, ...]]:
-        """Return the rows for a value, in the order of the query."""
+    def written(self, value: Any = None) -> tuple[str, tuple[Any, ...]]:
+        """Return the query as it is sent, with its values beside it."""
         if connection.vendor not in self._written:
             self._written[connection.vendor] = self._compose().query.sql_with_params()
         sql, wanted = self._written[connection.vendor]
+        return sql, tuple(value if one in {TEXT, NUMBER} else one for one in wanted)
+
+    def rows(self, value: Any = None) -> list[tuple[Any, ...]]:
+        """Return the rows for a value, in the order of the query."""
         with connection.cursor() as cursor:
-            cursor.execute(sql, tuple(value if one == VALUE else one for one in wanted))
+            cursor.execute(*self.written(value))
             return list(cursor.fetchall())
