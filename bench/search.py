@@ -151,6 +151,47 @@ def full_text() -> Callable[[str, str], tuple[list[str], bool]]:
     return search
 
 
+def by_model() -> Callable[[str, str], tuple[list[str], bool]]:
+    """Return a search by a sentence model: the rows in the order of their text that is nearest in meaning."""
+    import numpy as np  # noqa: PLC0415 - only where a model is measured
+    from sentence_model import embed  # noqa: PLC0415
+
+    held = {}
+    began = time.perf_counter()
+    for council, schemes in by_council().items():
+        rows, texts = [], []
+        for one in (statement for scheme in schemes for statement in scheme.scheme.statements):
+            own = [one.title, one.says, *one.asked_as]
+            rows += [one.row] * len(own)
+            texts += own
+        held[council] = (rows, embed(texts))
+    size = sum(vectors.nbytes for _rows, vectors in held.values()) / 2**20
+    print(f"vectors of the model: {size:.0f} MiB, made in {time.perf_counter() - began:.0f} s")
+
+    def search(council: str, words: str) -> tuple[list[str], bool]:
+        rows, vectors = held[council]
+        near = np.argsort(-(vectors @ embed([words])[0]))[:200]
+        return list(dict.fromkeys(rows[at] for at in near))[:10], True
+
+    return search
+
+
+def together(
+    one: Callable[[str, str], tuple[list[str], bool]], other: Callable[[str, str], tuple[list[str], bool]]
+) -> Callable[[str, str], tuple[list[str], bool]]:
+    """Return both searches together: a row's places in both count, the first places most."""
+
+    def search(council: str, words: str) -> tuple[list[str], bool]:
+        (first, is_covered), (second, _always) = one(council, words), other(council, words)
+        counts: dict[str, float] = {}
+        for rows in (first, second):
+            for place, row in enumerate(rows):
+                counts[row] = counts.get(row, 0.0) + 1 / (10 + place)
+        return (sorted(counts, key=lambda row: -counts[row]) if is_covered else []), is_covered
+
+    return search
+
+
 def shown(name: str, queries: dict[str, list[Query]], search: Callable[[str, str], tuple[list[str], bool]]) -> None:
     """Print one line for a way of searching."""
     readers, situations, none = (measured(queries[kind], search) for kind in ("readers", "situation", "not-covered"))
@@ -192,6 +233,7 @@ def main() -> None:
     arguments.add_argument("--folds", type=int, default=2, help="of the own phrases, how many sevenths are tried")
     arguments.add_argument("--without", action="append", default=[], choices=sorted(PARTS))
     arguments.add_argument("--ablate", action="store_true", help="leave out each part in turn")
+    arguments.add_argument("--model", action="store_true", help="beside a sentence model, in .venv-bench")
     chosen = arguments.parse_args()
     if chosen.queries is None:
         own_phrases(frozenset(chosen.without), chosen.folds)
@@ -205,6 +247,14 @@ def main() -> None:
         for part in sorted(PARTS):
             shown(f"  without {part}", queries, ours(frozenset({part})))
         shown("full-text search", queries, full_text())
+    if chosen.model:
+        model = by_model()
+        shown("sentence model", queries, model)
+        shown("ours and the model", queries, together(ours(), model))
+        began = time.perf_counter()
+        for query in everything:
+            model(query["council"], query["q"])
+        print(f"a query of the model: {1000 * (time.perf_counter() - began) / len(everything):.1f} ms")
     timed(everything)
 
 
