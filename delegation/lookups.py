@@ -17,11 +17,13 @@ from delegation.rules.wording import Speaker, lower_first
 from delegation.search import Index, Lookup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledRoute, CompiledScheme
     from delegation.rules.schemes import Statement
+    from delegation.search import Found
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
@@ -81,12 +83,23 @@ def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, State
         (scheme, statement)
         for scheme in book.in_force_on(day)
         for statement in scheme.scheme.statements
-        if any(
-            condition.facts == ("out_of_hours",) and condition.operator is Operator.IS and condition.value is True
-            for route in statement.routes
-            for condition in route.when
-        )
+        if _is_out_of_hours(statement)
     ]
+
+
+def out_of_hours_first(found: Iterable[Found]) -> list[Found]:
+    """Return results with those for closed offices in front, where they fit at least half as well as the best."""
+    results = list(found)
+    best = results[0].score if results else 0.0
+    return sorted(results, key=lambda one: not (_is_out_of_hours(one.statement) and one.score >= best / 2))
+
+
+def _is_out_of_hours(statement: Statement) -> bool:
+    return any(
+        condition.facts == ("out_of_hours",) and condition.operator is Operator.IS and condition.value is True
+        for route in statement.routes
+        for condition in route.when
+    )
 
 
 def one_line(scheme: CompiledScheme, statement: Statement) -> str:

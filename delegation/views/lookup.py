@@ -16,7 +16,7 @@ from delegation.actions import note_search_without_answer
 from delegation.answers import review_overdue
 from delegation.library import library
 from delegation.looked_up import looked_up
-from delegation.lookups import known_words, look_up, one_line, rows_out_of_hours
+from delegation.lookups import known_words, look_up, one_line, out_of_hours_first, rows_out_of_hours
 from delegation.requests import book_of
 from delegation.search import LONGEST_QUERY
 from delegation.searches import phrases_added
@@ -43,15 +43,19 @@ def home(request: HttpRequest) -> HttpResponse:
         if not found.is_covered and request.headers.get("X-Requested-With") != "fetch":
             _note_miss(request, book, query, is_reported=False)
     schemes = book.in_force_on(day) if book is not None else ()
+    is_closed = not calendar_of_england().is_office_hours(timezone.localtime())
+    results = found.results if found else ()
+    if is_closed:
+        results = tuple(out_of_hours_first(results))
     context = {
         "q": query,
         "found": found,
-        "results": [line_of(one.scheme, one.statement) for one in found.results] if found else [],
+        "results": [line_of(one.scheme, one.statement) for one in results],
         "nearest": [line_of(one.scheme, one.statement) for one in found.nearest] if found else [],
         "schemes": schemes,
         "looked_up": [] if query else _looked_up(request, book, day),
         "out_of_hours": [line_of(*one) for one in rows_out_of_hours(book, day)]
-        if book is not None and not query and not calendar_of_england().is_office_hours(timezone.localtime())
+        if book is not None and not query and is_closed
         else [],
         "overdue": [
             (scheme.scheme.title, since)

@@ -157,6 +157,25 @@ def test_by_day_and_of_another_day_the_clock_says_nothing(signed_in: Open) -> No
     assert "decided out of hours" not in text_of(client, "/")
 
 
+EPO = "/?q=emergency+protection+order"
+
+
+def rows_in(client: Client, address: str) -> list[str]:
+    return re.findall(r'href="/decisions/([^"?]+)', client.get(address).content.decode())
+
+
+def test_by_day_a_search_gives_the_row_for_the_day_first(signed_in: Open) -> None:
+    found = rows_in(signed_in("team-manager"), EPO)
+    assert found.index("glo-ooh-01") > 0
+
+
+def test_after_hours_a_search_gives_the_row_for_out_of_hours_first(signed_in: Open, at_night: None) -> None:
+    client = signed_in("team-manager")
+    assert rows_in(client, EPO)[0] == "glo-ooh-01"
+    # Rows for closed offices that have next to nothing to do with what was asked stay where they are.
+    assert not rows_in(client, "/?q=adoption+panel")[0].startswith("glo-ooh")
+
+
 def test_of_another_day_nothing_is_taken_from_the_clock(signed_in: Open, at_night: None) -> None:
     assert "offices are closed" not in text_of(signed_in("team-manager"), "/decisions/glo-cic-02?on=1/6/2026")
 
