@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from delegation.rules.schemes import StatementKind
 from delegation.search.index import Weights, weigh
+from delegation.search.references import References
 from delegation.search.spelling import Speller
 from delegation.search.words import is_word, plain, stem
 
@@ -80,6 +81,8 @@ class Lookup:
     is_covered: bool
     results: tuple[Found, ...]
     nearest: tuple[Found, ...] = ()
+    is_reference: bool = False
+    """Nothing but a reference was asked for, and these are all the rows that stand under it."""
 
 
 class Index:
@@ -89,6 +92,7 @@ class Index:
         self.weights = weights
         self.speller = Speller.of(weights.words, weights.rarity)
         self.rows = {entry.statement.row: position for position, entry in enumerate(weights.entries)}
+        self.references = References(entry.statement for entry in weights.entries)
 
     @classmethod
     def of(cls, schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Index:
@@ -98,6 +102,9 @@ class Index:
     def look_up(self, query: str, limit: int = 10) -> Lookup:
         """Return the statements that fit a query best; a row named in it comes first."""
         query = query[:LONGEST_QUERY].lower()
+        referred = self.references.rows_named(query)
+        if referred:
+            return Lookup(True, tuple(self._found(one, math.inf) for one in referred)[:limit], is_reference=True)
         named = [self.rows[row] for row in _ROW.findall(query) if row in self.rows]
         if named:
             return Lookup(True, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])

@@ -40,7 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
     found = None
     if book is not None and query:
         found = look_up(book, day, query, MOST_SHOWN, phrases_added(book.council))
-        if not found.is_covered and request.headers.get("X-Requested-With") != "fetch":
+        is_typing = request.headers.get("X-Requested-With") == "fetch"
+        if found.is_reference and len(found.results) == 1 and not is_typing:
+            return redirect("answer", found.results[0].statement.row)
+        if not found.is_covered and not is_typing:
             _note_miss(request, book, query, is_reported=False)
     schemes = book.in_force_on(day) if book is not None else ()
     is_closed = not calendar_of_england().is_office_hours(timezone.localtime())

@@ -157,6 +157,14 @@ def test_by_day_and_of_another_day_the_clock_says_nothing(signed_in: Open) -> No
     assert "decided out of hours" not in text_of(client, "/")
 
 
+def test_a_reference_goes_straight_to_its_row_and_while_typing_to_a_result(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    assert client.get("/?q=glo-cp-01").headers["Location"] == "/decisions/glo-cp-01"
+    typing = client.get("/?q=glo-cp-01", headers={"X-Requested-With": "fetch"})
+    assert typing.status_code == 200
+    assert 'href="/decisions/glo-cp-01"' in typing.content.decode()
+
+
 EPO = "/?q=emergency+protection+order"
 
 

@@ -134,6 +134,42 @@ def test_rows_of_real_documents_are_found_in_everyday_words(council: str, words:
     assert first(council, words) == row
 
 
+# --- references --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("council", "words", "rows"),
+    [
+        ("blackburn-with-darwen", "bwd-4-26", ["bwd-4-26"]),
+        ("blackburn-with-darwen", " BWD 4 26 ", ["bwd-4-26"]),
+        ("blackburn-with-darwen", "4.26", ["bwd-4-26"]),
+        ("blackburn-with-darwen", "Section 4, row 26", ["bwd-4-26"]),
+        ("torbay", "6.6", ["tor-6.06"]),
+        ("torbay", "para 6.06", ["tor-6.06"]),
+        ("torbay", "1.02b", ["tor-1.02b"]),
+        ("peterborough", "7-18", ["pbo-7-18"]),
+        ("gloucestershire", "legal table row 13", ["glo-leg-13"]),
+    ],
+)
+def test_a_reference_leads_to_its_row_and_nothing_else(council: str, words: str, rows: list[str]) -> None:
+    found = index_of(council).look_up(words)
+    assert found.is_reference
+    assert [one.statement.row for one in found.results] == rows
+
+
+def test_a_row_held_in_parts_is_found_by_its_number_in_all_of_them() -> None:
+    found = index_of("torbay").look_up("row 1.2")
+    assert [one.statement.row for one in found.results][:2] == ["tor-1.02a", "tor-1.02b"]
+    assert found.is_reference
+
+
+@pytest.mark.parametrize(
+    "words", ["section 20", "16", "s47", "£2.04 for a taxi", "4.26 epo", "section", "reg 39", "0.0"]
+)
+def test_a_number_among_words_or_of_an_act_is_no_reference(words: str) -> None:
+    assert not index_of("torbay").look_up(words).is_reference
+
+
 # --- terms -------------------------------------------------------------------------------------------------------
 
 
