@@ -123,6 +123,12 @@ def test_the_stricter_of_two_documents_governs_the_headline(signed_in: Open) -> 
     assert "Placement out of county (gmo-cic-09)" in page
 
 
+def test_what_comes_afterwards_is_a_date(signed_in: Open) -> None:
+    page = text_of(signed_in("group-manager"), "/decisions/gmo-all-12")
+    assert "Afterwards" in page
+    assert "10 June 2026" in page
+
+
 def test_a_national_rule_has_a_page_of_its_own(signed_in: Open) -> None:
     page = text_of(signed_in("team-manager"), "/decisions/nat-18-1")
     assert "A national rule: it binds beside your council’s own scheme." in page
