@@ -8,7 +8,8 @@ the other, again and again, so that a noisy machine is noisy for both. Ours is t
 everything that a search does besides: the session, the person, the council, its phrases. Datasette is served as it
 comes, from a file with a full-text index over the titles, phrases and sentences of the same rows.
 
-Datasette is also asked for no more than five titles, which is the least that it can be asked for.
+Datasette is also asked for no more than five titles, which is the least that it can be asked for. At last the server
+of ``make demo`` is asked for suggestions as one types, one after the other, as a browser does.
 
 The questions are phrases of the schemes themselves. Prints the median of the rounds, for each.
 """
@@ -167,6 +168,21 @@ def answered_in(seconds: float, port: int, addresses: list[str], cookie: str) ->
     return sum(counts) / (time.perf_counter() - began)
 
 
+def suggestions_take(port: int, phrases: list[str], cookie: str) -> list[float]:
+    """Return how many milliseconds each suggestion takes, with a connection for each, longest last."""
+    taken = []
+    for phrase in phrases:
+        began = time.perf_counter()
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            asked = (
+                f"GET /?q={quote_plus(phrase)} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}X-Requested-With: fetch\r\n\r\n"
+            )
+            connection.sendall(asked.encode("ascii"))
+            answer(connection)
+        taken.append(1000 * (time.perf_counter() - began))
+    return sorted(taken)
+
+
 def main() -> None:
     """Serve both, ask both in turn, print what they answered."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -199,11 +215,18 @@ def main() -> None:
             for _ in range(chosen.rounds):
                 for name, way in ways.items():
                     found[name].append(answered_in(chosen.seconds, *way))
+        demo = free_port()
+        manage = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{demo}"]
+        with served(manage, demo):
+            suggestions_take(demo, phrases[:5], cookie)
+            taken = suggestions_take(demo, phrases, cookie)
     ours_rate = statistics.median(found["this project"])
     for name, rates in found.items():
         rate = statistics.median(rates)
         each = ", ".join(f"{one:.0f}" for one in rates)
         print(f"{name:14} {rate:6.0f} searches a second ({each}); ours are {ours_rate / rate:.1f} times as many")
+    middle, last = statistics.median(taken), taken[-1]
+    print(f"suggestions on the demonstration server: median {middle:.0f} ms, longest of {len(taken)} {last:.0f} ms")
 
 
 if __name__ == "__main__":
