@@ -142,7 +142,8 @@ def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]
     if not facts:
         return {}
     return {
-        one.fact: " ".join(f"{answer}: {follows}." for answer, follows in one.answers)
+        one.fact: ("All that is added up: " if one.added_to else "")
+        + " ".join(f"{answer}: {follows}." for answer, follows in one.answers)
         for one in what_answers_mean(scheme, question, facts)
     }
 

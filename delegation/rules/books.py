@@ -161,7 +161,8 @@ class Library:
             except NotKnownError as error:
                 link_facts.append(error.fact)
             other = determine(scheme, replace(question, row=link.row), self.calendar, seniors_may=True)
-            if asks_more(other, answer, book.ladder):
+            # Two links may lead to one row: which of a decision's rows speaks depends on the facts.
+            if asks_more(other, answer, book.ladder) and all(found.row != other.row for found in stricter):
                 title = scheme.by_row[other.row].statement(other.row).title
                 stricter.append(Stricter(other.row, other.outcome, other.minimum_posts, title, other))
         if not stricter:

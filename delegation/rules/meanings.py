@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules import wording
-from delegation.rules.conditions import as_number
+from delegation.rules.conditions import Operator, as_number
 from delegation.rules.determination import Outcome
 from delegation.rules.determining import findings_tried
 from delegation.rules.facts import FactType
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.conditions import Condition
     from delegation.rules.determination import Question
     from delegation.rules.determining import Finding
     from delegation.rules.facts import Fact, FactValue, KnownFacts
@@ -28,10 +29,14 @@ MOST_MEANINGS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class FactMeaning:
-    """What each answer to one question would mean: the answer in words, and what follows from it in words."""
+    """What each answer to one question would mean: the answer in words, and what follows from it in words.
+
+    ``added_to`` names the facts with which this one is added up; the answers are then to all of them together.
+    """
 
     fact: str
     answers: tuple[tuple[str, str], ...]
+    added_to: tuple[str, ...] = ()
 
 
 def what_answers_mean(scheme: CompiledScheme, question: Question, facts: Iterable[str]) -> tuple[FactMeaning, ...]:
@@ -40,8 +45,38 @@ def what_answers_mean(scheme: CompiledScheme, question: Question, facts: Iterabl
     A fact of which there would be too much to say, or that the record gives, is left out.
     """
     leaves = findings_tried(scheme, question)
-    found = [FactMeaning(fact, _answers(scheme, fact, leaves)) for fact in facts if fact in scheme.catalogue]
+    decision = scheme.by_row.get(question.row) or scheme.by_slug[question.row]
+    found: list[FactMeaning] = []
+    for fact in facts:
+        if fact not in scheme.catalogue:
+            continue
+        others = [one for one in decision.conditions if fact in one.facts_read() and _is_about_several(one, question)]
+        if not others:
+            found.append(FactMeaning(fact, _answers(scheme, fact, leaves)))
+        elif not any(fact in one.added_to for one in found):
+            found += _added_up(scheme, fact, decision.conditions, leaves)
     return tuple(one for one in found if 1 < len(one.answers) <= MOST_MEANINGS)
+
+
+def _is_about_several(condition: Condition, question: Question) -> bool:
+    """Say whether a condition turns on several facts of which more than one is open: no answer alone settles it."""
+    return sum(fact not in question.facts for fact in condition.facts_read()) > 1
+
+
+def _added_up(
+    scheme: CompiledScheme, fact: str, conditions: Iterable[Condition], leaves: list[tuple[KnownFacts, Finding]]
+) -> Iterator[FactMeaning]:
+    """Yield what the sum of several facts would mean, where nothing but their sum is asked about."""
+    added = next(one.facts for one in conditions if fact in one.facts_read() and len(one.facts_read()) > 1)
+    reading = [one for one in conditions if set(one.facts_read()) & set(added)]
+    if any(one.facts != added or one.operator is Operator.AT_MOST_FACT for one in reading):
+        return
+    outcomes: dict[FactValue, set[Outcome]] = {}
+    for assumed, finding in leaves:
+        if all(one in assumed for one in added):
+            outcomes.setdefault(sum(as_number(assumed[one]) for one in added), set()).add(finding.outcome)
+    speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
+    yield FactMeaning(fact, tuple(_ranges(speak, scheme.catalogue[fact], outcomes)), added)
 
 
 def _answers(

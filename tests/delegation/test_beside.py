@@ -202,3 +202,17 @@ def test_the_strictest_of_the_rows_governs_and_its_steps_are_asked_with_the_othe
     ]
     linked = two_documents({"row": "oth-1-01", "when": {"urgent": True}}, who=["head"]).determine(asked)
     assert linked.facts_to_ask == ("urgent",)
+
+
+def test_two_links_to_rows_of_one_decision_show_the_one_that_speaks() -> None:
+    library = fixture_library()
+    plain = {
+        "council": "blackburn-with-darwen",
+        "row": "bwd-4-26",
+        "on": "2026-02-02",
+        "actor": {"post": "deputy-director"},
+        "facts": {"child_age": 12, "days_looked_after": 20, "legal_status": "section-20"},
+    }
+    answer = library.determine(parse_question(plain, library, NOW))
+    assert [one.row for one in answer.stricter] == ["nat-39-4"]
+    assert [reason.source for reason in answer.reasons if reason.code.value == "stricter-elsewhere"] == ["nat-39-4"]

@@ -45,6 +45,18 @@ def test_numbers_are_told_in_ranges_that_meet_at_the_edge() -> None:
     assert told(money)["amount_gbp"] == (("£500 or less", "you may"), ("More than £500", "you may not"))
 
 
+def test_amounts_that_are_added_up_are_told_as_one_sum() -> None:
+    total = {"amount_gbp + already_spent_gbp": {"at-most": 2000}}
+    together = (("£2,000 or less", "you may"), ("More than £2,000", "you may not"))
+    assert list(told(statement(when=total)).values()) == [together]
+    # Once one of them is known the other is asked about alone, less what is known.
+    known = told(statement(when=total), facts={"already_spent_gbp": 500})
+    assert known == {"amount_gbp": (("£1,500 or less", "you may"), ("More than £1,500", "you may not"))}
+    # Where one of them matters by itself as well, no answer can be told apart from the other.
+    both = {**total, "amount_gbp": {"at-most": 500}}
+    assert told(statement(when=both)) == {}
+
+
 def test_an_answer_that_settles_nothing_alone_says_so() -> None:
     answers = told(statement(when={"urgent": True, "emergency": True}))
     assert answers["emergency"] == answers["urgent"]
