@@ -12,7 +12,7 @@ from delegation.rules import wording
 from delegation.rules.conditions import Operator, as_number
 from delegation.rules.determination import Outcome
 from delegation.rules.determining import findings_tried
-from delegation.rules.facts import FactType
+from delegation.rules.facts import WHOLE_NUMBERS, FactType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -108,19 +108,23 @@ def _ranges(
         is_last = index + 1 == len(tried)
         if not is_last and outcomes[tried[index + 1]] == outcomes[value]:
             continue
-        ends = "" if is_last else speak.value(fact, value)
-        begins = "" if above is None else f"more than {speak.value(fact, above)}"
-        text = (
-            ends
-            if not begins and not value
-            else f"{ends} or less"
-            if not begins
-            else f"{begins}, up to {ends}"
-            if ends
-            else begins
-        )
-        yield _capital(text), _follows(outcomes[value])
+        yield _range(speak, fact, above, None if is_last else value), _follows(outcomes[value])
         above = value
+
+
+def _range(speak: wording.Speaker, fact: Fact, above: FactValue | None, until: FactValue | None) -> str:
+    """Return a range of numbers in words: "15 or less", "16 or 17", "More than £500, up to £2,000"."""
+    if above is None:
+        return speak.value(fact, until) + ("" if not until else " or less")
+    if fact.type not in WHOLE_NUMBERS:
+        begins = f"More than {speak.value(fact, above)}"
+        return begins if until is None else f"{begins}, up to {speak.value(fact, until)}"
+    first = as_number(above) + 1
+    if until is None:
+        return f"{speak.value(fact, first)} or more"
+    last = as_number(until)
+    between = {0: "", 1: f"{first} or "}.get(int(last - first), f"{first} to ")
+    return between + speak.value(fact, last)
 
 
 def _follows(outcomes: set[Outcome]) -> str:

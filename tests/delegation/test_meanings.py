@@ -38,8 +38,8 @@ def test_numbers_are_told_in_ranges_that_meet_at_the_edge() -> None:
     row = statement(when={"child_age": {"at-least": 16, "at-most": 17}})
     assert told(row)["child_age"] == (
         ("15 or less", "you may not"),
-        ("More than 15, up to 17", "you may"),
-        ("More than 17", "you may not"),
+        ("16 or 17", "you may"),
+        ("18 or more", "you may not"),
     )
     money = statement(when={"amount_gbp": {"at-most": 500}})
     assert told(money)["amount_gbp"] == (("£500 or less", "you may"), ("More than £500", "you may not"))

@@ -102,7 +102,7 @@ def test_a_step_that_no_row_asks_for_is_left_out_of_what_is_ticked(signed_in: Op
 
 def test_a_question_says_what_each_answer_would_mean(signed_in: Open) -> None:
     page = text_of(signed_in("assistant-director"), "/decisions/glo-cic-11")
-    assert "9 or less: you may not. More than 9, up to 11: you may. More than 11: you may not." in page
+    assert "9 or less: you may not. 10 or 11: you may. 12 or more: you may not." in page
 
 
 def test_where_nobody_can_say_who_may_without_a_fact_it_is_asked(signed_in: Open) -> None:
