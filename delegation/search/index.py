@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from delegation.glossary import Glossary, glossary
 from delegation.search.named import words_of_statement
-from delegation.search.words import is_word, terms_of
+from delegation.search.words import plain, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +52,14 @@ class Weights:
     rarity: dict[str, float] = field(default_factory=dict)
     phrases: list[tuple[int, float]] = field(default_factory=list)
     phrases_with: dict[str, list[int]] = field(default_factory=dict)
-    words: list[str] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+    """Every word of the texts as it is written, for what is misspelt."""
     rarest: float = 1.0
+
+    def read(self, text: str) -> list[str]:
+        """Return the terms of a text of a statement, and remember its words."""
+        self.words.update(plain(text))
+        return self.terms(text)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, without meanings where that is measured."""
@@ -68,13 +74,12 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
         for statement in scheme.scheme.statements:
             position = len(weights.entries)
             phrases = [statement.title, *(statement.asked_as if "phrases" not in without else ())]
-            terms = [weights.terms(phrase) for phrase in phrases]
+            terms = [weights.read(phrase) for phrase in phrases]
             asked += [list(dict.fromkeys(one)) for one in terms]
             weights.phrases += [(position, 0.0)] * len(terms)
             weights.entries.append(Entry(statement, scheme, _counts(weights, scheme, statement, terms)))
     _weigh_terms(weights)
     _weigh_phrases(weights, asked)
-    weights.words = sorted(term for term in weights.rarity if is_word(term) and not term[0].isdigit() and len(term) > 2)
     return weights
 
 
@@ -91,11 +96,11 @@ def _counts(
     for terms in phrases[1:]:
         add(terms, ASKED)
     if "texts" not in weights.without:
-        add(weights.terms(statement.says), SAYS)
-        add(weights.terms(" . ".join(statement.notes)), SAYS)
-        add(weights.terms(statement.section), SECTION)
+        add(weights.read(statement.says), SAYS)
+        add(weights.read(" . ".join(statement.notes)), SAYS)
+        add(weights.read(statement.section), SECTION)
     if "names" not in weights.without:
-        add(weights.terms(words_of_statement(scheme, statement)), NAMES)
+        add(weights.read(words_of_statement(scheme, statement)), NAMES)
     return dict(counts)
 
 
