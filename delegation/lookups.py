@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
+STEPS_IN_A_LINE: Final = 2
+"""More steps than this are counted in the line of a result; the page of the row names them."""
+
+_IN_SOME_CASES: Final = "In some cases"
+
 Added = tuple[tuple[str, str], ...]
 """Phrases that were added by hand: the row, and how people ask for it."""
 
@@ -103,10 +108,13 @@ def _is_out_of_hours(statement: Statement) -> bool:
 
 
 def one_line(scheme: CompiledScheme, statement: Statement) -> str:
-    """Return who may decide in one line: the posts, by which panel, and what is owed first."""
+    """Return who may decide in one line: the posts, by which panel, and what is owed first, or how much."""
     if statement.kind in NEVER_A_DECISION:
         return statement.says
     first = list(dict.fromkeys(step for route in _routes(scheme, statement) for step in _first(route)))
+    if len(first) > STEPS_IN_A_LINE:
+        some = any(step.startswith(_IN_SOME_CASES) for step in first)
+        first = [f"{'Up to ' if some else ''}{len(first)} steps come first."]
     return " ".join([f"{who_line(scheme, statement)}.", *first]) if first else who_line(scheme, statement)
 
 
@@ -151,7 +159,7 @@ def _has_anybody_above(speak: Speaker, route: CompiledRoute) -> bool:
 
 def _first(route: CompiledRoute) -> list[str]:
     return [
-        owed.text if not owed.requirement.when else owed.text.replace("First:", "In some cases first:")
+        owed.text if not owed.requirement.when else owed.text.replace("First:", f"{_IN_SOME_CASES} first:")
         for owed in route.first
         if not owed.requirement.own_part
     ]
