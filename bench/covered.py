@@ -45,7 +45,7 @@ AFTER = (
     "is it my manager or higher",
     "and nobody is picking up",
 )
-TURNED_AWAY = (1.0, 1.5, 2.0, 3.0, 4.0)
+TURNED_AWAY = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 NAMES = [one.name for one in fields(Signs)]
 
 

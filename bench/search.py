@@ -207,13 +207,14 @@ def shown(name: str, queries: dict[str, list[Query]], search: Callable[[str, str
 def timed(queries: list[Query]) -> None:
     """Print how long it takes to make the index of the largest council, its memory, and to answer a query."""
     largest = max(by_council().values(), key=lambda schemes: sum(len(one.scheme.statements) for one in schemes))
-    tracemalloc.start()
-    Index.of(largest)
-    memory = tracemalloc.get_traced_memory()[0] / 2**20
-    tracemalloc.stop()
     start = time.perf_counter()
     index = Index.of(largest)
     made = time.perf_counter() - start
+    tracemalloc.start()
+    measured_index = Index.of(largest)
+    memory = tracemalloc.get_traced_memory()[0] / 2**20
+    tracemalloc.stop()
+    del measured_index
     taken = []
     for query in queries:
         start = time.perf_counter()

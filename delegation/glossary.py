@@ -12,35 +12,48 @@ from django.conf import settings
 from authorities.files import FileProblems, Problem, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from authorities.files import Document
 
 
 @dataclass(frozen=True)
+class Topic:
+    """Something that a row has to speak of to be an answer for it, and who is asked where none does."""
+
+    about: str
+    ask: str
+    is_ours: bool
+    """Whether children's services decide it at all; council tax, say, is for others."""
+
+
+@dataclass(frozen=True)
 class Glossary:
-    """Which forms mean the same, and which words say nothing about the decision meant.
+    """Which forms mean the same, which name a topic that not every scheme speaks of, and which words say nothing.
 
     ``long_forms`` gives each form's first form, which stands for the meaning; a form may have several words.
+    ``topics`` gives each topic by the forms in which people ask for it.
     """
 
     long_forms: dict[str, str]
     ignored: frozenset[str]
-    _by_first_word: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict, repr=False)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    _forms: dict[str, list[tuple[str, ...]]] = field(init=False, repr=False)
+    _topic_forms: dict[str, list[tuple[str, ...]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the forms by their first word."""
+        object.__setattr__(self, "_forms", _by_first_word(self.long_forms))
+        object.__setattr__(self, "_topic_forms", _by_first_word(self.topics))
 
     def forms_in(self, words: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
         """Return the forms that stand in a list of words, each with its meaning; the longest at a place counts."""
-        found = []
-        at = 0
-        while at < len(words):
-            for form, meaning in self._by_first_word.get(words[at], ()):
-                if tuple(words[at : at + len(form)]) == form:
-                    found.append((form, meaning))
-                    at += len(form) - 1
-                    break
-            at += 1
-        return found
+        return [(form, self.long_forms[" ".join(form)]) for form in _standing_in(words, self._forms)]
+
+    def topics_in(self, words: Sequence[str]) -> list[Topic]:
+        """Return the topics of which a list of words speaks, each once."""
+        return list(dict.fromkeys(self.topics[" ".join(form)] for form in _standing_in(words, self._topic_forms)))
 
     def meanings_in(self, words: Sequence[str]) -> list[str]:
         """Return the meanings that stand in a list of words, each once."""
@@ -55,10 +68,8 @@ def glossary() -> Glossary:
 
 
 def read_glossary(document: Document) -> Glossary:
-    """Return the glossary of a document. Raises FileProblems where a line of it is no list of words."""
-    same, ignored = document.content.get("same"), document.content.get("ignored")
-    if not isinstance(same, list) or not isinstance(ignored, list):
-        raise FileProblems([Problem(document.path, 1, None, "same", "lists “same” and “ignored” are expected.")])
+    """Return the glossary of a document. Raises FileProblems where a line of it is not what is expected."""
+    same, ignored = _list(document, "same"), _list(document, "ignored")
     long_forms: dict[str, str] = {}
     for index, forms in enumerate(same):
         if not isinstance(forms, list) or len(forms) < 2:
@@ -67,11 +78,49 @@ def read_glossary(document: Document) -> Glossary:
         written = [_plain(str(form)) for form in forms]
         for form in written:
             long_forms.setdefault(form, written[0])
-    by_first_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for form in sorted(long_forms, key=lambda one: (-len(one.split()), one)):
+    topics = _topics(document, "topics", is_ours=True) | _topics(document, "elsewhere", is_ours=False)
+    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), topics)
+
+
+def _list(document: Document, key: str) -> list[object]:
+    found = document.content.get(key)
+    if not isinstance(found, list):
+        raise FileProblems([Problem(document.path, 1, None, key, f"a list “{key}” is expected.")])
+    return found
+
+
+def _topics(document: Document, key: str, *, is_ours: bool) -> dict[str, Topic]:
+    """Return the topics of a list of the document, by their forms."""
+    found: dict[str, Topic] = {}
+    for index, plain in enumerate(_list(document, key)):
+        if not isinstance(plain, dict) or set(plain) != {"about", "ask", "forms"} or not plain["forms"]:
+            text = "“about”, “ask” and “forms” are expected."
+            raise FileProblems([Problem(document.path, document.line_of((key, index)), None, key, text)])
+        topic = Topic(str(plain["about"]), str(plain["ask"]), is_ours)
+        for form in plain["forms"]:
+            found.setdefault(_plain(str(form)), topic)
+    return found
+
+
+def _by_first_word(forms: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return forms under their first word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for form in sorted(forms, key=lambda one: (-len(one.split()), one)):
         words = tuple(form.split())
-        by_first_word.setdefault(words[0], []).append((words, long_forms[form]))
-    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), by_first_word)
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+def _standing_in(words: Sequence[str], forms: dict[str, list[tuple[str, ...]]]) -> Iterable[tuple[str, ...]]:
+    """Give the forms that stand in a list of words, one after the other."""
+    at = 0
+    while at < len(words):
+        for form in forms.get(words[at], ()):
+            if tuple(words[at : at + len(form)]) == form:
+                yield form
+                at += len(form) - 1
+                break
+        at += 1
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from delegation.glossary import Glossary, glossary
+from delegation.glossary import Glossary, Topic, glossary
 from delegation.search.named import words_of_statement
 from delegation.search.words import plain, terms_of
 
@@ -38,6 +38,8 @@ class Entry:
     statement: Statement
     scheme: CompiledScheme
     counts: dict[str, float]
+    topics: frozenset[Topic] = frozenset()
+    """The topics of the glossary of which the statement's texts speak."""
     length: float = 0.0
 
 
@@ -61,6 +63,10 @@ class Weights:
         self.words.update(plain(text))
         return self.terms(text)
 
+    def topics(self, texts: Iterable[str]) -> frozenset[Topic]:
+        """Return the topics of which texts speak."""
+        return frozenset(topic for text in texts for topic in self.glossary.topics_in(plain(text)))
+
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, without meanings where that is measured."""
         return terms_of(text, self.glossary, with_meanings="meanings" not in self.without)
@@ -77,7 +83,10 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
             terms = [weights.read(phrase) for phrase in phrases]
             asked += [list(dict.fromkeys(one)) for one in terms]
             weights.phrases += [(position, 0.0)] * len(terms)
-            weights.entries.append(Entry(statement, scheme, _counts(weights, scheme, statement, terms)))
+            texts = (*phrases, statement.says, *statement.notes, statement.section)
+            weights.entries.append(
+                Entry(statement, scheme, _counts(weights, scheme, statement, terms), weights.topics(texts))
+            )
     _weigh_terms(weights)
     _weigh_phrases(weights, asked)
     return weights

@@ -15,8 +15,9 @@ from delegation.search.spelling import Speller
 from delegation.search.words import is_word, plain, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from delegation.glossary import Topic
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
 
@@ -39,9 +40,10 @@ SIZE_OF_PHRASE: Final = 0.6
 """How much words of a phrase that nobody asked for count against it: 0 not at all, 0.5 as much as in a cosine."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75, StatementKind.RULE: 0.9}
-COVERED_FROM: Final = 4.16
-"""Below this sum of signs no statement is an answer: two in a hundred of those that are one are lost by it."""
+COVERED_FROM: Final = 5.45
+"""Below this sum of signs no statement is an answer: five in two hundred of those that are one are lost by it."""
 
+MOST_NEAREST: Final = 3
 WORTH_SHOWING: Final = 0.2
 """The part of the best score under which a result would only be noise."""
 
@@ -58,11 +60,13 @@ class Signs:
     """How much of the nearest phrase of the statement was asked; 1 is all."""
     strange: float
     """The share of words that stand in no statement of the council."""
+    unspoken: float
+    """1 where a topic was asked of which none of the best statements speaks."""
 
     @property
     def sum(self) -> float:
         """All of it together, weighed as bench/covered.py learnt it from the schemes' own phrases."""
-        return 1.33 * self.fit + 0.20 * self.held + 2.86 * self.phrase - 4.61 * self.strange
+        return 1.68 * self.fit + 0.25 * self.held + 2.87 * self.phrase - 4.11 * self.strange - 6.77 * self.unspoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class Lookup:
     nearest: tuple[Found, ...] = ()
     is_reference: bool = False
     """Nothing but a reference was asked for, and these are all the rows that stand under it."""
+    unspoken: tuple[Topic, ...] = ()
+    """Where nothing covers the question: the topics of it of which no row that was found speaks."""
 
 
 class Index:
@@ -111,14 +117,24 @@ class Index:
             return Lookup(True, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
         asked = self._asked(query)
         if not asked:
-            return Lookup(False, ())
+            return Lookup(False, (), unspoken=self._unspoken(query, ()))
         scores = self._scores(asked)
-        ranked = sorted(scores, key=lambda position: (-scores[position], position))[: max(limit, 3)]
+        ranked = self._ranked(scores)[: max(limit, MOST_NEAREST)]
         ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
         found = tuple(self._found(position, scores[position]) for position in ranked)
-        if not found or self._signs(asked, ranked[0], scores[ranked[0]]).sum < COVERED_FROM:
-            return Lookup(False, (), found[:3])
+        unspoken = self._unspoken(query, ranked)
+        if not found or self._signs(asked, ranked[0], scores[ranked[0]], is_unspoken=bool(unspoken)).sum < COVERED_FROM:
+            return Lookup(False, (), found[:MOST_NEAREST], unspoken=unspoken)
         return Lookup(True, found[:limit])
+
+    def _ranked(self, scores: dict[int, float]) -> list[int]:
+        return sorted(scores, key=lambda position: (-scores[position], position))
+
+    def _unspoken(self, query: str, ranked: Sequence[int]) -> tuple[Topic, ...]:
+        """Return the topics of a query of which none of the best statements speaks."""
+        spoken = [self.weights.entries[position].topics for position in ranked[:MOST_NEAREST]]
+        topics = self.weights.glossary.topics_in(plain(query))
+        return tuple(topic for topic in topics if not any(topic in each for each in spoken))
 
     def _found(self, position: int, score: float) -> Found:
         entry = self.weights.entries[position]
@@ -182,14 +198,15 @@ class Index:
 
     def signs(self, query: str) -> Signs | None:
         """Return what speaks for a query being answered; None where not a single word is known."""
-        asked = self._asked(query[:LONGEST_QUERY].lower())
+        query = query[:LONGEST_QUERY].lower()
+        asked = self._asked(query)
         scores = self._scores(asked)
         if not scores:
             return None
-        best = min(scores, key=lambda position: (-scores[position], position))
-        return self._signs(asked, best, scores[best])
+        ranked = self._ranked(scores)
+        return self._signs(asked, ranked[0], scores[ranked[0]], is_unspoken=bool(self._unspoken(query, ranked)))
 
-    def _signs(self, asked: dict[str, float], position: int, score: float) -> Signs:
+    def _signs(self, asked: dict[str, float], position: int, score: float, *, is_unspoken: bool) -> Signs:
         weights = self.weights
         counts = weights.entries[position].counts
         held = sum(weight * weights.rarity[term] for term, weight in asked.items() if term in counts)
@@ -201,4 +218,4 @@ class Index:
         nearest = max((one / weights.phrases[phrase][1] for phrase, one in shared.items()), default=0.0)
         words = [term for term in asked if is_word(term)]
         strange = sum(term not in weights.rarity for term in words)
-        return Signs(score, held, min(nearest, 1.0), strange / (len(words) or 1))
+        return Signs(score, held, min(nearest, 1.0), strange / (len(words) or 1), float(is_unspoken))

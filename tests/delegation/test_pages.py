@@ -182,6 +182,15 @@ def test_a_reference_goes_straight_to_its_row_and_while_typing_to_a_result(signe
 EPO = "/?q=emergency+protection+order"
 
 
+def test_a_search_about_something_else_says_whom_to_ask(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    page = text_of(client, "/?q=council+tax+arrears")
+    assert "a question about council tax or business rates, which children’s services do not decide" in page
+    assert "Ask the council tax team." in page
+    page = text_of(client, "/?q=surrogacy")
+    assert "a question about surrogacy; no row that was found speaks of it. Ask the legal department." in page
+
+
 def rows_in(client: Client, address: str) -> list[str]:
     return re.findall(r'href="/decisions/([^"?]+)', client.get(address).content.decode())
 

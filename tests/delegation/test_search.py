@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
-from delegation.glossary import glossary
+from authorities.files import FileProblems, read_document
+from delegation.glossary import glossary, read_glossary
 from delegation.search import LONGEST_QUERY, PARTS, Index
 from delegation.search.spelling import Speller, slips
 from delegation.search.words import plain, stem, terms_of
 from tests.delegation.fixture_library import compiled_schemes
 from tests.delegation.testshire import Plain, compiled, scheme, statement
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache
@@ -204,6 +210,58 @@ def test_the_longest_form_at_a_place_gives_the_meaning() -> None:
     words = glossary()
     assert words.meanings_in(["child", "protection", "plan"]) == ["child protection plan"]
     assert words.meanings_in(["nothing", "known"]) == []
+
+
+# --- topics ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("council", ["blackburn-with-darwen", "gloucestershire", "peterborough", "torbay"])
+@pytest.mark.parametrize(
+    ("words", "ask", "is_ours"),
+    [
+        ("mum is behind with her council tax", "the council tax team", False),
+        ("Blue badge for nan", "the highways and parking team", False),
+        ("parental order for the surrogate", "the legal department", True),
+    ],
+)
+def test_a_topic_of_which_no_row_speaks_is_not_covered_and_it_is_said_whom_to_ask(
+    council: str, words: str, ask: str, *, is_ours: bool
+) -> None:
+    found = index_of(council).look_up(words)
+    assert not found.is_covered
+    assert [(one.ask, one.is_ours) for one in found.unspoken] == [(ask, is_ours)]
+
+
+def test_a_topic_of_which_a_row_speaks_is_an_answer() -> None:
+    assert first("torbay", "home education attendance order") == "tor-12.01"
+    assert first("gloucestershire", "deprivation of liberty") == "glo-leg-08"
+    assert index_of("gloucestershire").look_up("deprivation of liberty").unspoken == ()
+
+
+def test_words_that_only_tell_of_a_topic_along_the_way_do_not_stand_against_a_row() -> None:
+    assert first("blackburn-with-darwen", "mum is sectioned, who can agree to take the baby into care") == "bwd-4-03"
+
+
+def test_a_topic_is_found_once_however_often_it_is_named() -> None:
+    words = glossary()
+    assert words.topics_in(plain("parking permit or parking fine")) == words.topics_in(["parking", "permit"])
+    assert words.topics_in(["parking"]) == []
+
+
+@pytest.mark.parametrize("key", ["topics", "elsewhere"])
+def test_a_topic_without_somebody_to_ask_is_named_as_a_fault(tmp_path: Path, key: str) -> None:
+    lists: dict[str, object] = {"same": [], "ignored": [], "topics": [], "elsewhere": []}
+    path = tmp_path / "glossary.yaml"
+    path.write_text(json.dumps(lists | {key: [{"about": "bins", "forms": ["bin"]}]}), encoding="utf-8")
+    with pytest.raises(FileProblems, match="“about”, “ask” and “forms” are expected"):
+        read_glossary(read_document(path, shown_as="glossary.yaml"))
+
+
+def test_a_glossary_without_one_of_its_lists_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.yaml"
+    path.write_text(json.dumps({"same": [], "ignored": [], "topics": []}), encoding="utf-8")
+    with pytest.raises(FileProblems, match="a list “elsewhere” is expected"):
+        read_glossary(read_document(path, shown_as="glossary.yaml"))
 
 
 # --- spelling ----------------------------------------------------------------------------------------------------
