@@ -6,6 +6,7 @@ Part of the app's queries, over the schemes in force; whether somebody may is wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -91,11 +92,15 @@ def _asked(
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One decision and, for each post of the table, whether it is named, senior enough, or neither."""
+    """One decision and, for each post of the table, whether it is named, senior enough, or neither.
+
+    ``panels`` are the slugs of the panels that decide it themselves; they have no column.
+    """
 
     scheme: CompiledScheme
     statement: Statement
     cells: tuple[str, ...]
+    panels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +116,43 @@ NAMED, SENIOR, NOT = "named", "senior", ""
 
 def sections_with_decisions(scheme: CompiledScheme) -> list[str]:
     """Return the sections of a document in which there are decisions, in its order."""
-    decided = (one.section for one in scheme.scheme.statements if one.kind is StatementKind.DECISION)
-    return list(dict.fromkeys(decided))
+    return list(dict.fromkeys(one.section for one in _decisions(scheme)))
+
+
+def section_to_open(schemes: Iterable[CompiledScheme], post: str | None) -> tuple[CompiledScheme, str] | None:
+    """Return the section in which most decisions name a post, and of several, or without a post, the longest."""
+    found: Counter[tuple[CompiledScheme, str]] = Counter()
+    naming: Counter[tuple[CompiledScheme, str]] = Counter()
+    for scheme in schemes:
+        for one in _decisions(scheme):
+            found[scheme, one.section] += 1
+            naming[scheme, one.section] += any(least.post == post for route in one.routes for least in route.who.posts)
+    return max(found, key=lambda key: (naming[key], found[key]), default=None)
+
+
+def _decisions(scheme: CompiledScheme) -> list[Statement]:
+    return [one for one in scheme.scheme.statements if one.kind is StatementKind.DECISION]
 
 
 def matrix_of(scheme: CompiledScheme, section: str, post: str | None = None) -> Matrix:
     """Return posts by decisions for a section; with ``post``, only the decisions open to that post."""
-    statements = [
-        one for one in scheme.scheme.statements if one.section == section and one.kind is StatementKind.DECISION
-    ]
+    statements = [one for one in _decisions(scheme) if one.section == section]
     named = {minimum.post for one in statements for route in one.routes for minimum in route.who.posts}
     if post is not None:
         named.add(post)
     ladder = scheme.ladder
     posts = sorted(named, key=lambda slug: (ladder.posts[slug].rank is None, ladder.posts[slug].rank or 0, slug))
-    rows = [MatrixRow(scheme, one, tuple(_cell(scheme, one, slug) for slug in posts)) for one in statements]
+    rows = [
+        MatrixRow(scheme, one, tuple(_cell(scheme, one, slug) for slug in posts), _deciding_panels(one))
+        for one in statements
+    ]
     if post is not None:
         rows = [row for row in rows if row.cells[posts.index(post)]]
     return Matrix(tuple(posts), tuple(rows))
+
+
+def _deciding_panels(statement: Statement) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(route.who.panel for route in statement.routes if route.who.panel))
 
 
 def _cell(scheme: CompiledScheme, statement: Statement, post: str) -> str:

@@ -11,9 +11,17 @@ from django.views.decorators.http import require_safe
 
 from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
-from delegation.browsing import from_a_to_z, matrix_of, panels_of, sections_with_decisions, what_may_be_decided
+from delegation.browsing import (
+    NAMED,
+    from_a_to_z,
+    matrix_of,
+    panels_of,
+    section_to_open,
+    sections_with_decisions,
+    what_may_be_decided,
+)
 from delegation.library import library
-from delegation.lookups import rows_out_of_hours
+from delegation.lookups import one_line, rows_out_of_hours
 from delegation.requests import book_of
 from delegation.rules.determination import Actor
 from delegation.views.lines import line_of
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from delegation.browsing import MatrixRow
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
 
@@ -88,14 +97,16 @@ def my_decisions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Show posts by decisions, one section at a time."""
+    """Show posts by decisions, one section at a time; first the one in which most is for the post acted in."""
     book = _book(request)
     schemes = book.in_force_on(_now().date())
     sections = [(scheme, section) for scheme in schemes for section in sections_with_decisions(scheme)]
-    if not sections:
+    appointment = acting_appointment(request)
+    opened = section_to_open(schemes, appointment.seat.post.slug if appointment is not None else None)
+    if opened is None:
         return render(request, "delegation/matrix.html", {"sections": []})
     chosen = request.GET.get("section", "")
-    scheme, section = next((one for one in sections if _key(*one) == chosen), sections[0])
+    scheme, section = next((one for one in sections if _key(*one) == chosen), opened)
     asked = request.GET.get("post", "")
     wanted = asked if asked in book.ladder.posts else None
     found = matrix_of(scheme, section, wanted)
@@ -106,11 +117,22 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "section": section,
         "scheme": scheme.scheme,
         "posts": titles,
+        "short": [post for post in titles if post.abbreviations],
         "all_posts": sorted(book.ladder.posts.values(), key=lambda one: one.title),
         "wanted": wanted,
-        "rows": [(line_of(row.scheme, row.statement), list(zip(titles, row.cells, strict=True))) for row in found.rows],
+        "rows": [
+            (line_of(row.scheme, row.statement), _beside(book, row), list(zip(titles, row.cells, strict=True)))
+            for row in found.rows
+        ],
     }
     return render(request, "delegation/matrix.html", context)
+
+
+def _beside(book: Book, row: MatrixRow) -> str:
+    """Return who decides a row beside the posts of the table: a panel, or what its line says where no post is named."""
+    if NAMED not in row.cells:
+        return one_line(row.scheme, row.statement)
+    return "; ".join(f"or the {book.words.forums.get(slug, slug)}" for slug in row.panels)
 
 
 def _key(scheme: CompiledScheme, section: str) -> str:

@@ -281,7 +281,21 @@ def test_the_table_is_cut_to_a_section_and_to_a_post(signed_in: Open) -> None:
     mine = text_of(client, "/matrix?section=glo:4.+Children+in+care&post=team-manager")
     assert "Planned entry to care" not in mine
     assert "Change education provision, child in care without an EHCP" in mine
-    assert "Posts by decisions" in text_of(client, "/matrix?section=nothing&post=nobody")
+    assert text_of(client, "/matrix?section=nothing&post=nobody") == text_of(client, "/matrix")
+
+
+def test_the_table_opens_where_most_is_for_the_own_post_and_says_what_is_short_for_what(signed_in: Open) -> None:
+    page = text_of(signed_in("team-manager"), "/matrix")
+    heading, table = page.split("own page.", 1)[1].split("Decision", 1)
+    assert heading.strip() == "3. Children and family teams"
+    assert table.endswith("AD: Assistant Director. SD: Service Director, Safeguarding and Care.")
+    assert "TM: Team Manager. GM: Group Manager." in table
+
+
+def test_a_decision_that_no_post_of_the_table_takes_says_who_takes_it(signed_in: Open) -> None:
+    page = text_of(signed_in("team-manager"), "/matrix?section=gmo:3.+Children+and+family+teams")
+    assert "ATC panel decision gmo-cft-05b The ATC panel" in page
+    assert "Entry to care decided outside panel gmo-cft-05d Team Manager" in page
 
 
 def test_a_panel_shows_what_it_decides_and_what_goes_to_it(signed_in: Open) -> None:
