@@ -4,8 +4,9 @@ Covered searches are the schemes' own phrases, each left out of the index in tur
 among the first three count. Searches that no row answers stand in ``bench/not_covered.txt``. Half of both are put into
 a sentence, because people write of a mother and a Friday besides. No search of anybody else is used.
 
-Prints the weights of the signs, as ``delegation.search.looking`` holds them, and what boundaries turn away. The same
-input gives the same numbers. Needs numpy.
+Prints the weights of the signs, as ``delegation.search.looking`` holds them, and what boundaries turn away; then how
+much is turned away of what Torbay's scheme alone speaks of, its staff and its contracts, when it is asked of the other
+councils. The same input gives the same numbers. Needs numpy.
 """
 
 from __future__ import annotations
@@ -45,6 +46,10 @@ AFTER = (
     "is it my manager or higher",
     "and nobody is picking up",
 )
+ONLY_TORBAY = ("1. Personnel", "2. Finance (general)", "12. School registration and attendance proceedings")
+NOT_ONLY = frozenset({"tor-2.04a", "tor-2.04b"})
+"""Section 17 money, of which the others speak too."""
+
 TURNED_AWAY = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 NAMES = [one.name for one in fields(Signs)]
 
@@ -90,6 +95,21 @@ def examples() -> list[tuple[bool, Signs]]:
     return found
 
 
+def asked_of_others() -> tuple[int, int]:
+    """Return how many phrases there are for what Torbay's scheme alone speaks of, and how many others turn away."""
+    schemes = by_council()
+    indexes = [Index.of(each) for council, each in schemes.items() if council != "torbay"]
+    phrases = [
+        phrase
+        for scheme in schemes["torbay"]
+        for one in scheme.scheme.statements
+        if one.section in ONLY_TORBAY and one.row not in NOT_ONLY
+        for phrase in one.asked_as
+    ]
+    asked = [index.look_up(phrase, 1).is_covered for index in indexes for phrase in phrases]
+    return len(asked), len(asked) - sum(asked)
+
+
 def main() -> None:
     """Learn, and print."""
     found = examples()
@@ -111,6 +131,8 @@ def main() -> None:
         print(
             f"  {share:3.1f}: from {boundary:.2f}, and {100 * float((others < boundary).mean()):.1f} of the others are"
         )
+    count, turned = asked_of_others()
+    print(f"of {count} searches for what Torbay alone speaks of, other councils turn away {100 * turned / count:.1f} %")
 
 
 if __name__ == "__main__":
