@@ -78,7 +78,7 @@ def _words_known(schemes: tuple[CompiledScheme, ...]) -> frozenset[str]:
         for text in (one.title, one.says, one.section, *one.asked_as, *one.notes)
     ]
     words = glossary()
-    texts += [*words.long_forms, *words.long_forms.values(), *words.ignored]
+    texts += [*words.long_forms, *words.long_forms.values(), *words.topics, *words.ignored]
     return frozenset(word for text in texts for word in _WORD.findall(text.lower()) if not word.isdigit())
 
 
@@ -136,14 +136,12 @@ def who_of_route(speak: Speaker, route: CompiledRoute) -> str:
     if who.named_locally:
         return "whoever the council’s own scheme names"
     if who.body is not None:
-        return f"{lower_first(speak.named(who.body))}, not a post of the council"
+        return speak.body(who.body)
     if not who.posts and who.capacity and not who.panel:
         return f"whoever has this role: {lower_first(speak.capacity(who.capacity))}"
     if not who.posts:
         return speak.named(who.panel) if who.panel else "nobody whom the scheme names"
-    posts = speak.posts(
-        [minimum.post for minimum in who.posts], joined_by="and" if who.combine is Combine.ALL else "or"
-    )
+    posts = speak.least(who.posts, joined_by="and" if who.combine is Combine.ALL else "or")
     if who.capacity is not None:
         posts += f" ({lower_first(speak.capacity(who.capacity))})"
     if who.stand_ins:

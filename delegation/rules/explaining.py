@@ -168,7 +168,7 @@ def _sentence(
             return f"{_capital(_panel(speak, finding))} itself decides this; no post decides it alone."
         case Code.OUTSIDE_BODY if finding.route is not None:
             return (
-                f"{_capital(speak.named(str(finding.route.route.who.body)))} decides this, not a post of the council."
+                f"This is for {speak.body(str(finding.route.route.who.body))} to decide, and for no post of the scheme."
             )
         case Code.PERSON_DOES_NOT_FIT if finding.route is not None:
             terms = speak.conditions(finding.route.route.who.given)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from authorities.ladder import Ladder
     from delegation.rules.conditions import Condition
     from delegation.rules.facts import Fact
-    from delegation.rules.schemes import GeneralRule, Words
+    from delegation.rules.schemes import GeneralRule, MinimumPost, Words
 
 _DOING: Final = {
     StepKind.CONSULTATION: "consult {}",
@@ -54,6 +54,19 @@ class Speaker:
         """Return several posts: "a Team Manager or the Practice Manager, CADs"."""
         return either([self.post(slug) for slug in slugs], joined_by=joined_by)
 
+    def least(self, posts: Iterable[MinimumPost], *, joined_by: str = "or") -> str:
+        """Return the posts that a row names, with the area where it narrows one: "a Head of Service (Fostering)"."""
+        said = [self.post(one.post) + (f" ({self.area(one.area)})" if one.area else "") for one in posts]
+        return either(list(dict.fromkeys(said)), joined_by=joined_by)
+
+    def body(self, slug: str) -> str:
+        """Return a body that is no post of the council, with its article: "the Safeguarding Unit", "TACT"."""
+        name = self.named(slug)
+        if name[:2].isupper() or name.startswith("the "):
+            return name
+        is_name = any(word[0].isupper() for word in name.split()[1:])
+        return f"the {name if is_name else lower_first(name)}"
+
     def named(self, slug: str) -> str:
         """Return whatever a step names: a post, a service, a panel, a check or a place."""
         if slug in self.ladder.posts:
@@ -81,7 +94,11 @@ class Speaker:
 
     def owed(self, requirement: Requirement, *, first: bool) -> str:
         """Return the sentence that asks for a requirement, before or after the decision."""
-        doing = either([self.step(step) for step in requirement.any_of])
+        kinds = {step.kind for step in requirement.any_of}
+        if len(kinds) == 1:
+            doing = _DOING[kinds.pop()].format(either([self.named(step.of) for step in requirement.any_of]))
+        else:
+            doing = either([self.step(step) for step in requirement.any_of])
         return f"{'First' if first else 'Afterwards'}: {doing}."
 
     def refusal_by_rule(self, rule: GeneralRule) -> str:
@@ -139,8 +156,10 @@ def either(parts: list[str], *, joined_by: str = "or") -> str:
 
 
 def lower_first(text: str) -> str:
-    """Return the text with a small first letter, unless it begins with an abbreviation."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    """Return the text with a small first letter, unless it begins with an abbreviation or is a title throughout."""
+    words = text.split()
+    is_title = len(words) > 1 and words[0] != "The" and all(word[0].isupper() for word in words)
+    return text if is_title or text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 _COMPARING: Final = {

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from delegation.lookups import one_line
 from delegation.rules.conditions import Condition, Operator
 from delegation.rules.facts import FactType, FactValue
-from delegation.rules.wording import Speaker, fact_name, value_in_words
+from delegation.rules.wording import Speaker, fact_name, lower_first, value_in_words
 from tests.delegation.fixture_library import answer_to, catalogue, compiled_schemes
 from tests.delegation.testshire import LADDER, WORDS
 
@@ -102,3 +103,51 @@ def test_a_refusal_for_a_case_of_which_nothing_is_said_names_the_cases_that_are(
     }
     text = answer_to(asked)["reasons"][0]["text"]
     assert text.endswith("where the time in secure accommodation without an order is 72 hours or less.")
+
+
+# --- who may decide, in one line -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ("bwd-1-05", "A Head of Service, or more senior in the same area. First: consult Legal services."),
+        (
+            "bwd-2-01",
+            "The Deputy Director, Children's Social Care (Agency Decision Maker), or more senior in the same area",
+        ),
+        ("bwd-4-11", "The Safeguarding Unit"),
+        ("pbo-7-28", "TACT"),
+        ("pbo-5.1-03", "The psychology service for children looked after"),
+        (
+            "pbo-5.2-07",
+            "A Head of Service (Family Safeguarding (FST)), a Head of Service (First response (FRT)) "
+            "or a Head of Service (Corporate Parenting, children looked after)",
+        ),
+        (
+            "glo-leg-16",
+            "A Team Manager, or more senior. First: consult a Group Manager or a Service Manager.",
+        ),
+        ("tor-6.21a", "A Social worker; or the parents; or the carer"),
+    ],
+)
+def test_who_may_decide_stands_in_one_line(row: str, line: str) -> None:
+    [scheme] = [one for one in compiled_schemes() if row in one.by_row]
+    statement = scheme.scheme.statement(row)
+    assert statement is not None
+    assert one_line(scheme, statement) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "within_a_sentence"),
+    [
+        ("Chairs the panel", "chairs the panel"),
+        ("Agency Decision Maker", "Agency Decision Maker"),
+        ("IRO agrees", "IRO agrees"),
+        ("The Care Planning Panel", "the Care Planning Panel"),
+        ("Police", "police"),
+        ("", ""),
+    ],
+)
+def test_a_title_keeps_its_capitals_within_a_sentence(text: str, within_a_sentence: str) -> None:
+    assert lower_first(text) == within_a_sentence
