@@ -13,6 +13,7 @@ import pytest
 
 from authorities.files import FileProblems, read_document
 from delegation.glossary import glossary, read_glossary
+from delegation.rules.schemes import StatementKind
 from delegation.search import LONGEST_QUERY, PARTS, Index
 from delegation.search.spelling import Speller, slips
 from delegation.search.words import plain, stem, terms_of
@@ -138,6 +139,17 @@ def test_a_part_that_is_left_out_takes_nothing_else_with_it(part: str) -> None:
 )
 def test_rows_of_real_documents_are_found_in_everyday_words(council: str, words: str, row: str) -> None:
     assert first(council, words) == row
+
+
+def test_every_row_but_guidance_is_asked_for_in_words_of_people() -> None:
+    too_few = [
+        (statement.row, len(statement.asked_as))
+        for one in compiled_schemes()
+        for statement in one.scheme.statements
+        if statement.kind is not StatementKind.GUIDANCE
+        and len(statement.asked_as) < (10 if statement.kind is StatementKind.DECISION else 5)
+    ]
+    assert too_few == []
 
 
 # --- references --------------------------------------------------------------------------------------------------
