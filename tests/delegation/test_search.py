@@ -15,6 +15,7 @@ from authorities.files import FileProblems, read_document
 from delegation.glossary import glossary, read_glossary
 from delegation.rules.schemes import StatementKind
 from delegation.search import LONGEST_QUERY, PARTS, Index
+from delegation.search.looking import MOST_PUT_RIGHT
 from delegation.search.spelling import Speller, slips
 from delegation.search.words import plain, stem, terms_of
 from tests.delegation.fixture_library import compiled_schemes
@@ -250,6 +251,12 @@ def test_a_topic_of_which_a_row_speaks_is_an_answer() -> None:
     assert index_of("gloucestershire").look_up("deprivation of liberty").unspoken == ()
 
 
+def test_a_misspelt_topic_is_known_and_a_short_word_is_not_taken_for_one() -> None:
+    [topic] = index_of("gloucestershire").look_up("drivng lessons").unspoken
+    assert topic.about == "learning to drive"
+    assert index_of("blackburn-with-darwen").look_up("wife").unspoken == ()
+
+
 def test_words_that_only_tell_of_a_topic_along_the_way_do_not_stand_against_a_row() -> None:
     assert first("blackburn-with-darwen", "mum is sectioned, who can agree to take the baby into care") == "bwd-4-03"
 
@@ -300,6 +307,13 @@ def test_a_short_word_or_a_number_is_not_put_right() -> None:
     assert speller.meant("2024") == []
     assert speller.meant("holidy") == ["holiday"]
     assert speller.meant("zzzzzz") == []
+
+
+@pytest.mark.parametrize(("before", "found"), [(MOST_PUT_RIGHT - 1, ["tst-1-01"]), (MOST_PUT_RIGHT, [])])
+def test_no_more_than_some_words_of_a_search_are_put_right(before: int, found: list[str]) -> None:
+    unknown = " ".join(f"qqzz{letter}" for letter in "abcdefghijklmnop"[:before])
+    looked = made(HOLIDAY, ORDER).look_up(f"{unknown} holliday")
+    assert [one.statement.row for one in (*looked.results, *looked.nearest)] == found
 
 
 def test_the_beginning_of_a_word_gives_the_words_that_begin_so() -> None:
