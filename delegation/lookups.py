@@ -30,6 +30,9 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 STEPS_IN_A_LINE: Final = 2
 """More steps than this are counted in the line of a result; the page of the row names them."""
 
+NEARLY_AS_WELL: Final = 0.75
+"""After hours a row for closed offices comes first from this part of the best score: the same matter has more."""
+
 _IN_SOME_CASES: Final = "In some cases"
 
 Added = tuple[tuple[str, str], ...]
@@ -93,10 +96,10 @@ def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, State
 
 
 def out_of_hours_first(found: Iterable[Found]) -> list[Found]:
-    """Return results with those for closed offices in front, where they fit at least half as well as the best."""
+    """Return results with those for closed offices in front, where they fit nearly as well as the best."""
     results = list(found)
-    best = results[0].score if results else 0.0
-    return sorted(results, key=lambda one: not (_is_out_of_hours(one.statement) and one.score >= best / 2))
+    least = NEARLY_AS_WELL * results[0].score if results else 0.0
+    return sorted(results, key=lambda one: not (_is_out_of_hours(one.statement) and one.score >= least))
 
 
 def _is_out_of_hours(statement: Statement) -> bool:

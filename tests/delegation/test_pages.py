@@ -205,6 +205,7 @@ def test_after_hours_a_search_gives_the_row_for_out_of_hours_first(signed_in: Op
     assert rows_in(client, EPO)[0] == "glo-ooh-01"
     # Rows for closed offices that have next to nothing to do with what was asked stay where they are.
     assert not rows_in(client, "/?q=adoption+panel")[0].startswith("glo-ooh")
+    assert rows_in(client, "/?q=grandad+has+been+released+and+is+living+with+the+kids")[0] == "glo-cic-21"
 
 
 def test_of_another_day_nothing_is_taken_from_the_clock(signed_in: Open, at_night: None) -> None:
