@@ -6,7 +6,6 @@ Part of the app's queries, over the schemes in force; whether somebody may is wh
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -92,15 +91,11 @@ def _asked(
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One decision and, for each post of the table, whether it is named, senior enough, or neither.
-
-    ``panels`` are the slugs of the panels that decide it themselves; they have no column.
-    """
+    """One decision and, for each post of the table, whether it is named, senior enough, or neither."""
 
     scheme: CompiledScheme
     statement: Statement
     cells: tuple[str, ...]
-    panels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,40 +114,45 @@ def sections_with_decisions(scheme: CompiledScheme) -> list[str]:
     return list(dict.fromkeys(one.section for one in _decisions(scheme)))
 
 
-def section_to_open(schemes: Iterable[CompiledScheme], post: str | None) -> tuple[CompiledScheme, str] | None:
-    """Return the section in which most decisions name a post, and of several, or without a post, the longest."""
-    found: Counter[tuple[CompiledScheme, str]] = Counter()
-    naming: Counter[tuple[CompiledScheme, str]] = Counter()
-    for scheme in schemes:
-        for one in _decisions(scheme):
-            found[scheme, one.section] += 1
-            naming[scheme, one.section] += any(least.post == post for route in one.routes for least in route.who.posts)
-    return max(found, key=lambda key: (naming[key], found[key]), default=None)
+def section_to_open(sections: Iterable[tuple[CompiledScheme, str]], post: str | None) -> tuple[CompiledScheme, str]:
+    """Return the section in which most decisions name a post, and of several, or without a post, the longest.
+
+    Raises ValueError where there is no section.
+    """
+
+    def weight(one: tuple[CompiledScheme, str]) -> tuple[int, int]:
+        statements = _decisions(*one)
+        return sum(post in _posts_named(statement) for statement in statements), len(statements)
+
+    return max(sections, key=weight)
 
 
-def _decisions(scheme: CompiledScheme) -> list[Statement]:
-    return [one for one in scheme.scheme.statements if one.kind is StatementKind.DECISION]
+def _decisions(scheme: CompiledScheme, section: str | None = None) -> list[Statement]:
+    decided = (one for one in scheme.scheme.statements if one.kind is StatementKind.DECISION)
+    return [one for one in decided if section is None or one.section == section]
+
+
+def _posts_named(statement: Statement) -> set[str]:
+    return {least.post for route in statement.routes for least in route.who.posts}
+
+
+def deciding_panels(statement: Statement) -> list[str]:
+    """Return the slugs of the panels that decide a statement themselves, each once."""
+    return list(dict.fromkeys(route.who.panel for route in statement.routes if route.who.panel))
 
 
 def matrix_of(scheme: CompiledScheme, section: str, post: str | None = None) -> Matrix:
     """Return posts by decisions for a section; with ``post``, only the decisions open to that post."""
-    statements = [one for one in _decisions(scheme) if one.section == section]
-    named = {minimum.post for one in statements for route in one.routes for minimum in route.who.posts}
+    statements = _decisions(scheme, section)
+    named = {slug for one in statements for slug in _posts_named(one)}
     if post is not None:
         named.add(post)
     ladder = scheme.ladder
     posts = sorted(named, key=lambda slug: (ladder.posts[slug].rank is None, ladder.posts[slug].rank or 0, slug))
-    rows = [
-        MatrixRow(scheme, one, tuple(_cell(scheme, one, slug) for slug in posts), _deciding_panels(one))
-        for one in statements
-    ]
+    rows = [MatrixRow(scheme, one, tuple(_cell(scheme, one, slug) for slug in posts)) for one in statements]
     if post is not None:
         rows = [row for row in rows if row.cells[posts.index(post)]]
     return Matrix(tuple(posts), tuple(rows))
-
-
-def _deciding_panels(statement: Statement) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(route.who.panel for route in statement.routes if route.who.panel))
 
 
 def _cell(scheme: CompiledScheme, statement: Statement, post: str) -> str:
@@ -162,8 +162,7 @@ def _cell(scheme: CompiledScheme, statement: Statement, post: str) -> str:
     if best is Verdict.NAMED:
         return NAMED
     if best is Verdict.AREA_NOT_KNOWN:
-        is_named = any(minimum.post == post for route in routes for minimum in route.route.who.posts)
-        return NAMED if is_named else SENIOR
+        return NAMED if post in _posts_named(statement) else SENIOR
     return SENIOR if best is Verdict.SENIOR else NOT
 
 
@@ -184,7 +183,7 @@ def panels_of(book: Book, moment: datetime) -> list[Panel]:
     decides: dict[str, list[Held]] = {}
     through: dict[str, list[Held]] = {}
     for scheme, statement in _statements(book, moment):
-        taken = {route.who.panel for route in statement.routes if route.who.panel}
+        taken = set(deciding_panels(statement))
         for slug in taken:
             decides.setdefault(slug, []).append((scheme, statement))
         for slug in _forums(statement) - taken:

@@ -13,6 +13,7 @@ from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
 from delegation.browsing import (
     NAMED,
+    deciding_panels,
     from_a_to_z,
     matrix_of,
     panels_of,
@@ -101,12 +102,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
     book = _book(request)
     schemes = book.in_force_on(_now().date())
     sections = [(scheme, section) for scheme in schemes for section in sections_with_decisions(scheme)]
-    appointment = acting_appointment(request)
-    opened = section_to_open(schemes, appointment.seat.post.slug if appointment is not None else None)
-    if opened is None:
+    if not sections:
         return render(request, "delegation/matrix.html", {"sections": []})
-    chosen = request.GET.get("section", "")
-    scheme, section = next((one for one in sections if _key(*one) == chosen), opened)
+    chosen = {_key(*one): one for one in sections}.get(request.GET.get("section", ""))
+    scheme, section = chosen or section_to_open(sections, _own_post(request))
     asked = request.GET.get("post", "")
     wanted = asked if asked in book.ladder.posts else None
     found = matrix_of(scheme, section, wanted)
@@ -128,11 +127,16 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "delegation/matrix.html", context)
 
 
+def _own_post(request: HttpRequest) -> str | None:
+    appointment = acting_appointment(request)
+    return appointment.seat.post.slug if appointment is not None else None
+
+
 def _beside(book: Book, row: MatrixRow) -> str:
     """Return who decides a row beside the posts of the table: a panel, or what its line says where no post is named."""
     if NAMED not in row.cells:
         return one_line(row.scheme, row.statement)
-    return "; ".join(f"or the {book.words.forums.get(slug, slug)}" for slug in row.panels)
+    return "; ".join(f"or the {book.words.forums.get(slug, slug)}" for slug in deciding_panels(row.statement))
 
 
 def _key(scheme: CompiledScheme, section: str) -> str:
