@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from authorities.files import Document
 
 
+Meant = TypeVar("Meant")
+Forms = dict[str, list[tuple[tuple[str, ...], Meant]]]
+"""Forms of one word or several, each with what it stands for, under their first word."""
+
+
 @dataclass(frozen=True)
 class Topic:
     """Something that a row has to speak of to be an answer for it, and who is asked where none does."""
@@ -28,7 +33,7 @@ class Topic:
     """Whether children's services decide it at all; council tax, say, is for others."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glossary:
     """Which forms mean the same, which name a topic that not every scheme speaks of, and which words say nothing.
 
@@ -39,21 +44,27 @@ class Glossary:
     long_forms: dict[str, str]
     ignored: frozenset[str]
     topics: dict[str, Topic] = field(default_factory=dict)
-    _forms: dict[str, list[tuple[str, ...]]] = field(init=False, repr=False)
-    _topic_forms: dict[str, list[tuple[str, ...]]] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Sort the forms by their first word."""
-        object.__setattr__(self, "_forms", _by_first_word(self.long_forms))
-        object.__setattr__(self, "_topic_forms", _by_first_word(self.topics))
+    @cached_property
+    def words_of_topics(self) -> frozenset[str]:
+        """Every word in which people ask for a topic."""
+        return frozenset(word for form in self.topics for word in form.split())
+
+    @cached_property
+    def _meanings(self) -> Forms[str]:
+        return _by_first_word(self.long_forms)
+
+    @cached_property
+    def _topics(self) -> Forms[Topic]:
+        return _by_first_word(self.topics)
 
     def forms_in(self, words: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
         """Return the forms that stand in a list of words, each with its meaning; the longest at a place counts."""
-        return [(form, self.long_forms[" ".join(form)]) for form in _standing_in(words, self._forms)]
+        return list(_standing_in(words, self._meanings))
 
     def topics_in(self, words: Sequence[str]) -> list[Topic]:
         """Return the topics of which a list of words speaks, each once."""
-        return list(dict.fromkeys(self.topics[" ".join(form)] for form in _standing_in(words, self._topic_forms)))
+        return list(dict.fromkeys(topic for _form, topic in _standing_in(words, self._topics)))
 
     def meanings_in(self, words: Sequence[str]) -> list[str]:
         """Return the meanings that stand in a list of words, each once."""
@@ -102,22 +113,22 @@ def _topics(document: Document, key: str, *, is_ours: bool) -> dict[str, Topic]:
     return found
 
 
-def _by_first_word(forms: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
-    """Return forms under their first word, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
+def _by_first_word(forms: dict[str, Meant]) -> Forms[Meant]:
+    """Return forms with what each stands for under their first word, the longest first."""
+    found: Forms[Meant] = {}
     for form in sorted(forms, key=lambda one: (-len(one.split()), one)):
         words = tuple(form.split())
-        found.setdefault(words[0], []).append(words)
+        found.setdefault(words[0], []).append((words, forms[form]))
     return found
 
 
-def _standing_in(words: Sequence[str], forms: dict[str, list[tuple[str, ...]]]) -> Iterable[tuple[str, ...]]:
-    """Give the forms that stand in a list of words, one after the other."""
+def _standing_in(words: Sequence[str], forms: Forms[Meant]) -> Iterable[tuple[tuple[str, ...], Meant]]:
+    """Give the forms that stand in a list of words, one after the other, each with what it stands for."""
     at = 0
     while at < len(words):
-        for form in forms.get(words[at], ()):
+        for form, meant in forms.get(words[at], ()):
             if tuple(words[at : at + len(form)]) == form:
-                yield form
+                yield form, meant
                 at += len(form) - 1
                 break
         at += 1

@@ -16,7 +16,7 @@ from delegation.search.named import words_of_statement
 from delegation.search.words import plain, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
@@ -58,18 +58,18 @@ class Weights:
     """Every word of the texts as it is written, for what is misspelt."""
     rarest: float = 1.0
 
-    def read(self, text: str) -> list[str]:
-        """Return the terms of a text of a statement, and remember its words."""
-        self.words.update(plain(text))
-        return self.terms(text)
+    def read(self, words: Sequence[str]) -> list[str]:
+        """Return the terms of the words of a statement's text, and remember the words."""
+        self.words.update(words)
+        return self.terms(words)
 
-    def topics(self, texts: Iterable[str]) -> frozenset[Topic]:
-        """Return the topics of which texts speak."""
-        return frozenset(topic for text in texts for topic in self.glossary.topics_in(plain(text)))
+    def topics(self, texts: Iterable[Sequence[str]]) -> frozenset[Topic]:
+        """Return the topics of which texts speak, each given by its words."""
+        return frozenset(topic for words in texts for topic in self.glossary.topics_in(words))
 
-    def terms(self, text: str) -> list[str]:
-        """Return the terms of a text, without meanings where that is measured."""
-        return terms_of(text, self.glossary, with_meanings="meanings" not in self.without)
+    def terms(self, words: Sequence[str]) -> list[str]:
+        """Return the terms of the words of a text, without meanings where that is measured."""
+        return terms_of(words, self.glossary, with_meanings="meanings" not in self.without)
 
 
 def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Weights:
@@ -79,11 +79,11 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
     for scheme in schemes:
         for statement in scheme.scheme.statements:
             position = len(weights.entries)
-            phrases = [statement.title, *(statement.asked_as if "phrases" not in without else ())]
+            phrases = [plain(one) for one in (statement.title, *(() if "phrases" in without else statement.asked_as))]
             terms = [weights.read(phrase) for phrase in phrases]
             asked += [list(dict.fromkeys(one)) for one in terms]
             weights.phrases += [(position, 0.0)] * len(terms)
-            texts = (*phrases, statement.says, *statement.notes, statement.section)
+            texts = [*phrases, *(plain(one) for one in (statement.says, *statement.notes, statement.section))]
             weights.entries.append(
                 Entry(statement, scheme, _counts(weights, scheme, statement, terms), weights.topics(texts))
             )
@@ -105,11 +105,11 @@ def _counts(
     for terms in phrases[1:]:
         add(terms, ASKED)
     if "texts" not in weights.without:
-        add(weights.read(statement.says), SAYS)
-        add(weights.read(" . ".join(statement.notes)), SAYS)
-        add(weights.read(statement.section), SECTION)
+        add(weights.read(plain(statement.says)), SAYS)
+        add(weights.read(plain(" . ".join(statement.notes))), SAYS)
+        add(weights.read(plain(statement.section)), SECTION)
     if "names" not in weights.without:
-        add(weights.read(words_of_statement(scheme, statement)), NAMES)
+        add(weights.read(plain(words_of_statement(scheme, statement))), NAMES)
     return dict(counts)
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.schemes import StatementKind
@@ -17,7 +18,7 @@ from delegation.search.words import is_word, plain, stem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from delegation.glossary import Topic
+    from delegation.glossary import Glossary, Topic
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
 
@@ -97,6 +98,12 @@ class Lookup:
     """Where nothing covers the question: the topics of it of which no row that was found speaks."""
 
 
+@cache
+def _speller_of_topics(glossary: Glossary) -> Speller:
+    """Return the speller of the words of topics, made once for all councils and every version of their schemes."""
+    return Speller.of(sorted(glossary.words_of_topics), {})
+
+
 class Index:
     """The statements of one council, ready to be searched."""
 
@@ -104,8 +111,7 @@ class Index:
         self.weights = weights
         words = sorted(word for word in weights.words if not word[0].isdigit() and len(word) > 2)
         self.speller = Speller.of(words, {word: weights.rarity.get(stem(word), 0.0) for word in words})
-        self.topic_words = frozenset(word for form in weights.glossary.topics for word in form.split())
-        self.topic_speller = Speller.of(sorted(self.topic_words), {})
+        self.topic_speller = _speller_of_topics(weights.glossary)
         self.rows = {entry.statement.row: position for position, entry in enumerate(weights.entries)}
         self.references = References(entry.statement for entry in weights.entries)
 
@@ -155,7 +161,9 @@ class Index:
         return words
 
     def _is_unknown(self, word: str) -> bool:
-        return len(word) >= SHORTEST_OF_TOPICS and word not in self.weights.words and word not in self.topic_words
+        weights = self.weights
+        known = word in weights.words or word in weights.glossary.words_of_topics
+        return len(word) >= SHORTEST_OF_TOPICS and not known
 
     def _found(self, position: int, score: float) -> Found:
         entry = self.weights.entries[position]
@@ -171,7 +179,7 @@ class Index:
         forms = weights.glossary.forms_in(words) if "meanings" not in weights.without else []
         looked_at = 0
         meant = {stem(word) for form, meaning in forms if f"={meaning}" in weights.rarity for word in form}
-        for term in weights.terms(query)[:MOST_TERMS]:
+        for term in weights.terms(words)[:MOST_TERMS]:
             if term in weights.rarity:
                 part = 1.0 if is_word(term) else MEANING_WEIGHT
                 asked[term] = max(asked.get(term, 0.0), part)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import snowballstemmer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from delegation.glossary import Glossary
 
 _WORD: Final = re.compile(r"£?\d[\d,.]*\d|£?\d|[a-z0-9]+")
@@ -43,9 +45,8 @@ def plain(text: str) -> list[str]:
     return [word.replace(",", "").strip("£.") for word in _WORD.findall(text)]
 
 
-def terms_of(text: str, glossary: Glossary, *, with_meanings: bool = True) -> list[str]:
-    """Return the terms of a text: the stems of its words without filler, and its meanings."""
-    words = plain(text)
+def terms_of(words: Sequence[str], glossary: Glossary, *, with_meanings: bool = True) -> list[str]:
+    """Return the terms of the words of a text: their stems without filler, and its meanings."""
     terms = [stem(word) for word in words if word not in glossary.ignored]
     found = list(terms)
     if with_meanings:

@@ -193,7 +193,7 @@ def test_a_number_among_words_or_of_an_act_is_no_reference(words: str) -> None:
 
 
 def test_a_text_gives_its_stems_and_the_meanings_of_its_words() -> None:
-    terms = terms_of("Who can sign the EPO today?", glossary())
+    terms = terms_of(plain("Who can sign the EPO today?"), glossary())
     assert "=emergency protection order" in terms
     assert "epo" in terms
     assert "who" not in terms
