@@ -107,7 +107,7 @@ def _owed(speak: Speaker, owed: Owed, row: str) -> str:
 
 
 def _requirement(speak: Speaker, requirement: Requirement) -> str:
-    text = either([speak.step(step) for step in requirement.any_of])
+    text = speak.one_of_steps(requirement.any_of)
     if requirement.own_part:
         text += ", unless the decision-maker holds that post"
     if requirement.due is not None:

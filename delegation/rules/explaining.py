@@ -230,7 +230,7 @@ def _panel(speak: wording.Speaker, finding: Finding) -> str:
 def _whose(speak: wording.Speaker, finding: Finding) -> str:
     route = finding.route
     if route is not None and route.route.who.body is not None:
-        return f"it belongs to {speak.named(route.route.who.body)}"
+        return f"it belongs to {speak.body(route.route.who.body)}"
     if route is not None and not route.route.who.posts and route.route.who.panel:
         return f"it belongs to {speak.named(route.route.who.panel)}"
     return f"it belongs to {_who_may(speak, finding)}"

@@ -13,7 +13,7 @@ from delegation.rules.facts import FactType
 from delegation.rules.steps import Requirement, Step, StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from authorities.ladder import Ladder
     from delegation.rules.conditions import Condition
@@ -92,14 +92,16 @@ class Speaker:
         """Return what is to be done: "consult Legal services"."""
         return _DOING[step.kind].format(self.named(step.of))
 
+    def one_of_steps(self, steps: Sequence[Step]) -> str:
+        """Return steps of which one is enough: "consult a Group Manager or a Service Manager"."""
+        kinds = {step.kind for step in steps}
+        if len(kinds) == 1:
+            return _DOING[kinds.pop()].format(either([self.named(step.of) for step in steps]))
+        return either([self.step(step) for step in steps])
+
     def owed(self, requirement: Requirement, *, first: bool) -> str:
         """Return the sentence that asks for a requirement, before or after the decision."""
-        kinds = {step.kind for step in requirement.any_of}
-        if len(kinds) == 1:
-            doing = _DOING[kinds.pop()].format(either([self.named(step.of) for step in requirement.any_of]))
-        else:
-            doing = either([self.step(step) for step in requirement.any_of])
-        return f"{'First' if first else 'Afterwards'}: {doing}."
+        return f"{'First' if first else 'Afterwards'}: {self.one_of_steps(requirement.any_of)}."
 
     def refusal_by_rule(self, rule: GeneralRule) -> str:
         """Return why nobody may under a general rule."""
