@@ -179,9 +179,6 @@ def test_a_reference_goes_straight_to_its_row_and_while_typing_to_a_result(signe
     assert 'href="/decisions/glo-cp-01"' in typing.content.decode()
 
 
-EPO = "/?q=emergency+protection+order"
-
-
 def test_a_search_about_something_else_says_whom_to_ask(signed_in: Open) -> None:
     client = signed_in("team-manager")
     page = text_of(client, "/?q=council+tax+arrears")
@@ -189,6 +186,9 @@ def test_a_search_about_something_else_says_whom_to_ask(signed_in: Open) -> None
     assert "Ask the council tax team." in page
     page = text_of(client, "/?q=surrogacy")
     assert "a question about surrogacy; no row that was found speaks of it. Ask the legal department." in page
+
+
+EPO = "/?q=emergency+protection+order"
 
 
 def rows_in(client: Client, address: str) -> list[str]:
