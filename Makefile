@@ -2,27 +2,45 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# What the locks serve: `make check-locks` shows it for each.
+PYTHONS := 3.11 3.12 3.13 3.14
+MACHINES := x86_64 aarch64
+# The first of them on this machine that can make an environment.
+PYTHON ?= $(shell for one in $(PYTHONS:%=python%) python3; do \
+  "$$one" -c 'import ensurepip' > /dev/null 2>&1 && { echo "$$one"; break; }; done)
 PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup demo test lint soak bench pictures lock clean load
+.PHONY: help setup demo test lint soak bench pictures lock check-locks clean load
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Makes the environment $(1), or says which Python it takes.
+define environment
+@test -x $(1)/bin/pip || { python="$(or $(PYTHON),python3)"; \
+  found=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2> /dev/null) || found="not here"; \
+  case " $(PYTHONS) " in *" $$found "*) ;; *) \
+    echo "One of Python $(PYTHONS) is needed; $$python is $$found."; \
+    echo "Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python$(firstword $(PYTHONS))"; exit 1 ;; esac; \
+  "$$python" -c 'import ensurepip' 2> /dev/null || { \
+    echo "$$python has no venv module. Install it (Debian, Ubuntu: apt-get install python3-venv), then try again."; exit 1; }; \
+  "$$python" -m venv $(1); }
+endef
+
+# A lock is complete, so that nothing is worked out here, and nothing is built: what is installed is what it names.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r
 
 .venv/runtime.stamp: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-	  || { echo "Python 3.11 is needed; $(PYTHON) is another. Name it: make setup PYTHON=/path/to/python3.11"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(call environment,.venv)
 	@echo "Installing what requirements.lock names …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python $(PIP_INSTALL) requirements.lock
 	@touch $@
 
 .venv/development.stamp: .venv/runtime.stamp requirements-dev.lock
 	@echo "Installing what requirements-dev.lock names …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python $(PIP_INSTALL) requirements-dev.lock
 	@touch $@
 
 setup: .venv/runtime.stamp load ## Make the environment, the database, the councils and demonstration people
@@ -63,19 +81,35 @@ soak: .venv/development.stamp ## The long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
 
 bench: ## Measure a determination beside other engines, and searches over HTTP beside Datasette
-	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(call environment,.venv-bench)
+	@.venv-bench/bin/python $(PIP_INSTALL) requirements-bench.lock
 	@.venv-bench/bin/python bench/determine.py
 	@.venv-bench/bin/python bench/serving.py
 
 pictures: .venv/development.stamp ## Take the pictures of the documentation again
 	@$(BIN)/python docs/take_pictures.py
 
+# One lock for all that it serves: what one of them does not need is marked so. The environments to develop and to
+# measure hold what runs, at the versions that run.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version $(firstword $(PYTHONS)) --fork-strategy fewest \
+  --generate-hashes --no-emit-index-url --no-header pyproject.toml
+
 lock: .venv/development.stamp ## Work the locks out again from pyproject.toml
-	@for extra in "" "--extra dev" "--extra bench"; do \
-	  case "$$extra" in "") out=requirements.lock ;; *dev) out=requirements-dev.lock ;; *) out=requirements-bench.lock ;; esac; \
-	  $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	    $$extra pyproject.toml -o $$out; done
+	@$(COMPILE) -o requirements.lock
+	@$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --extra bench -c requirements.lock -o requirements-bench.lock
+
+# uv refuses a lock that leaves something out, that names what has no wheel there, or that lacks its hash; with DRY_RUN=yes
+# it downloads nothing and so compares no hash. pip would ask of its own Python what a lock marks for some.
+check-locks: .venv/development.stamp ## Install each lock aside, from wheels, for each Python and machine that it serves
+	@aside=$$(mktemp -d); trap 'rm -rf "$$aside"' EXIT; \
+	for lock in requirements*.lock; do for python in $(PYTHONS); do for machine in $(MACHINES); do \
+	  $(BIN)/uv pip install --quiet $(if $(DRY_RUN),--dry-run) --target "$$aside/there" --python-version $$python \
+	    --python-platform $$machine-manylinux_2_28 --only-binary :all: --require-hashes -r $$lock \
+	    || { echo "$$lock does not serve Python $$python on $$machine, for the reason above."; exit 1; }; \
+	  rm -rf "$$aside/there"; \
+	done; done; done; \
+	echo "Each lock is complete and has wheels$(if $(DRY_RUN),, with its hashes): Python $(PYTHONS) on $(MACHINES)."
 
 clean: ## Begin again: removes the environment and the demonstration database
 	@rm -rf .venv .venv-bench demo.sqlite3* staticfiles .secret-key
