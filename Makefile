@@ -25,7 +25,8 @@ define environment
     echo "One of Python $(PYTHONS) is needed; $$python is $$found."; \
     echo "Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python$(firstword $(PYTHONS))"; exit 1 ;; esac; \
   "$$python" -c 'import ensurepip' 2> /dev/null || { \
-    echo "$$python has no venv module. Install it (Debian, Ubuntu: apt-get install python3-venv), then try again."; exit 1; }; \
+    echo "$$python has no venv module. Install it (Debian, Ubuntu: apt-get install python3-venv) and try again."; \
+    exit 1; }; \
   "$$python" -m venv $(1); }
 endef
 
@@ -99,8 +100,8 @@ lock: .venv/development.stamp ## Work the locks out again from pyproject.toml
 	@$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(COMPILE) --extra bench -c requirements.lock -o requirements-bench.lock
 
-# uv refuses a lock that leaves something out, that names what has no wheel there, or that lacks its hash; with DRY_RUN=yes
-# it downloads nothing and so compares no hash. pip would ask of its own Python what a lock marks for some.
+# uv refuses a lock that leaves something out, that names what has no wheel there, or that lacks its hash; with
+# DRY_RUN=yes it downloads nothing and so compares no hash. pip would ask its own Python which marks apply.
 check-locks: .venv/development.stamp ## Install each lock aside, from wheels, for each Python and machine that it serves
 	@aside=$$(mktemp -d); trap 'rm -rf "$$aside"' EXIT; \
 	for lock in requirements*.lock; do for python in $(PYTHONS); do for machine in $(MACHINES); do \
