@@ -127,6 +127,11 @@ def test_a_fault_of_a_general_rule_is_named_with_its_path(terms: Plain, path: tu
         (scheme(statement(), effective="2023-13"), ("effective",), "such as 2023-12"),
         (scheme(statement(), effective="1066"), ("effective",), "between"),
         (scheme(statement(), ends="2023-02-30"), ("ends",), "such as"),
+        (scheme(statement(), effective="2024-02", ends="2024-01"), ("ends",), "after “effective” (2024-02)"),
+        (scheme(statement(), effective="2024-02", ends="2024-02-01"), ("ends",), "after “effective” (2024-02)"),
+        (scheme(statement(), effective="2024-02-03", ends="2024"), ("ends",), "after “effective” (2024-02-03)"),
+        (scheme(statement(), effective="2024-02", review_due="2024-01-31"), ("review_due",), "before “effective”"),
+        (scheme(statement(), effective="2024-02", review_due="2023"), ("review_due",), "before “effective”"),
         (scheme(statement(), efective="2024"), ("efective",), "Did you mean “effective”?"),
         (scheme(statement(), council="elsewhere"), ("council",), "testshire"),
         (scheme(statement(), statement()), ("statements", 1, "row"), "twice"),
@@ -143,6 +148,23 @@ def test_a_fault_of_a_general_rule_is_named_with_its_path(terms: Plain, path: tu
 )
 def test_a_fault_of_the_whole_is_named_with_its_path(plain: object, path: tuple[str | int, ...], text: str) -> None:
     assert any(fault.path == path and text in fault.text for fault in faults_of(plain)), faults_of(plain)
+
+
+@pytest.mark.parametrize(
+    ("effective", "dates"),
+    [
+        ("2024-02", {"ends": "2024-02-02"}),
+        ("2024-02-03", {"review_due": "2024-02-03"}),
+        ("2024-02-03", {"review_due": "2024-02"}),
+        ("2024-02", {"review_due": "2024"}),
+        ("2024", {"review_due": "2024-01", "ends": "2025"}),
+    ],
+)
+def test_a_review_in_the_month_of_the_start_and_an_end_on_the_next_day_are_taken(
+    effective: str, dates: dict[str, str]
+) -> None:
+    read = accepted(scheme(statement(), effective=effective, **dates), words())
+    assert {"review_due": read.review_due, "ends": read.ends} == {"review_due": None, "ends": None, **dates}
 
 
 def test_every_fault_of_a_scheme_is_found_at_once() -> None:

@@ -102,14 +102,17 @@ def read_scheme(plain: object, vocabulary: Vocabulary) -> tuple[Scheme | None, l
     if not node.get("statements"):
         reader.fault(("statements",), "a scheme needs statements")
     _check_together(reader, statements)
+    review_due = _written_date(reader, node, "review_due", needed=False)
+    ends = _written_date(reader, node, "ends", needed=False)
+    _check_dates(reader, effective, review_due, ends)
     scheme = Scheme(
         document=reader.text(node, "document", ()),
         council=council,
         title=reader.text(node, "title", ()),
         version=f"{council}/{effective}",
         effective=effective,
-        review_due=_written_date(reader, node, "review_due", needed=False) or None,
-        ends=_written_date(reader, node, "ends", needed=False) or None,
+        review_due=review_due or None,
+        ends=ends or None,
         approved_by=reader.text(node, "approved_by", (), needed=False) or None,
         statements=statements,
     )
@@ -127,7 +130,21 @@ def _written_date(reader: Reader, node: Mapping[str, object], key: str, *, neede
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         text = f"“{key}” is a day, month or year between {EARLIEST_YEAR} and {LATEST_YEAR}, such as 2023-12"
         reader.fault((key,), text)
+        return ""
     return written
+
+
+def _check_dates(reader: Reader, effective: str, review_due: str, ends: str) -> None:
+    """Note dates that cannot follow one another; one that is missing or faulty itself comes in empty."""
+    if not effective:
+        return
+    if ends and first_day(ends) <= first_day(effective):
+        text = f"“ends” is the first day without the scheme, so it comes after “effective” ({effective})"
+        reader.fault(("ends",), text)
+    # A review due in the month, or the year, in which the scheme begins is not due before it.
+    shared = min(len(review_due), len(effective))
+    if review_due[:shared] < effective[:shared]:
+        reader.fault(("review_due",), f"“review_due” does not come before “effective” ({effective})")
 
 
 def _read_statement(reader: Reader, value: object, path: Path) -> Statement | None:
