@@ -65,8 +65,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
         raise errors.SchemeNotInForceError(message)
     known = {**draft.facts, **facts_of_case(draft.case, moment), **facts_of_posts(appointment, moment)}
     # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.
-    read = books.facts_read(council, draft.row, moment.date())
-    facts = {name: value for name, value in known.items() if name in read}
+    facts = books.facts_of_use(council, draft.row, moment.date(), known)
     steps = frozenset(evidence.step for evidence in draft.evidence)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps)

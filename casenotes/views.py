@@ -26,6 +26,7 @@ from delegation.forms import PREFIX, FactsForm
 from delegation.library import library
 from delegation.requests import book_of
 from delegation.rules.determination import Outcome
+from delegation.rules.facts import ruled_out
 from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
@@ -77,13 +78,13 @@ class _Recording:
             raise Http404
         self.statement = self.decisions[0].statement(row)
         known = facts_of_case(case, timezone.now().astimezone(LONDON))
-        read = books.facts_read(book.council, row, timezone.localdate())
-        self.known = {name: value for name, value in known.items() if name in read}
+        self.known = books.facts_of_use(book.council, row, timezone.localdate(), known)
 
     def answer(self) -> HttpResponse:
         posted = self.request.POST if self.request.method == "POST" else None
         names = [name.removeprefix(PREFIX) for name in posted or self.request.GET if name.startswith(PREFIX)]
-        names = [name for name in names if name not in self.known]
+        without_value = ruled_out(self.known, self.books.catalogue)
+        names = [name for name in names if name not in self.known and name not in without_value]
         facts_form = FactsForm(names, self.book.ladder, posted or self.request.GET)
         facts_are_right = facts_form.is_valid()
         facts = facts_form.facts if facts_are_right else {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEYS: Final = frozenset(
-    {"name", "type", "meaning", "question", "values", "default", "said", "said_not", "value_titles"}
+    {"name", "type", "meaning", "question", "values", "default", "said", "said_not", "value_titles", "rules_out"}
 )
 
 
@@ -39,6 +39,11 @@ def read_facts(document: Document) -> Mapping[str, Fact]:
             problems.append(Problem(document.path, line, None, "facts", str(error)))
             continue
         facts[fact.name] = fact
+    for fact in facts.values():
+        for name in fact.rules_out:
+            if fact.type is not FactType.BOOLEAN or name not in facts or name == fact.name:
+                text = f"“rules_out” of {fact.name}: a fact that is so or not names other facts of this list."
+                problems.append(Problem(document.path, 1, None, "facts", text))
     if not facts and not problems:
         problems.append(Problem(document.path, 1, None, "facts", "a list of facts is expected."))
     if problems:
@@ -50,7 +55,7 @@ def _read_fact(entry: object) -> Fact:
     if not isinstance(entry, Mapping) or not set(entry) <= _KEYS:
         message = f"a fact has the keys {', '.join(sorted(_KEYS))}, and no other."
         raise ValueError(message)
-    values, titles = entry.get("values", []), entry.get("value_titles", {})
+    values, titles, rules_out = entry.get("values", []), entry.get("value_titles", {}), entry.get("rules_out", [])
     return Fact(
         name=str(entry["name"]),
         type=FactType(str(entry["type"])),
@@ -61,6 +66,7 @@ def _read_fact(entry: object) -> Fact:
         said=str(entry.get("said", "")),
         said_not=str(entry.get("said_not", "")),
         value_titles={str(value): str(title) for value, title in titles.items()} if isinstance(titles, Mapping) else {},
+        rules_out=tuple(str(name) for name in rules_out) if isinstance(rules_out, list) else (),
     )
 
 

@@ -9,7 +9,7 @@ from django import forms
 
 from delegation.actions import LONGEST_PHRASE
 from delegation.catalogue import fact_catalogue
-from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType
+from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType, ruled_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +30,8 @@ _UNITS: Final = {
 class FactsForm(forms.Form):
     """Asks for the facts named, each with its own question; whatever is left empty stays not known.
 
-    ``hints`` say under a question what each answer to it would mean.
+    ``hints`` say under a question what each answer to it would mean. Beside a question that another makes needless
+    (how old is the child?) that other is asked (is it not born yet?), and once it is so, the first is not.
     """
 
     def __init__(
@@ -39,14 +40,21 @@ class FactsForm(forms.Form):
         super().__init__(*args, **more)
         self.ladder = ladder
         # Which posts are absent is for the record to say, never for whoever asks.
-        self.names = [
+        asked = [
             name
             for name in names
             if name in fact_catalogue() and fact_catalogue()[name].type is not FactType.LIST_OF_POSTS
         ]
+        self.names = [name for name in _with_what_rules_out(asked) if not self._is_ruled_out(name)]
         for name in self.names:
             field = self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
             field.help_text = f"{field.help_text} {(hints or {}).get(name, '')}".strip()
+
+    def _is_ruled_out(self, name: str) -> bool:
+        """Say whether a question was made needless by an answer, and nothing was typed that would contradict it."""
+        return not self.data.get(f"{PREFIX}{name}") and any(
+            self.data.get(f"{PREFIX}{other}") == "yes" for other in _ruling_out(name)
+        )
 
     def clean(self) -> dict[str, Any]:
         """Turn what was typed into values that rules use; a value that does not fit is an error of its field."""
@@ -61,7 +69,22 @@ class FactsForm(forms.Form):
                 self.facts[name] = fact.parse(_typed(fact, value), self.ladder)
             except BadFactValueError as error:
                 self.add_error(f"{PREFIX}{name}", f"{fact.question} {str(error).capitalize()}.")
+        for name, other in ruled_out(self.facts, fact_catalogue()).items():
+            if name in self.facts:
+                text = f"{fact_catalogue()[name].question} Leave this empty where {other.said}."
+                self.add_error(f"{PREFIX}{name}", text)
         return cleaned
+
+
+def _ruling_out(name: str) -> list[str]:
+    return [other.name for other in fact_catalogue().values() if name in other.rules_out]
+
+
+def _with_what_rules_out(names: Iterable[str]) -> list[str]:
+    """Return the names, each followed by the facts under which it would not be asked."""
+    asked = list(names)
+    beside = {name: [other for other in _ruling_out(name) if other not in asked] for name in asked}
+    return list(dict.fromkeys(one for name in asked for one in (name, *beside[name])))
 
 
 def _typed(fact: Fact, value: object) -> object:

@@ -33,6 +33,7 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
         "`docs/glossary.md` the words. Amounts are in pounds, days are calendar days unless they say working days, and",
         'a ceiling includes itself. Conditions under one `when` hold together; "or" is another route.',
         "",
+        *_facts_ruled_out(catalogue),
     ]
     for part, constructs in CONSTRUCTS.items():
         lines += [f"## {part}", ""]
@@ -59,6 +60,16 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
                 "",
             ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:
+    """Return what is said of facts that have no value where another is so; nothing where the catalogue has none."""
+    said = [
+        f"Where `{fact.name}` is so, `{name}` has no value and is not asked."
+        for fact in catalogue.values()
+        for name in fact.rules_out
+    ]
+    return [*said, "Of what has no value only `is-not` and `none-of` hold.", ""] if said else []
 
 
 def _shortest(

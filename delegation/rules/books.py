@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.determination import STRICTNESS, Code, Determination, Outcome, Reason, Stricter
 from delegation.rules.determining import determine, facts_known
+from delegation.rules.facts import ruled_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledDecision, CompiledScheme
     from delegation.rules.determination import Question
-    from delegation.rules.facts import Fact
+    from delegation.rules.facts import Fact, KnownFacts
     from delegation.rules.schemes import SameMatter, Words
 
 
@@ -128,11 +129,24 @@ class Library:
         return min(answers, key=lambda pair: _BEST_FIRST.index(pair[1].outcome))
 
     def facts_read(self, council: str, row: str, day: date) -> frozenset[str]:
-        """Return every fact that the answer about a row, or about a row that speaks of the same matter, turns on."""
+        """Return every fact that the answer about a row, or about a row that speaks of the same matter, turns on.
+
+        Those that rule one of them out are not among them.
+        """
         decisions = self.decisions_on(council, row, day)
         links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
         facts = {fact for link in links for condition in link.when for fact in condition.facts_read()}
         return frozenset(facts).union(*(decision.facts_read for decision in decisions))
+
+    def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:
+        """Return those of the facts known on which the answer about a row turns, without those that are ruled out.
+
+        What rules one out is of use instead of it.
+        """
+        read, without_value = self.facts_read(council, row, day), ruled_out(known, self.catalogue)
+        ruling = {other.name for name, other in without_value.items() if name in read}
+        of_use = (read - set(without_value)) | ruling
+        return {name: value for name, value in known.items() if name in of_use}
 
     def decisions_on(self, council: str, row: str, day: date) -> tuple[CompiledDecision, ...]:
         """Return the decision of a row, and those of other rows in force that speak of the same matter."""

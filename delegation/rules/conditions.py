@@ -6,7 +6,7 @@ A condition compares one fact, or the sum of several, with a value of the scheme
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from delegation.rules.facts import FactValue
+    from delegation.rules.facts import Fact, FactValue
 
 
 class NotKnownError(Exception):
@@ -40,6 +40,8 @@ class Operator(StrEnum):
     AT_MOST_FACT = "at-most-fact"
 
 
+_DENYING = frozenset({Operator.IS_NOT, Operator.NONE_OF})
+
 ON_NUMBERS = frozenset(
     {Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN, Operator.AT_MOST_FACT},
 )
@@ -47,14 +49,28 @@ ON_NUMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A comparison of one fact, or of the sum of several, with ``value``."""
+    """A comparison of one fact, or of the sum of several, with ``value``.
+
+    ``ruled_out_by`` names the facts of which each, where it is so, leaves nothing to compare: an unborn child has no
+    age. Then only that a value is *not* something holds, and nothing is asked.
+    """
 
     facts: tuple[str, ...]
     operator: Operator
     value: FactValue
+    ruled_out_by: tuple[str, ...] = ()
+
+    def knowing(self, catalogue: Mapping[str, Fact]) -> Condition:
+        """Return the condition with every fact of the catalogue that leaves it nothing to compare."""
+        read = set(self.facts_read())
+        return replace(
+            self, ruled_out_by=tuple(name for name, fact in catalogue.items() if not read.isdisjoint(fact.rules_out))
+        )
 
     def holds(self, known: Mapping[str, FactValue]) -> bool | None:
         """Return yes, no, or None where a fact that matters is not known."""
+        if any(known.get(fact) is True for fact in self.ruled_out_by):
+            return self.operator in _DENYING
         if len(self.facts) == 1:
             value = known.get(self.facts[0])
             return None if value is None else self._compare(value, known)

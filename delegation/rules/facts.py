@@ -51,6 +51,7 @@ class Fact:
 
     ``said`` is how sentences speak of it: a clause for what is so or not ("it is urgent"), with ``said_not`` for the
     opposite, and for anything else a name ("the child's age"). ``value_titles`` are the values in words.
+    ``rules_out`` names the facts that have no value where this one is so: an unborn child has no age.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Fact:
     said: str = ""
     said_not: str = ""
     value_titles: Mapping[str, str] = field(default_factory=dict, compare=False)
+    rules_out: tuple[str, ...] = ()
 
     def title_of(self, value: str) -> str:
         """Return one of its values in words."""
@@ -94,6 +96,11 @@ class Fact:
                     return value
                 message = "expected a whole number from 0 up"
         raise BadFactValueError(message)
+
+
+def ruled_out(facts: Mapping[str, FactValue], catalogue: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return the facts that have no value in this case, each with the one that rules it out."""
+    return {one: catalogue[name] for name, value in facts.items() if value is True for one in catalogue[name].rules_out}
 
 
 def pounds_to_pence(value: object) -> int:

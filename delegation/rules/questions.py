@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from authorities.calendar import LONDON
 from delegation.rules.determination import Actor, Question
-from delegation.rules.facts import BadFactValueError, FactValue
+from delegation.rules.facts import BadFactValueError, FactValue, ruled_out
 from delegation.rules.steps import Step, StepKind
 from delegation.rules.suggesting import did_you_mean
 
@@ -153,6 +153,10 @@ def _facts(plain: object, library: Library, book: Book) -> dict[str, FactValue]:
             facts[fact.name] = fact.parse(value, book.ladder)
         except BadFactValueError as error:
             raise QuestionError("bad-fact-value", f"facts.{name}", f"“{name}”: {error}.") from error
+    for name, other in ruled_out(facts, library.catalogue).items():
+        if name in facts:
+            text = f"“{name}” has no value where {other.said}. Leave it out, or give “{other.name}” as false."
+            raise QuestionError("bad-fact-value", f"facts.{name}", text)
     return facts
 
 

@@ -42,6 +42,7 @@ class Tries(Generic[Leaf]):
         self.tried: list[str] = []
         self.is_complete = True
         self._answer = answer
+        self._given = known
         self._conditions = conditions
         self._catalogue = catalogue
         self._grow(known, {})
@@ -56,9 +57,15 @@ class Tries(Generic[Leaf]):
             if error.fact not in self.tried:
                 self.tried.append(error.fact)
             for value in sample_values(error.fact, known, self._conditions, self._catalogue):
+                if value is True and self._denies(error.fact):
+                    continue
                 self._grow({**known, error.fact: value}, {**assumed, error.fact: value})
         else:
             self.leaves.append((assumed, leaf))
+
+    def _denies(self, name: str) -> bool:
+        """Say whether a fact that is given has a value that it could not have where this one is so."""
+        return name in self._catalogue and any(one in self._given for one in self._catalogue[name].rules_out)
 
     def facts_that_matter(self, sign: Callable[[Leaf], tuple[Hashable, ...]]) -> tuple[str, ...]:
         """Return the facts that alone can change the answer, the most decisive first.

@@ -206,8 +206,10 @@ class _Reader:
     def _condition(self, row: ConditionRow) -> Condition:
         operator = Operator(row.operator)
         if operator is Operator.AT_MOST_FACT or operator is Operator.INCLUDES:
-            return Condition(tuple(row.facts), operator, str(row.value))
-        return Condition(tuple(row.facts), operator, self._value(row.facts[0], row.value))
+            condition = Condition(tuple(row.facts), operator, str(row.value))
+        else:
+            condition = Condition(tuple(row.facts), operator, self._value(row.facts[0], row.value))
+        return condition.knowing(self.catalogue)
 
     def _value(self, fact: str, value: object) -> FactValue:
         if isinstance(value, list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,6 +190,32 @@ def test_a_correction_stands_beside_the_note(signed_in: Callable[..., Client]) -
 def test_opening_the_list_is_in_the_log(signed_in: Callable[..., Client]) -> None:
     assert signed_in("social-worker").get("/notes").status_code == 200
     assert AuditEntry.objects.values_list("kind", flat=True).get() == "listed"
+
+
+def test_the_case_of_an_unborn_child_is_asked_for_no_age_and_takes_none(
+    signed_in: Callable[..., Client], case: Case
+) -> None:
+    case.birth_date = date.today() + timedelta(days=60)  # noqa: DTZ011 - sixty days from today, wherever that is
+    case.legal_status, case.looked_after_since = "section-20", date(2026, 1, 5)
+    case.save()
+    client, url = signed_in("deputy-director", None), "/decisions/bwd-4-26/record?case=C-1"
+    page = client.get(f"{url}&fact-child_age=7").content.decode()
+    assert "<li>Unborn child: yes</li>" in page
+    assert "How old is the child" not in page
+    deviation = {"outside_scheme": "on", "deviation_reason": "It was urgent."}
+    answer = client.post(url, sent(**{"fact-child_age": "7"}, **deviation))
+    assert answer.status_code == 302
+    facts = Note.objects.get().question["facts"]
+    assert (facts["unborn_child"], "child_age" in facts) == (True, False)
+
+
+def test_of_a_case_without_a_birth_date_it_is_asked_whether_the_child_is_born(
+    signed_in: Callable[..., Client], case: Case
+) -> None:
+    Case.objects.filter(pk=case.pk).update(birth_date=None, legal_status="section-20")
+    page = signed_in("deputy-director", None).get("/decisions/bwd-4-26/record?case=C-1").content.decode()
+    assert "How old is the child" in page
+    assert "Is the child not yet born?" in page
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
-from delegation.rules.facts import Fact, FactType, as_plain
+from delegation.rules.facts import LARGEST_NUMBER, Fact, FactType, as_plain, ruled_out
 from delegation.rules.questions import words_for
 from delegation.rules.steps import StepKind
 from tests.delegation.fixture_library import catalogue
@@ -68,6 +68,7 @@ def _numbers_beside_edges(fact: Fact, decision: CompiledDecision, known: Mapping
     for middle in (*sizes, *(edge - size for edge in edges for size in sizes)):
         found |= {beside for beside in (middle - step, middle, middle + step) if beside >= 0}
     is_whole = fact.type not in {FactType.MONEY, FactType.HOURS}
+    found = {number for number in found if number <= LARGEST_NUMBER}
     whole = {int(number) for number in found if number == number.to_integral_value()}
     return [*sorted(whole)] if is_whole else [*sorted(found)]
 
@@ -122,12 +123,14 @@ def questions(draw: st.DrawFn, book: Book, *, is_fitting: bool | None = None) ->
     }
     if decision is not None and (is_fitting or (is_fitting is None and draw(st.booleans()))):
         actor |= draw(st.sampled_from(_actors_named(decision) or [actor]))
+    facts: Plain = {name: draw(values_of(catalogue()[name], posts)) for name in names}
+    without_value = ruled_out(facts, catalogue())
     return {
         "council": book.council,
         "row": row,
         "on": ON,
         "actor": actor,
-        "facts": {name: draw(values_of(catalogue()[name], posts)) for name in names},
+        "facts": {name: value for name, value in facts.items() if name not in without_value},
         "steps": draw(st.lists(one_step, max_size=6)),
         "assume_defaults": draw(st.booleans()),
     }
@@ -155,6 +158,7 @@ CONDITIONS: Final = st.fixed_dictionaries(
     {},
     optional={
         "urgent": st.booleans(),
+        "unborn_child": st.booleans(),
         "child_age": st.dictionaries(
             st.sampled_from(["at-least", "more-than", "at-most", "less-than", "is", "is-not"]),
             st.integers(5, 7),

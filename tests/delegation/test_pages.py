@@ -105,6 +105,19 @@ def test_a_question_says_what_each_answer_would_mean(signed_in: Open) -> None:
     assert "9 or less: you may not. 10 or 11: you may. 12 or more: you may not." in page
 
 
+def test_of_an_unborn_child_the_page_asks_no_age(signed_in: Open) -> None:
+    client, age = signed_in("service-director", None), "How old is the child, in completed years?"
+    page = text_of(client, "/decisions/glo-cic-08?fact-legal_status=section-20")
+    assert age in page
+    assert page.index(age) < page.index("Is the child not yet born?")
+    unborn = text_of(client, "/decisions/glo-cic-08?fact-legal_status=section-20&fact-unborn_child=yes&fact-child_age=")
+    assert age not in unborn
+    assert "Is the child not yet born?" in unborn
+    both = client.get("/decisions/glo-cic-08?fact-unborn_child=yes&fact-child_age=7").content.decode()
+    assert f"{age} Leave this empty where the child is not born yet." in both
+    assert 'value="7"' in both
+
+
 def test_where_nobody_can_say_who_may_without_a_fact_it_is_asked(signed_in: Open) -> None:
     client = signed_in("team-manager")
     page = text_of(client, "/decisions/glo-cic-04")

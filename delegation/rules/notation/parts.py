@@ -52,7 +52,7 @@ def read_conditions(reader: Reader, value: object, path: Path) -> tuple[Conditio
             for single in singles:
                 condition = _read_comparison(reader, facts, operator, single, here)
                 if condition is not None:
-                    found.append(condition)
+                    found.append(condition.knowing(reader.vocabulary.catalogue))
     # One order, whatever the file's: what is asked does not depend on it, and the published text must not either.
     return tuple(sorted(found, key=lambda one: (one.facts, one.operator.value, str(one.value))))
 
