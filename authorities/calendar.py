@@ -2,7 +2,8 @@
 
 Knows no Django, no clock and no source of holidays: they come in as dates, so that an answer given on a
 calendar can be given again. Days are dates in London; a moment is a date and time that knows its time zone.
-Outside the years for which holidays are known, a bank holiday counts as a working day.
+Outside the years for which holidays are known, a bank holiday counts as a working day: whoever counts asks
+``years_not_known`` and says so.
 """
 
 from __future__ import annotations
@@ -31,6 +32,16 @@ class Calendar:
         """The SHA-256 of the holidays in order, by which a record names the calendar it was counted on."""
         text = "\n".join(day.isoformat() for day in sorted(self.holidays))
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    @cached_property
+    def years_known(self) -> frozenset[int]:
+        """The years for which the calendar holds bank holidays."""
+        return frozenset(day.year for day in self.holidays)
+
+    def years_not_known(self, start: date, end: date) -> tuple[int, ...]:
+        """Return the years from ``start`` to ``end``, theirs included, whose bank holidays are not known, in order."""
+        first, last = day_in_london(start).year, day_in_london(end).year
+        return tuple(year for year in range(first, last + 1) if year not in self.years_known)
 
     def is_working_day(self, day: date) -> bool:
         """Say whether offices work on ``day`` (of a moment: on its day in London)."""

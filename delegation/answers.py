@@ -58,6 +58,7 @@ class StepLine:
     is_done: bool
     row: str
     detail: str = ""
+    caveat: str = ""
     ticks: tuple[Tick, ...] = ()
 
 
@@ -214,7 +215,7 @@ def _of_a_decision(
             for owed, is_done in determination.first_of_all
         )
         after = tuple(
-            StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "")
+            StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "", one.caveat)
             for one in determination.afterwards
         )
         posts = determination.governing.minimum_posts or determination.minimum_posts

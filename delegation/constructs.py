@@ -253,7 +253,8 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
         Construct("Within days", "Calendar days, to 17:00 of the last.", _due(Within.DAYS)),
         Construct(
             "Within working days",
-            "Weekends and the bank holidays of England do not count; to 17:00 of the last.",
+            "Weekends and the bank holidays of England do not count; to 17:00 of the last. Where the bank holidays of "
+            "a year are not known, the answer says so beside its date.",
             _due(Within.WORKING_DAYS),
         ),
         Construct("At the next meeting", "It goes to the next sitting.", _due(Within.NEXT_MEETING)),

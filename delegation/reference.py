@@ -65,7 +65,8 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
 def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:
     """Return what is said of facts that have no value where another is so; nothing where the catalogue has none."""
     said = [
-        f"Where `{fact.name}` is so, `{name}` has no value and is not asked."
+        f"Where `{fact.name}` is so, `{name}` has no value and is not asked; a row that compares `{name}` alone takes "
+        f"`{fact.name}` not to be so until it is said."
         for fact in catalogue.values()
         for name in fact.rules_out
     ]

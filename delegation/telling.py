@@ -33,7 +33,7 @@ def answer_as_text(answer: Answer, on: date | None, address: str) -> str:
     lines += [f"First: {step.title}{' (done)' if step.is_done else ''} ({step.row})" for step in answer.first]
     for step in answer.after:
         when = f", {moment_in_words(step.detail)}" if step.detail else ""
-        lines.append(f"Afterwards: {step.title}{when} ({step.row})")
+        lines.append(f"Afterwards: {step.title}{when} ({step.row})" + (f". {step.caveat}" if step.caveat else ""))
     lines += [f"Recorded in: {'; '.join(answer.record)}"] if answer.record else []
     lines += [f"Asks more, and governs: {one.title} ({one.row}). {one.says}" for one in answer.stricter]
     lines += [f"Unclear: {answer.unclear}"] if answer.unclear else []

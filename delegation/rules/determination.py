@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from delegation.rules.wording import holidays_not_known
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from authorities.calendar import Calendar
     from delegation.rules.compiling import Owed
     from delegation.rules.facts import FactValue
     from delegation.rules.steps import Step
@@ -91,10 +94,22 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """What is owed after the decision, and by when (ISO date and time, ``next-meeting``, or not stated)."""
+    """What is owed after the decision, and by when (ISO date and time, ``next-meeting``, or not stated).
+
+    ``caveat`` is a sentence where the date is not sure, and else empty.
+    """
 
     owed: Owed
     due: str | None
+    caveat: str = ""
+
+    @classmethod
+    def of(cls, owed: Owed, moment: datetime, calendar: Calendar) -> Afterwards:
+        """Return what is owed after a decision taken at a moment, with its date counted on a calendar."""
+        due = owed.requirement.due
+        if due is None:
+            return cls(owed, None)
+        return cls(owed, due.at(moment, calendar), holidays_not_known(due.years_not_known(moment, calendar)))
 
     def as_plain(self) -> dict[str, object]:
         """Return it as answers write it."""

@@ -285,7 +285,7 @@ def _told(
         )
         if decides:
             afterwards = tuple(
-                Afterwards(owed, owed.requirement.due.at(question.moment, calendar) if owed.requirement.due else None)
+                Afterwards.of(owed, question.moment, calendar)
                 for owed in (*route.after, *_postponed(route, facts))
                 if not is_met(scheme, owed, question) and _applies(owed, facts)
             )

@@ -53,6 +53,12 @@ class Due:
                 end = datetime.combine(last, time(17), moment.tzinfo)
         return end.isoformat(timespec="minutes")
 
+    def years_not_known(self, moment: datetime, calendar: Calendar) -> tuple[int, ...]:
+        """Return the years through which working days are counted though their bank holidays are not known."""
+        if self.within is not Within.WORKING_DAYS:
+            return ()
+        return calendar.years_not_known(moment.date(), calendar.add_working_days(moment.date(), self.count))
+
 
 def _close_of(moment: datetime, days: int) -> datetime:
     return datetime.combine(moment.date() + timedelta(days=days), time(17), moment.tzinfo)

@@ -83,7 +83,10 @@ def reasons(
     row = route.route.row if route is not None else decision.statement(question.row).row
     found = [_why(scheme, decision, question, finding, row)]
     found += [Reason(Code.STEP_MISSING, owed.text, owed.requirement.source) for owed in finding.missing]
-    found += [Reason(Code.AFTERWARDS, after.owed.text, after.owed.requirement.source) for after in afterwards]
+    found += [
+        Reason(Code.AFTERWARDS, f"{after.owed.text} {after.caveat}".strip(), after.owed.requirement.source)
+        for after in afterwards
+    ]
     return (*found, *_unclear(decision, row))
 
 

@@ -150,6 +150,20 @@ class Speaker:
         return value_in_words(fact, value)
 
 
+def holidays_not_known(years: Sequence[int]) -> str:
+    """Return what is said of a date that was counted through years whose bank holidays are not known; empty for none.
+
+    ``years`` are in order, without a gap.
+    """
+    if not years:
+        return ""
+    named = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return (
+        f"The bank holidays of {named} are not known here, so the date by which it is due counts them as working "
+        "days. Check that date."
+    )
+
+
 def either(parts: list[str], *, joined_by: str = "or") -> str:
     """Join parts as people write them: "a, b or c"."""
     if len(parts) <= 1:

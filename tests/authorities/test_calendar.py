@@ -159,6 +159,20 @@ def test_the_calendar_of_england_is_made_once() -> None:
     assert {day.year for day in ENGLAND.holidays} == set(range(2010, 2037))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(2010, 1, 1), date(2036, 12, 31), ()),
+        (date(2036, 12, 31), date(2037, 1, 1), (2037,)),
+        (date(2038, 6, 3), date(2039, 6, 3), (2038, 2039)),
+        (date(2009, 12, 31), date(2010, 1, 4), (2009,)),
+        (datetime(2036, 12, 31, 23, 30, tzinfo=UTC), datetime(2037, 1, 1, 0, 30, tzinfo=UTC), (2037,)),
+    ],
+)
+def test_years_whose_bank_holidays_are_not_known_are_named(start: date, end: date, expected: tuple[int, ...]) -> None:
+    assert ENGLAND.years_not_known(start, end) == expected
+
+
 @pytest.mark.parametrize("module", ["calendar", "ladder", "files", "entries", "content", "documents"])
 def test_plain_modules_load_neither_django_nor_holidays(module: str) -> None:
     code = (

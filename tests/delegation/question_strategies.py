@@ -158,7 +158,6 @@ CONDITIONS: Final = st.fixed_dictionaries(
     {},
     optional={
         "urgent": st.booleans(),
-        "unborn_child": st.booleans(),
         "child_age": st.dictionaries(
             st.sampled_from(["at-least", "more-than", "at-most", "less-than", "is", "is-not"]),
             st.integers(5, 7),

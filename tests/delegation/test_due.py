@@ -70,6 +70,34 @@ def test_an_answer_says_when_what_comes_after_is_due(due: Plain | str, expected:
     assert answer["afterwards"] == [{"kind": "notification", "to": "family", "due": expected}]
 
 
+NOT_KNOWN = (
+    "Afterwards: tell the family. The bank holidays of {} are not known here, so the date by which it is due counts "
+    "them as working days. Check that date."
+)
+
+
+@pytest.mark.parametrize(
+    ("due", "on", "date_due", "years"),
+    [
+        # 1 January 2037 is a Thursday, and a bank holiday that the calendar does not hold.
+        ({"working-days": 1}, "2036-12-30", "2036-12-31T17:00+00:00", ""),
+        ({"working-days": 2}, "2036-12-30", "2037-01-01T17:00+00:00", "2037"),
+        ({"working-days": 1}, "2037-06-03", "2037-06-04T17:00+01:00", "2037"),
+        ({"working-days": 600}, "2036-12-30", "2039-04-19T17:00+01:00", "2037 to 2039"),
+        ({"days": 9}, "2036-12-30", "2037-01-08T17:00+00:00", ""),
+        ({"hours": 100}, "2036-12-30", "2037-01-03T16:00+00:00", ""),
+        ("next-meeting", "2037-06-03", "next-meeting", ""),
+    ],
+)
+def test_beyond_the_bank_holidays_that_are_known_the_answer_says_so_beside_its_date(
+    due: Plain | str, on: str, date_due: str, years: str
+) -> None:
+    answer = ask(statement(after=[{"notification": "family", "due": due}]), "manager", "care", on=on)
+    assert answer["afterwards"] == [{"kind": "notification", "to": "family", "due": date_due}]
+    [said] = [reason["text"] for reason in answer["reasons"] if reason["code"] == "afterwards"]
+    assert said == (NOT_KNOWN.format(years) if years else "Afterwards: tell the family.")
+
+
 def test_a_moment_with_another_time_zone_is_counted_in_london() -> None:
     row = statement(after=[{"notification": "family", "due": "same-day"}])
     answer = ask(row, "manager", "care", on="2024-06-03T23:30:00+00:00")

@@ -142,6 +142,31 @@ def test_what_comes_afterwards_is_a_date(signed_in: Open) -> None:
     assert "10 June 2026" in page
 
 
+@pytest.fixture
+def in_torbay(db: None) -> Client:
+    """The browser of a Head of Service of Torbay."""
+    run("load_authority", FIXTURES / "authorities" / "torbay.yaml")
+    run("load_words", FIXTURES / "words" / "torbay.yaml")
+    run("load_scheme", FIXTURES / "schemes" / "tor" / "2016-10.yaml")
+    torbay, client = Authority.objects.get(slug="torbay"), Client()
+    user = User.objects.create_user("head", "A. Example", authority=torbay)
+    post = Post.objects.get(authority=torbay, slug="head-of-service")
+    people.appoint(user=user, post=post, area=Area.objects.filter(authority=torbay).first(), starts=SINCE)
+    client.force_login(user, backend="authorities.backends.DemonstrationBackend")
+    return client
+
+
+def test_a_date_beyond_the_bank_holidays_that_are_known_says_so_on_the_page_and_in_the_text(in_torbay: Client) -> None:
+    said = "The bank holidays of 2037 are not known here"
+    before = in_torbay.get("/decisions/tor-a1-04?on=30/12/2036").content.decode()
+    assert "31 December 2036, 17:00" in before
+    assert said not in before
+    content = in_torbay.get("/decisions/tor-a1-04?on=31/12/2036").content.decode()
+    listed, copied = content.split('id="as-text"', 1)
+    assert f"1 January 2037, 17:00. {said}" in listed
+    assert f"1 January 2037, 17:00 (tor-a1-04). {said}" in copied
+
+
 def test_a_national_rule_has_a_page_of_its_own(signed_in: Open) -> None:
     page = text_of(signed_in("team-manager"), "/decisions/nat-18-1")
     assert "A national rule: it binds beside your council’s own scheme." in page

@@ -97,6 +97,12 @@ def test_where_a_scheme_speaks_of_the_unborn_too_both_are_asked_and_nothing_is_g
     assert ask(row, "manager", "care", facts=UNBORN)["outcome"] == "permitted"
 
 
+def test_a_row_that_compares_the_age_alone_takes_a_child_to_be_born_until_it_is_said() -> None:
+    row = statement(when={"child_age": {"at-least": 0}})
+    assert ask(row, "manager", "care")["outcome"] == "permitted"
+    assert ask(row, "manager", "care", facts=UNBORN)["outcome"] == "refused"
+
+
 def test_a_child_whose_age_is_given_is_not_asked_about_as_unborn() -> None:
     answer = ask(statement(routes=ROUTES), "manager", "care", facts={"child_age": 14})
     assert (answer["outcome"], answer["facts_needed"]) == ("refused", [])
