@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.conf import settings
 
 from authorities.files import FileProblems, Problem, read_document
+from delegation.letters import plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,4 +136,4 @@ def _standing_in(words: Sequence[str], forms: Forms[Meant]) -> Iterable[tuple[tu
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("'", "").replace("’", "")))
+    return " ".join(re.findall(r"[a-z0-9]+", plain_letters(text).replace("'", "")))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from delegation.glossary import glossary
+from delegation.letters import plain_letters
 from delegation.rules.conditions import Operator
 from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line
 from delegation.rules.wording import Speaker, lower_first
@@ -69,7 +70,7 @@ def known_words(book: Book, day: date, query: str) -> str:
     Names, addresses and numbers of cases stand in neither, so nothing about a person is kept.
     """
     known = _words_known(book.in_force_on(day))
-    return " ".join(word for word in _WORD.findall(query.lower()) if word in known)
+    return " ".join(word for word in _WORD.findall(plain_letters(query)) if word in known)
 
 
 @lru_cache(maxsize=16)
@@ -82,7 +83,7 @@ def _words_known(schemes: tuple[CompiledScheme, ...]) -> frozenset[str]:
     ]
     words = glossary()
     texts += [*words.long_forms, *words.long_forms.values(), *words.topics, *words.ignored]
-    return frozenset(word for text in texts for word in _WORD.findall(text.lower()) if not word.isdigit())
+    return frozenset(word for text in texts for word in _WORD.findall(plain_letters(text)) if not word.isdigit())
 
 
 def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, Statement]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from delegation.letters import plain_letters
 from delegation.rules.schemes import StatementKind
 from delegation.search.index import Weights, weigh
 from delegation.search.references import References
@@ -122,7 +123,7 @@ class Index:
 
     def look_up(self, query: str, limit: int = 10) -> Lookup:
         """Return the statements that fit a query best; a row named in it comes first."""
-        query = query[:LONGEST_QUERY].lower()
+        query = plain_letters(query[:LONGEST_QUERY])
         referred = self.references.rows_named(query)
         if referred:
             return Lookup(True, tuple(self._found(one, math.inf) for one in referred)[:limit], is_reference=True)
@@ -230,7 +231,7 @@ class Index:
 
     def signs(self, query: str) -> Signs | None:
         """Return what speaks for a query being answered; None where not a single word is known."""
-        query = query[:LONGEST_QUERY].lower()
+        query = plain_letters(query[:LONGEST_QUERY])
         asked = self._asked(query)
         scores = self._scores(asked)
         if not scores:

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from delegation.letters import plain_letters
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,5 +48,5 @@ class References:
 
 def _parts(text: str) -> Parts:
     """Return the numbers and letters of a reference, "4.06" as "4" and "6"."""
-    found = _PART.findall(text.lower())
+    found = _PART.findall(plain_letters(text))
     return tuple(part.lstrip("0") or "0" for part in found if part not in _LABELS)

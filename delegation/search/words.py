@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
+from delegation.letters import plain_letters
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,8 +42,8 @@ def stem(word: str) -> str:
 
 
 def plain(text: str) -> list[str]:
-    """Return the words of a text in small letters; amounts without their signs ("£2,000" is "2000")."""
-    text = text.lower().replace("'", "").replace("’", "")
+    """Return the words of a text in plain letters; amounts without their signs ("£2,000" is "2000")."""
+    text = plain_letters(text).replace("'", "")
     return [word.replace(",", "").strip("£.") for word in _WORD.findall(text)]
 
 
