@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
+from authorities.models import Authority
 from delegation.catalogue import fact_catalogue
-from delegation.errors import PhraseRefusedError, PublishedVersionChangedError, WordInUseError
+from delegation.errors import NameTakenError, PhraseRefusedError, PublishedVersionChangedError, WordInUseError
 from delegation.models import (
     AddedPhrase,
     Adviser,
@@ -28,14 +29,16 @@ from delegation.models import (
 )
 from delegation.rules.books import first_day
 from delegation.rules.notation import canonical_text, digest_of, write_scheme
+from delegation.rules.wording import either
 from delegation.tables import write_version
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from authorities.models import Authority, User
+    from authorities.models import User
     from delegation.documents import SchemeText, WordsText
     from delegation.models.words import Word
+    from delegation.rules.schemes import Scheme as SchemeValue
 
 _MODELS: Final[dict[str, type[Word]]] = {
     "forums": Forum,
@@ -84,9 +87,12 @@ def load_words(*, text: WordsText) -> Loaded:
 def load_scheme(*, text: SchemeText) -> Loaded:
     """Publish one version of a scheme from its file; a version that is there already must be the same.
 
-    Raises PublishedVersionChangedError where the file says something else than what was published for its start.
+    Raises PublishedVersionChangedError where the file says something else than what was published for its start, and
+    NameTakenError where a row or a decision type of it could be taken for one of the council's other documents.
     """
     scheme = text.scheme
+    # Two documents of one council that are loaded at the same moment have to see each other's names.
+    Authority.objects.select_for_update().get(pk=text.authority.pk)
     canonical = canonical_text(write_scheme(scheme, fact_catalogue()))
     digest = digest_of(canonical)
     document, _is_new = Scheme.objects.get_or_create(
@@ -105,6 +111,7 @@ def load_scheme(*, text: SchemeText) -> Loaded:
             "changes: give the changed text a later start. (To try things out, “make clean” begins again.)"
         )
         raise PublishedVersionChangedError(message)
+    _refuse_names_taken(scheme, document, effective_on)
     version = SchemeVersion(
         scheme=document,
         title=scheme.title,
@@ -121,6 +128,70 @@ def load_scheme(*, text: SchemeText) -> Loaded:
     version.save()
     write_version(version, scheme)
     return Loaded(is_changed=True, count=len(scheme.statements))
+
+
+MOST_NAMES_SAID: Final = 5
+
+
+def _refuse_names_taken(scheme: SchemeValue, document: Scheme, effective_on: date) -> None:
+    """Raise NameTakenError where another document of the council has a row, or a decision, of the same name.
+
+    A question names either, and nothing else. Rows are told apart for good, notes rest on them; a decision type only
+    while both documents are in force, so that a document that follows another may keep its decisions' names.
+    """
+    rows = {one.row for one in scheme.statements}
+    slugs = {one.decision_type for one in scheme.statements if one.decision_type is not None}
+    others = Scheme.objects.filter(authority=document.authority).exclude(pk=document.pk)
+    for other in others.order_by("document"):
+        held = Statement.objects.filter(version__scheme=other)
+        shared = set(held.filter(row__in=rows).values_list("row", flat=True))
+        if shared:
+            message = (
+                f"{_names(shared)} {'stands' if len(shared) == 1 else 'stand'} in the document '{other.document}' of "
+                "this council too. A row has an id of its own: write it with this document's letters."
+            )
+            raise NameTakenError(message)
+        for version, span in _spans(other):
+            if not _meet(span, _span(document, effective_on, scheme.ends)):
+                continue
+            here = held.filter(version=version)
+            shared = set(
+                here.filter(decision_type__slug__in=slugs | rows).values_list("decision_type__slug", flat=True)
+            )
+            shared |= set(here.filter(row__in=slugs).values_list("row", flat=True))
+            if shared:
+                message = (
+                    f"{_names(shared)} {'names a decision' if len(shared) == 1 else 'name decisions'} of the document "
+                    f"'{other.document}' of this council too, while both are in force: a question could mean either. "
+                    "Give the decision another name here."
+                )
+                raise NameTakenError(message)
+
+
+def _names(shared: set[str]) -> str:
+    named = sorted(shared)
+    left = len(named) - MOST_NAMES_SAID
+    return either([*named[:MOST_NAMES_SAID], *([f"{left} more"] if left > 0 else [])], joined_by="and")
+
+
+Span = tuple["date", "date | None"]
+"""The first day of a version, and the first day without it where that is known."""
+
+
+def _spans(document: Scheme) -> list[tuple[SchemeVersion, Span]]:
+    return [
+        (version, _span(document, version.effective_on, version.ends or None)) for version in document.versions.all()
+    ]
+
+
+def _span(document: Scheme, effective_on: date, ends: str | None) -> Span:
+    following = document.versions.filter(effective_on__gt=effective_on).order_by("effective_on").first()
+    last = [following.effective_on] if following is not None else []
+    return effective_on, min([*last, *([first_day(ends)] if ends else [])], default=None)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return (one[1] is None or other[0] < one[1]) and (other[1] is None or one[0] < other[1])
 
 
 SHORTEST_PHRASE: Final = 3

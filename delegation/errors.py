@@ -13,5 +13,9 @@ class PublishedVersionChangedError(DelegationError):
     """A file says something else than the version that was published for the same start."""
 
 
+class NameTakenError(DelegationError):
+    """A row or a decision type of a scheme has the name of one in another document of the same council."""
+
+
 class PhraseRefusedError(DelegationError):
     """A phrase cannot be added: there is no such row, it is there already, or it says nothing."""

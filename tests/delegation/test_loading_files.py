@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from delegation.management.commands.load_scheme import ABOUT_LEVELS
 from delegation.models import Forum
 from tests.delegation.conftest import BLACKBURN, SCHEME_FILE, Refused, every_row, run
 from tests.delegation.fixture_library import FIXTURES
@@ -52,7 +53,10 @@ def test_a_name_of_a_file_that_is_none_is_refused_too(db: None, refused: Refused
 
 
 def test_running_the_loading_commands_on_the_fixtures_says_what_was_loaded(words_of_blackburn: None) -> None:
-    assert run("load_scheme", SCHEME_FILE) == "bwd 2023-12: loaded, 81 statements.\n"
+    first, *about_levels = run("load_scheme", SCHEME_FILE).splitlines()
+    assert first == "bwd 2023-12: loaded, 81 statements."
+    assert about_levels[0] == ABOUT_LEVELS
+    assert [line.split(" (")[0] for line in about_levels[1:]] == [f"  {BLACKBURN}: bwd-4-{row}" for row in ("16", "26")]
 
 
 def test_a_word_that_a_scheme_names_cannot_be_left_out_of_its_file(
