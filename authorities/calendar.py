@@ -98,6 +98,25 @@ class Calendar:
         return (in_london(moment).astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
 
 
+def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
+    """Return the moments at which London's clocks show a time on a day, the earlier first.
+
+    One as a rule; two where the clocks go back over it, and none where they go forward over it.
+    """
+    found: list[datetime] = []
+    for fold in (0, 1):
+        moment = datetime.combine(day, clock.replace(fold=fold), LONDON)
+        shown = moment.astimezone(UTC).astimezone(LONDON)
+        if shown.time() == clock.replace(fold=0) and all(shown.utcoffset() != one.utcoffset() for one in found):
+            found.append(shown)
+    return tuple(found)
+
+
+def never_was(day: date, clock: time) -> str:
+    """Return the sentence about a time over which the clocks went forward on a day."""
+    return f"{clock:%H:%M} never was on {day.day} {day:%B %Y}: the clocks went forward over it."
+
+
 def in_london(moment: datetime) -> datetime:
     """Return the same moment on London's clock; raise ValueError where the moment knows no time zone."""
     if moment.tzinfo is None:

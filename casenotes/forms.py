@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils import timezone
 
-from authorities.calendar import LONDON
+from authorities.calendar import moments_at, never_was
+from authorities.fields import DayField, TimeOfDayField
+from authorities.written_times import is_midnight
 from casenotes.drafts import Evidence, Text
 from casenotes.models import Case, Note
 from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from authorities.models import User
     from delegation.rules.compiling import Owed
 
 LONGEST_TEXT: Final = 20_000
 STEP_PREFIX: Final = "step-"
+BOTH_MIDNIGHTS: Final = (
+    "Midnight is the start of a day and its end. Write 00:00 for its start, or the next day and 00:00 for its end."
+)
 
 
 def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str = "") -> forms.CharField:
@@ -63,8 +69,6 @@ class CaseForm(forms.Form):
 class NoteForm(forms.Form):
     """The note itself, with one tick for each step that the decision needs and who it was done by."""
 
-    revealed_by: Final = {"taken": {"earlier": ("taken_on", "taken_time")}}
-
     key = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
@@ -76,17 +80,22 @@ class NoteForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether the decision was taken now or earlier."},
     )
-    taken_on = forms.DateField(
+    taken_on = DayField(
         label="Day",
+        is_past=True,
         required=False,
         widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
-        error_messages={"invalid": "Write the day like 27/3/2026 or 27 March 2026."},
     )
-    taken_time = forms.TimeField(
+    taken_time = TimeOfDayField(
         label="Time",
         required=False,
         widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"invalid": "Write the time like 18:05."},
+    )
+    taken_which = forms.ChoiceField(
+        label="Which of the two",
+        choices=[("before", "Before the clocks went back"), ("after", "After the clocks went back")],
+        required=False,
+        widget=forms.RadioSelect,
     )
     decided = _writing("What was decided", rows=3, needed=True, error="Say what was decided.")
     why = _writing("Why", rows=6, needed=True, error="Give the reasons for the decision.")
@@ -116,6 +125,8 @@ class NoteForm(forms.Form):
 
     def __init__(self, steps: Iterable[Owed], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self._moment: datetime | None = None
+        self._comes_twice = False
         self.steps: list[Step] = []
         for owed in steps:
             for step in owed.requirement.any_of:
@@ -123,6 +134,12 @@ class NoteForm(forms.Form):
                     self._add_step(step, owed)
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
+
+    @property
+    def revealed_by(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Which fields a choice opens; which of two hours is meant is asked only where the time typed came twice."""
+        which = ("taken_which",) if self._comes_twice else ()
+        return {"taken": {"earlier": ("taken_on", "taken_time", *which)}}
 
     def _add_step(self, step: Step, owed: Owed) -> None:
         self.steps.append(step)
@@ -143,18 +160,44 @@ class NoteForm(forms.Form):
             self.add_error("taken_on", "Enter the day on which the decision was taken.")
         if cleaned.get("taken") == "earlier" and "taken_time" not in self.errors and cleaned.get("taken_time") is None:
             self.add_error("taken_time", "Enter the time at which the decision was taken.")
+        self._settle_moment(cleaned)
         if not self.errors and self.taken_at() > timezone.now() + timedelta(seconds=1):
             self.add_error("taken_on", "The decision cannot be later than now.")
         if cleaned.get("outside_scheme") and not cleaned.get("deviation_reason", "").strip():
             self.add_error("deviation_reason", "Say why the decision was taken outside the scheme.")
         return cleaned
 
+    def _settle_moment(self, cleaned: dict[str, Any]) -> None:
+        """Work out which moment the day and the time are; ask where they are two, and refuse where they are none."""
+        self.errors.pop("taken_which", None)
+        day, clock, which = (cleaned.get(name) for name in ("taken_on", "taken_time", "taken_which"))
+        if cleaned.get("taken") != "earlier" or day is None or clock is None:
+            return
+        if is_midnight(str(self["taken_time"].value())) and day != timezone.localdate():
+            self.add_error("taken_time", BOTH_MIDNIGHTS)
+            return
+        moments = moments_at(day, clock)
+        if not moments:
+            self.add_error("taken_time", f"{never_was(day, clock)} Write a time that was.")
+        elif len(moments) == 1:
+            self._moment = moments[0]
+        else:
+            self._comes_twice = True
+            asks = f"{clock:%H:%M} came twice that night: before the clocks went back, or after?"
+            self["taken_which"].label = asks
+            if which:
+                self._moment = moments[0 if which == "before" else 1]
+            else:
+                self.add_error("taken_which", asks)
+
     def taken_at(self) -> datetime:
-        """Return the moment of the decision."""
+        """Return the moment of the decision. Raises LookupError where the form is not right."""
         if self.cleaned_data.get("taken") != "earlier":
             return timezone.now()
-        day, hour = self.cleaned_data["taken_on"], self.cleaned_data["taken_time"]
-        return datetime.combine(day, hour or time(12), LONDON)
+        if self._moment is None:
+            message = "The form does not say when the decision was taken."
+            raise LookupError(message)
+        return self._moment
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Return the steps for which somebody was named."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
+from authorities.fields import DayField
 from delegation.actions import LONGEST_PHRASE
 from delegation.catalogue import fact_catalogue
 from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType, ruled_out
@@ -131,11 +132,10 @@ def _capital(text: str) -> str:
 class DayForm(forms.Form):
     """Asks on which day the answer should hold."""
 
-    on = forms.DateField(
+    on = DayField(
         label="As on",
         required=False,
         widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
-        error_messages={"invalid": "Write the day like 27/3/2026 or 27 March 2026."},
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.conf import settings
 
 from authorities.files import FileProblems, Problem, read_document
-from delegation.letters import plain_letters
+from authorities.letters import plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

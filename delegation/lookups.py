@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from authorities.letters import plain_letters
 from delegation.glossary import glossary
-from delegation.letters import plain_letters
 from delegation.rules.conditions import Operator
 from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line
 from delegation.rules.wording import Speaker, lower_first

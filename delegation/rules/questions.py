@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
-from authorities.calendar import LONDON
+from authorities.calendar import LONDON, moments_at, never_was
 from delegation.rules.determination import Actor, Question
 from delegation.rules.facts import BadFactValueError, FactValue, ruled_out
 from delegation.rules.steps import Step, StepKind
@@ -77,7 +77,9 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
 def parse_moment(written: object) -> datetime:
     """Return a date, or date and time, as a moment in Europe/London; a date alone means noon of that day.
 
-    Raises QuestionError where it is neither.
+    A time without an offset is London's. Where the clocks go back over it, it comes twice: the first is taken, and an
+    offset such as ``+00:00`` names the second. Raises QuestionError where it is neither, and where the clocks go
+    forward over a time, so that it never was.
     """
     # Time limits are counted on from the moment, and the calendar ends with the year 9999.
     if isinstance(written, str) and len(written) <= 40 and written < "9990":
@@ -87,7 +89,14 @@ def parse_moment(written: object) -> datetime:
             moment = datetime.fromisoformat(written)
             if not _DATE.fullmatch(written[:10]):
                 raise ValueError
-            moment = moment.replace(tzinfo=LONDON) if moment.tzinfo is None else moment
+            if moment.tzinfo is None:
+                moments = moments_at(moment.date(), moment.time())
+                if not moments:
+                    text = (
+                        f"{never_was(moment.date(), moment.time())} Give “on” a time that was, or one with an offset."
+                    )
+                    raise QuestionError("bad-date", "on", text)
+                moment = moments[0]
             # Far dates may leave the calendar when moved between time zones.
             return moment.astimezone(UTC).astimezone(LONDON)
         except (ValueError, OverflowError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from delegation.letters import plain_letters
+from authorities.letters import plain_letters
 from delegation.rules.schemes import StatementKind
 from delegation.search.index import Weights, weigh
 from delegation.search.references import References

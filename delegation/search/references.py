@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from delegation.letters import plain_letters
+from authorities.letters import plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
-from delegation.letters import plain_letters
+from authorities.letters import plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

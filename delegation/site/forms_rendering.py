@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.template.backends.django import Template
 
 HINT_OF_A_DATE: Final = "For example, 27/3/2026 or 27 mar 26"
-HINT_OF_A_TIME: Final = "For example, 18:05"
+HINT_OF_A_TIME: Final = "For example, 18:05 or 6:05pm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 from django import template
 from django.utils import timezone
 
+from authorities.calendar import moments_at
 from delegation.catalogue import fact_catalogue
 from delegation.rules.books import first_day
 from delegation.rules.facts import FactType
@@ -33,7 +34,18 @@ def moment_in_words(written: str) -> str:
     except ValueError:
         return written
     local = timezone.localtime(moment) if moment.tzinfo is not None else moment
-    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}"
+    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}{which_of_two(local) if local.tzinfo else ''}"
+
+
+@register.filter
+def which_of_two(moment: datetime) -> str:
+    """Return ", before the clocks went back" of a moment whose hour came twice that night, or after; else nothing."""
+    local = timezone.localtime(moment)
+    return f", {'after' if local.fold else 'before'} the clocks went back" if _comes_twice(local) else ""
+
+
+def _comes_twice(local: datetime) -> bool:
+    return len(moments_at(local.date(), local.time())) > 1
 
 
 @register.filter

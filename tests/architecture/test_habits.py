@@ -39,6 +39,20 @@ def test_only_commands_and_scripts_print(path: Path) -> None:
     assert printing == []
 
 
+@pytest.mark.parametrize("path", [one for one in modules(*APPS) if one.name != "fields.py"], ids=named)
+def test_every_form_asks_for_days_and_times_by_the_fields_that_read_them_as_people_write_them(path: Path) -> None:
+    own = {"DateField", "TimeField", "DateTimeField", "SplitDateTimeField", "SelectDateWidget"}
+    asking = [
+        node.lineno
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in own
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "forms"
+    ]
+    assert asking == []
+
+
 def public_names_of_the_rules() -> set[str]:
     return {node.name for path in modules("delegation/rules") for node in public_definitions(parsed(path))}
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from authorities.files import read_document
+from authorities.letters import plain_letters
 from delegation.glossary import glossary, read_glossary
-from delegation.letters import plain_letters
 from delegation.lookups import known_words, look_up
 from delegation.search import Index
 from delegation.search.references import References

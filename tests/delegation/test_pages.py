@@ -142,6 +142,27 @@ def test_what_comes_afterwards_is_a_date(signed_in: Open) -> None:
     assert "10 June 2026" in page
 
 
+@pytest.mark.parametrize("on", ["27th Nov 2026", "27-11-2026", "27 11 26", "2026-11-27", "Friday 27 November 2026"])
+def test_another_day_is_read_as_people_write_it(signed_in: Open, on: str) -> None:
+    page = text_of(signed_in("team-manager"), f"/decisions/glo-cp-01?on={on}")
+    assert "as on 27 November 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("27 nov", "Write the year too. Write the day like 27/3/2026 or 27 March 2026."),
+        ("31 Nov 2026", "There is no 31 November 2026."),
+        ("11/27/2026", "Write the day before the month, like 27/11/2026."),
+    ],
+)
+def test_another_day_that_is_none_is_refused_and_stays_as_typed(signed_in: Open, on: str, said: str) -> None:
+    page = signed_in("team-manager").get("/decisions/glo-cp-01", {"on": on}).content.decode()
+    assert said in page
+    assert f'value="{on}"' in page
+    assert "as on" not in page.split("<h1", 1)[1].split("</p>", 1)[0]
+
+
 @pytest.fixture
 def in_torbay(db: None) -> Client:
     """The browser of a Head of Service of Torbay."""

@@ -1,6 +1,7 @@
 """Plain letters: what is typed in any way of writing the same letters becomes the same text.
 
-Everything that is searched, and everything that is searched for, passes through here before it is taken apart.
+Everything that is searched, and everything that is searched for, passes through here before it is taken apart; so do
+days and times that people write.
 """
 
 from __future__ import annotations
