@@ -26,6 +26,7 @@ from django.template.backends.django import DjangoTemplates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.core.exceptions import ValidationError
     from django.template.backends.django import Template
 
 HINT_OF_A_DATE: Final = "For example, 27/3/2026 or 27 mar 26"
@@ -59,8 +60,8 @@ class Choice:
 class GovukBoundField(BoundField):
     """A field of a form as GOV.UK markup describes it.
 
-    It never asks the browser to check (no ``required``): a browser's own messages come one at a time, in its
-    own words, and vanish; the page's error summary does not.
+    It never asks the browser to check (no ``required``, no ``maxlength``): a browser's own messages come one at a
+    time, in its own words, and vanish; the page's error summary does not.
     """
 
     @property
@@ -75,6 +76,12 @@ class GovukBoundField(BoundField):
                 return "checkbox"
             case _:
                 return "control"
+
+    @property
+    def data(self) -> Any:
+        """What was sent, with every line end as one character: a browser sends two, and people count one."""
+        sent = super().data
+        return sent.replace("\r\n", "\n").replace("\r", "\n") if isinstance(sent, str) else sent
 
     @property
     def is_a_group(self) -> bool:
@@ -108,12 +115,20 @@ class GovukBoundField(BoundField):
     def error_texts(self) -> list[str]:
         """What is wrong, in words that name the field: a list of "This field is required" would help nobody.
 
-        A message that the form's author wrote is kept as it is.
+        A message that the form's author wrote is kept as it is, but a text that is too long is always told by how much.
         """
-        return [
-            self._words_when_empty() if text == str(django.forms.Field.default_error_messages["required"]) else text
-            for text in map(str, self.errors)
-        ]
+        return [text for error in self.errors.as_data() for text in self._words_for(error)]
+
+    def _words_for(self, error: ValidationError) -> list[str]:
+        if error.code == "max_length" and error.params:
+            return [self._words_when_too_long(error.params["show_value"], error.params["limit_value"])]
+        empty = str(django.forms.Field.default_error_messages["required"])
+        return [self._words_when_empty() if text == empty else text for text in error.messages]
+
+    def _words_when_too_long(self, length: int, limit: int) -> str:
+        """Return how much has to go of a text, both in characters."""
+        beyond = "1 character" if length == limit + 1 else f"{length - limit:,} characters"
+        return f"Shorten “{self.label}” by {beyond}: {limit:,} at most."
 
     def _words_when_empty(self) -> str:
         """Return what to do about a field that was left empty."""
@@ -191,6 +206,8 @@ class GovukBoundField(BoundField):
         """Return the attributes of the control: GOV.UK classes, what describes it, disabled or not."""
         widget = widget or self.field.widget
         found = dict(attrs)
+        # A browser would cut what is pasted at this length and say nothing; the server counts, and says by how much.
+        found["maxlength"] = False
         if self.field.disabled:
             found["disabled"] = True
         if widget.is_hidden:

@@ -100,7 +100,7 @@ def test_an_empty_form_names_every_field(signed_in: Callable[..., Client]) -> No
         ({"taken": "earlier", "taken_on": "30/11/2023", "taken_time": "9:00"}, "No version of this scheme"),
         ({"taken": "yesterday"}, "Select a valid choice"),
         ({"key": "not-a-key"}, "Open the form again."),
-        ({"why": "x" * 20_001}, "at most 20000 characters"),
+        ({"why": "x" * 20_037}, "Shorten “Why” by 37 characters: 20,000 at most."),
         ({"why": "a\x00b"}, "Null characters are not allowed."),
         ({"outside_scheme": "on"}, "Say why the decision was taken outside the scheme."),
     ],

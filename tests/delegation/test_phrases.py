@@ -75,7 +75,7 @@ def test_a_phrase_that_is_added_finds_its_row_and_one_that_is_removed_no_more(br
     [
         ("", "Write the words as people search for them"),
         ("ab", "Write the words as people search for them"),
-        ("x" * 121, "Write 120 letters at most"),
+        ("x" * 121, "Shorten “How people ask for it” by 1 character: 120 at most."),
     ],
 )
 def test_words_that_say_nothing_are_refused_and_come_back(

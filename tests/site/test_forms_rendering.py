@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
 from django import forms
 
+from delegation.site.forms_rendering import GovukBoundField
 from tests.site.rendering import RENDERER, Taken, component, same, upstream
 
 
@@ -123,3 +125,58 @@ def test_each_message_names_its_field_and_links_to_its_first_control() -> None:
 
 def test_no_error_summary_stands_on_a_page_without_errors() -> None:
     assert component("error_summary", form=Taken(renderer=RENDERER)).strip() == ""
+
+
+class Limited(forms.Form):
+    """Texts that may not be too long, in every control that a browser would cut."""
+
+    line = forms.CharField(label="Line", max_length=5)
+    text = forms.CharField(label="Text", max_length=2000, min_length=2, widget=forms.Textarea)
+    mail = forms.EmailField(max_length=20)
+    token = forms.CharField(max_length=5, widget=forms.HiddenInput)
+    own = forms.CharField(max_length=5, error_messages={"max_length": "Too long."}, label="Own")
+    phrase = forms.CharField(max_length=5, widget=forms.TextInput(attrs={"maxlength": "5"}))
+
+
+def errors_of(name: str, typed: str) -> list[str]:
+    return texts_of(Limited({name: typed}, renderer=RENDERER), name)
+
+
+def texts_of(form: forms.Form, name: str) -> list[str]:
+    form.is_valid()
+    bound = form[name]
+    assert isinstance(bound, GovukBoundField)
+    return bound.error_texts
+
+
+def test_the_browser_is_not_asked_to_cut_what_is_pasted() -> None:
+    html = str(Limited({"text": "x" * 3000}, renderer=RENDERER))
+    assert "x" * 3000 in html
+    assert html.count("<input") + html.count("<textarea") == 6
+    assert "maxlength" not in html
+
+
+@pytest.mark.parametrize("name", ["line", "own", "phrase", "token"])
+def test_what_is_too_long_is_said_in_characters(name: str) -> None:
+    label = name.capitalize()
+    assert errors_of(name, "x" * 5) == []
+    assert errors_of(name, "x" * 6) == [f"Shorten “{label}” by 1 character: 5 at most."]
+    assert errors_of(name, "x" * 1505) == [f"Shorten “{label}” by 1,500 characters: 5 at most."]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_line_end_counts_once_however_it_was_sent(end: str) -> None:
+    assert errors_of("text", "a" + end * 1998 + "b") == []
+    assert errors_of("text", "a" + end * 2035 + "b") == ["Shorten “Text” by 37 characters: 2,000 at most."]
+    form = Limited({"text": f"a{end}b"}, renderer=RENDERER)
+    form.is_valid()
+    assert form.cleaned_data["text"] == "a\nb"
+
+
+def test_a_character_beyond_the_first_plane_counts_once() -> None:
+    assert errors_of("line", "\U0001f600" * 5) == []
+
+
+def test_the_summary_says_the_same_and_links_to_the_field() -> None:
+    form = Limited({"line": "x" * 7}, renderer=RENDERER)
+    assert '<a href="#id_line">Shorten “Line” by 2 characters: 5 at most.</a>' in component("error_summary", form=form)
