@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from authorities import lengths
 from authorities.content import AuthorityText
 from authorities.entries import Entry
 from authorities.files import FileProblems
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 HIGHEST_RANK: Final = 1000
 LEAST_CONTRAST: Final = 4.5
-_HEX_COLOUR_LENGTH: Final = 7
 
 
 def described(document: Document) -> AuthorityText:
@@ -47,7 +47,7 @@ def _colour(top: Entry) -> str:
     colour = top.text("colour").lower()
     if not colour:
         return ""
-    if len(colour) != _HEX_COLOUR_LENGTH or colour[0] != "#" or set(colour[1:]) - set("0123456789abcdef"):
+    if len(colour) != lengths.COLOUR or colour[0] != "#" or set(colour[1:]) - set("0123456789abcdef"):
         top.refuse("colour", 'must be a colour like "#004f8c", in quotes.')
         return ""
     contrast = contrast_on_white(colour)

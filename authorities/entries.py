@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from authorities import lengths
 from authorities.files import Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from authorities.files import Document, Place
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_SLUG: Final = 50
-LONGEST_TEXT: Final = 200
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -49,19 +48,20 @@ class Entry:
         """Note every key that is none of ``keys``."""
         for key in self.content:
             if key not in keys:
-                self.refuse(key[:LONGEST_TEXT], f"no such key.{did_you_mean(key, keys)}")
+                self.refuse(key[: lengths.TEXT], f"no such key.{did_you_mean(key, keys)}")
 
     def text(self, key: str) -> str:
         """Return a text that has to be there."""
         value = self.content.get(key)
+        text = value.strip() if isinstance(value, str) else ""
         if value is None:
             self.refuse(key, "is missing.")
-        elif not isinstance(value, str) or not value.strip():
-            self.refuse(key, "must be words.")
-        elif len(value) > LONGEST_TEXT or "\n" in value:
-            self.refuse(key, f"must be one line of at most {LONGEST_TEXT} characters.")
+        elif not text:
+            self.refuse(key, "must be words; a number goes in quotes.")
+        elif len(text) > lengths.TEXT or "\n" in text:
+            self.refuse(key, f"must be one line of at most {lengths.TEXT} characters.")
         else:
-            return value.strip()
+            return text
         return ""
 
     def optional_text(self, key: str) -> str | None:
@@ -71,8 +71,8 @@ class Entry:
     def slug(self, key: str) -> str:
         """Return a slug that has to be there."""
         value = self.text(key)
-        if value and (not SLUG.fullmatch(value) or len(value) > LONGEST_SLUG):
-            self.refuse(key, f"must be a-z, 0-9 and single hyphens, at most {LONGEST_SLUG} characters.")
+        if value and (not SLUG.fullmatch(value) or len(value) > lengths.SLUG):
+            self.refuse(key, f"must be a-z, 0-9 and single hyphens, at most {lengths.SLUG} characters.")
             return ""
         return value
 
@@ -91,10 +91,11 @@ class Entry:
     def words(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, empty where the key is missing."""
         value = self.content.get(key, [])
-        if not isinstance(value, list) or not all(
-            isinstance(item, str) and 0 < len(item.strip()) <= LONGEST_TEXT for item in value
-        ):
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             self.refuse(key, "must be a list of words.")
+            return ()
+        if any(len(item.strip()) > lengths.TEXT for item in value):
+            self.refuse(key, f"must be words of at most {lengths.TEXT} characters.")
             return ()
         if len(set(value)) < len(value):
             self.refuse(key, "names the same twice.")
@@ -150,6 +151,6 @@ class Entry:
                 self.problems.append(Problem(self.document.path, line, self.row, key, text))
                 continue
             name = item.get(named_by)
-            row = name[:LONGEST_SLUG] if isinstance(name, str) else None
+            row = name[: lengths.SLUG] if isinstance(name, str) else None
             found.append(Entry(self.document, place, item, row, self.problems))
         return found

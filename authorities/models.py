@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from authorities import lengths
 from authorities.ladder import ALL_AREAS, OWN_AREA
 from authorities.querysets import (
     AbsenceQuerySet,
@@ -31,9 +32,9 @@ ENDS_AFTER_START = Q(ends__isnull=True) | Q(ends__gt=F("starts"))
 class Authority(models.Model):
     """A council."""
 
-    slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=200)
-    colour = models.CharField(max_length=7, validators=[is_colour])
+    slug = models.SlugField(max_length=lengths.SLUG, unique=True)
+    title = models.CharField(max_length=lengths.TEXT)
+    colour = models.CharField(max_length=lengths.COLOUR, validators=[is_colour])
     content_digest = models.CharField(
         max_length=64, blank=True, help_text="Of the posts and areas as last loaded; empty: not known."
     )
@@ -51,8 +52,8 @@ class Area(models.Model):
     """A specialist management area of a council; ``within`` is the larger area that it belongs to."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="areas")
-    slug = models.SlugField()
-    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=lengths.SLUG)
+    title = models.CharField(max_length=lengths.TEXT)
     within = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="inner_areas")
     is_casework = models.BooleanField(default=True)
 
@@ -93,8 +94,8 @@ class Post(models.Model):
     """A job of the council, as its documents name it; never the person who holds it."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="posts")
-    slug = models.SlugField()
-    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=lengths.SLUG)
+    title = models.CharField(max_length=lengths.TEXT)
     abbreviations = models.JSONField(default=list, blank=True)
     also_called = models.JSONField(default=list, blank=True)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -134,7 +135,7 @@ class Seat(models.Model):
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="seats")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
-    team = models.CharField(max_length=200, blank=True)
+    team = models.CharField(max_length=lengths.TEXT, blank=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -180,8 +181,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who may sign in; which decisions are theirs follows from the posts they hold."""
 
-    username = models.CharField(max_length=150, unique=True)
-    full_name = models.CharField(max_length=200)
+    username = models.CharField(max_length=lengths.USERNAME, unique=True)
+    full_name = models.CharField(max_length=lengths.FULL_NAME)
     email = models.EmailField(blank=True)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PRACTITIONER)
@@ -268,7 +269,7 @@ class PanelRole(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="panel_roles")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="panel_roles")
-    capacity = models.SlugField()
+    capacity = models.SlugField(max_length=lengths.SLUG)
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from authorities.calendar import moments_at, never_was
 from authorities.fields import DayField, TimeOfDayField
 from authorities.written_times import is_midnight
+from casenotes import lengths
 from casenotes.drafts import Evidence, Text
 from casenotes.models import Case, Note
 from delegation.rules.steps import Step, StepKind
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from authorities.models import User
     from delegation.rules.compiling import Owed
 
-LONGEST_TEXT: Final = 20_000
 STEP_PREFIX: Final = "step-"
 BOTH_MIDNIGHTS: Final = (
     "Midnight is the start of a day and its end. Write 00:00 for its start, or the next day and 00:00 for its end."
@@ -35,7 +35,7 @@ def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str 
         label=label,
         help_text=hint,
         required=needed,
-        max_length=LONGEST_TEXT,
+        max_length=lengths.NOTE_TEXT,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": error} if error else {},
     )
@@ -47,7 +47,7 @@ class CaseForm(forms.Form):
     case = forms.CharField(
         label="Case reference",
         help_text="As it stands in your case system, for example C-1042.",
-        max_length=40,
+        max_length=lengths.CASE_REFERENCE,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
         error_messages={"required": "Enter the case reference."},
     )
@@ -149,7 +149,7 @@ class NoteForm(forms.Form):
             label=label,
             help_text="Who, and when. Leave this empty if it has not been done.",
             required=False,
-            max_length=200,
+            max_length=lengths.EVIDENCE,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
 

@@ -13,17 +13,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from authorities.lengths import SLUG
 from authorities.models import Appointment, Authority
+from casenotes import lengths
 from casenotes.querysets import AuditEntryQuerySet, CaseQuerySet, NoteQuerySet
 from delegation.models import SchemeVersion
+from delegation.rules.lengths import ROW, TITLE
 
 
 class Case(models.Model):
     """A child's case, with the little that rules need to know: no copy of the file."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="cases")
-    reference = models.CharField(max_length=40)
-    initials = models.CharField(max_length=10)
+    reference = models.CharField(max_length=lengths.CASE_REFERENCE)
+    initials = models.CharField(max_length=lengths.INITIALS)
     birth_date = models.DateField(null=True, blank=True)
     legal_status = models.CharField(max_length=40, blank=True)
     looked_after_since = models.DateField(null=True, blank=True)
@@ -58,19 +61,19 @@ class Note(models.Model):
     kind = models.CharField(max_length=9, choices=NoteKind.choices)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="notes")
-    row = models.CharField(max_length=40)
-    title = models.CharField(max_length=300)
+    row = models.CharField(max_length=ROW)
+    title = models.CharField(max_length=TITLE)
     taken_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="notes")
-    post = models.CharField(max_length=50)
-    area = models.CharField(max_length=50, blank=True)
-    capacity = models.CharField(max_length=50, blank=True)
+    post = models.CharField(max_length=SLUG)
+    area = models.CharField(max_length=SLUG, blank=True)
+    capacity = models.CharField(max_length=SLUG, blank=True)
     question = models.JSONField(help_text="The question as it was asked, with where each fact came from.")
     determination = models.JSONField(help_text="The answer as it was given, in words and codes.")
     evidence = models.JSONField(default=list, blank=True, help_text="For each step: who, when and how.")
-    should_have_decided = models.CharField(max_length=50, blank=True)
+    should_have_decided = models.CharField(max_length=SLUG, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     scheme_digest = models.CharField(max_length=64)
     ladder_digest = models.CharField(max_length=64)
@@ -132,8 +135,8 @@ class AuditEntry(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=9, choices=AuditKind.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="audit_entries")
-    post = models.CharField(max_length=50, blank=True)
-    row = models.CharField(max_length=40, blank=True)
+    post = models.CharField(max_length=SLUG, blank=True)
+    row = models.CharField(max_length=ROW, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
     codes = models.JSONField(default=list, blank=True)
     note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, related_name="audit_entries")

@@ -27,6 +27,7 @@ from delegation.models import (
     Statement,
     WordList,
 )
+from delegation.rules import lengths
 from delegation.rules.books import first_day
 from delegation.rules.notation import canonical_text, digest_of, write_scheme
 from delegation.rules.wording import either
@@ -195,15 +196,14 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 SHORTEST_PHRASE: Final = 3
-LONGEST_PHRASE: Final = 120
 
 
 @transaction.atomic
 def add_phrase(*, user: User, scheme: Scheme, row: str, text: str) -> AddedPhrase:
     """Add a way in which people ask for a row. Raises PhraseRefusedError with a sentence that says what to do."""
     phrase = " ".join(text.lower().split())
-    if len(phrase) < SHORTEST_PHRASE or len(phrase) > LONGEST_PHRASE:
-        message = f"Write the words as people search for them, {SHORTEST_PHRASE} to {LONGEST_PHRASE} letters."
+    if len(phrase) < SHORTEST_PHRASE or len(phrase) > lengths.PHRASE:
+        message = f"Write the words as people search for them, {SHORTEST_PHRASE} to {lengths.PHRASE} letters."
         raise PhraseRefusedError(message)
     statement = Statement.objects.filter(version__scheme=scheme, row=row).order_by("-version__effective_on").first()
     if statement is None:
@@ -227,7 +227,7 @@ def note_search_without_answer(*, authority: Authority, words: str, is_reported:
     if not words:
         return
     miss, _is_new = SearchMiss.objects.get_or_create(
-        authority=authority, words=words[:200], defaults={"first_on": on, "last_on": on}
+        authority=authority, words=words[: lengths.SEARCHED], defaults={"first_on": on, "last_on": on}
     )
     SearchMiss.objects.filter(pk=miss.pk).update(
         searched=F("searched") + (0 if is_reported else 1),

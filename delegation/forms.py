@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from authorities.fields import DayField
-from delegation.actions import LONGEST_PHRASE
 from delegation.catalogue import fact_catalogue
+from delegation.rules import lengths
 from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType, ruled_out
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ class PhraseForm(forms.Form):
     text = forms.CharField(
         label="How people ask for it",
         help_text="In their own words, for example: can she go on holiday with her carers.",
-        max_length=LONGEST_PHRASE,
+        max_length=lengths.PHRASE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": "Write the words as people search for them.",
-            "max_length": f"Write {LONGEST_PHRASE} letters at most.",
-        },
+        error_messages={"required": "Write the words as people search for them."},
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from delegation.rules import lengths
 from delegation.rules.conditions import ON_NUMBERS, Operator
 from delegation.rules.due import Within
 from delegation.rules.facts import LARGEST_NUMBER, Fact, FactType
@@ -35,7 +36,7 @@ Schema = dict[str, Any]
 COUNTED: Final = (Within.HOURS, Within.DAYS, Within.WORKING_DAYS)
 LONGEST_LIMIT: Final = 1000
 SLUG: Final[Schema] = {"type": "string", "pattern": f"^{_SLUG.pattern}$"}
-ROW: Final[Schema] = {"type": "string", "pattern": f"^{_ROW.pattern}$"}
+ROW: Final[Schema] = {"type": "string", "pattern": f"^{_ROW.pattern}$", "maxLength": lengths.ROW}
 TEXT: Final[Schema] = {"type": "string", "pattern": r"\S"}
 DATE: Final[Schema] = {
     "type": "string",
@@ -45,16 +46,21 @@ DATE: Final[Schema] = {
 TRUE_OR_FALSE: Final[Schema] = {"type": "boolean"}
 
 
+def _text(key: str) -> Schema:
+    """Return the schema of a text that is as long as its key allows."""
+    return {**TEXT, "maxLength": lengths.OF_KEY[key]}
+
+
 def scheme_schema(catalogue: Mapping[str, Fact]) -> Schema:
     """Return the JSON Schema of a scheme file, for the facts of a catalogue."""
     top = {
-        "document": SLUG,
+        "document": {**SLUG, "maxLength": lengths.DOCUMENT},
         "council": SLUG,
-        "title": TEXT,
+        "title": _text("title"),
         "effective": DATE,
         "review_due": DATE,
         "ends": DATE,
-        "approved_by": TEXT,
+        "approved_by": _text("approved_by"),
         "statements": {"type": "array", "minItems": 1, "items": _ref("statement")},
     }
     return {
@@ -103,7 +109,7 @@ def _object(keys: Iterable[str], parts: Mapping[str, Schema], required: Iterable
 
 
 _ROUTE_PARTS: Final[Schema] = {
-    "name": TEXT,
+    "name": _text("name"),
     "when": _ref("conditions"),
     "otherwise": TRUE_OR_FALSE,
     "who": _ref("who"),
@@ -119,11 +125,11 @@ def _statement() -> Schema:
         **_ROUTE_PARTS,
         "row": ROW,
         "kind": _words(StatementKind),
-        "section": TEXT,
-        "locator": TEXT,
-        "title": TEXT,
+        "section": _text("section"),
+        "locator": _text("locator"),
+        "title": _text("title"),
         "says": TEXT,
-        "decision_type": SLUG,
+        "decision_type": {**SLUG, "maxLength": lengths.DECISION_TYPE},
         "routes": _list_of(_ref("route"), minItems=1),
         "rule": _ref("rule"),
         "asked_as": _list_of(TEXT),

@@ -15,7 +15,7 @@ from django.db.models import Q
 from authorities.models import Area, Post
 from delegation.models.schemes import Statement
 from delegation.models.words import Adviser, Capacity, Check, Forum, RecordPlace
-from delegation.rules import due, schemes, steps
+from delegation.rules import due, lengths, schemes, steps
 from delegation.rules.conditions import Operator
 
 
@@ -36,7 +36,7 @@ class RouteRow(models.Model):
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="routes")
     position = models.PositiveIntegerField()
-    name = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=lengths.ROUTE_NAME, blank=True)
     otherwise = models.BooleanField(default=False)
     combine = models.CharField(max_length=3, choices=_choices(schemes.Combine))
     line = models.CharField(max_length=9, choices=_choices(schemes.Line), blank=True)
@@ -211,7 +211,7 @@ class SameMatterRow(models.Model):
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="same_matter")
     position = models.PositiveIntegerField()
-    row = models.CharField(max_length=40)
+    row = models.CharField(max_length=lengths.ROW)
 
     class Meta:
         ordering = ["statement", "position"]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from authorities.models import Authority
+from delegation.rules import lengths
 from delegation.rules.schemes import StatementKind as Kind
 
 
@@ -18,8 +19,8 @@ class Scheme(models.Model):
     """One standing document of one council; several may be in force together."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="schemes")
-    document = models.SlugField(unique=True)
-    title = models.CharField(max_length=300)
+    document = models.SlugField(max_length=lengths.DOCUMENT, unique=True)
+    title = models.CharField(max_length=lengths.SCHEME_TITLE)
 
     class Meta:
         ordering = ["id"]
@@ -33,13 +34,13 @@ class SchemeVersion(models.Model):
     """One dated text of a scheme. ``effective`` is as written (a month begins on its first day)."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
-    title = models.CharField(max_length=300)
-    label = models.CharField(max_length=80, help_text="The council and the start as written.")
-    effective = models.CharField(max_length=10)
+    title = models.CharField(max_length=lengths.SCHEME_TITLE)
+    label = models.CharField(max_length=lengths.VERSION, help_text="The council and the start as written.")
+    effective = models.CharField(max_length=lengths.WRITTEN_DATE)
     effective_on = models.DateField()
-    review_due = models.CharField(max_length=10, blank=True)
-    ends = models.CharField(max_length=10, blank=True)
-    approved_by = models.CharField(max_length=300, blank=True)
+    review_due = models.CharField(max_length=lengths.WRITTEN_DATE, blank=True)
+    ends = models.CharField(max_length=lengths.WRITTEN_DATE, blank=True)
+    approved_by = models.CharField(max_length=lengths.APPROVED_BY, blank=True)
     canonical_text = models.TextField()
     digest = models.CharField(max_length=64, db_index=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
@@ -59,7 +60,7 @@ class DecisionType(models.Model):
     """One decision or duty that a version lists; several rows may be routes of it."""
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="decision_types")
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=lengths.DECISION_TYPE)
 
     class Meta:
         ordering = ["id"]
@@ -85,14 +86,14 @@ class Statement(models.Model):
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="statements")
     position = models.PositiveIntegerField()
-    row = models.CharField(max_length=40)
+    row = models.CharField(max_length=lengths.ROW)
     kind = models.CharField(max_length=14, choices=StatementKind.choices)
     decision_type = models.ForeignKey(
         DecisionType, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
     )
-    section = models.CharField(max_length=200)
-    locator = models.CharField(max_length=200)
-    title = models.CharField(max_length=300)
+    section = models.CharField(max_length=lengths.SECTION)
+    locator = models.CharField(max_length=lengths.LOCATOR)
+    title = models.CharField(max_length=lengths.TITLE)
     says = models.TextField()
     unclear = models.TextField(blank=True)
     asked_as = models.JSONField(default=list, blank=True)

@@ -11,14 +11,15 @@ from django.db import models
 
 from authorities.models import Authority
 from delegation.models.schemes import Scheme
+from delegation.rules import lengths
 
 
 class AddedPhrase(models.Model):
     """One way in which people ask for a row, added by a scheme editor."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="added_phrases")
-    row = models.CharField(max_length=40)
-    text = models.CharField(max_length=120)
+    row = models.CharField(max_length=lengths.ROW)
+    text = models.CharField(max_length=lengths.PHRASE)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="phrases_added")
     added_at = models.DateTimeField()
 
@@ -34,7 +35,7 @@ class SearchMiss(models.Model):
     """A search that found nothing, by its known words: how often, how often reported, and when."""
 
     authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="search_misses")
-    words = models.CharField(max_length=200)
+    words = models.CharField(max_length=lengths.SEARCHED)
     searched = models.PositiveIntegerField(default=0)
     reported = models.PositiveIntegerField(default=0)
     first_on = models.DateField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from authorities import lengths
 from authorities.models import Authority
 
 
@@ -22,8 +23,8 @@ class Word(models.Model):
     """One word: the slug that rules use, the title that people read, and other names."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="%(class)ss")
-    slug = models.SlugField()
-    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=lengths.SLUG)
+    title = models.CharField(max_length=lengths.TEXT)
     also_called = models.JSONField(default=list, blank=True)
 
     class Meta:

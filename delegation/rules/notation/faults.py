@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from delegation.rules.lengths import OF_KEY
 from delegation.rules.schemes import NATIONAL
 from delegation.rules.suggesting import did_you_mean
 
@@ -79,10 +80,15 @@ class Reader:
         return [((*path, index), one) for index, one in enumerate(value)]
 
     def text(self, node: Mapping[str, object], key: str, path: Path, *, needed: bool = True) -> str:
-        """Return a text; a missing one is a fault where it is needed."""
+        """Return a text; a missing one is a fault where it is needed, and one that is longer than its key allows."""
         value = node.get(key)
         if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
+            text = " ".join(value.split())
+            beyond = len(text) - OF_KEY.get(key, len(text))
+            if beyond > 0:
+                characters = "1 character" if beyond == 1 else f"{beyond:,} characters"
+                self.fault((*path, key), f"shorten “{key}” by {characters}: {OF_KEY[key]} at most")
+            return text
         if value is None and not needed:
             return ""
         self.fault(

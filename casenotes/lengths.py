@@ -1,0 +1,13 @@
+"""How long the texts of cases and notes may be, in characters: once for form and column."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CASE_REFERENCE: Final = 40
+INITIALS: Final = 10
+NOTE_TEXT: Final = 20_000
+"""Each of the texts of a note; a line end counts once."""
+
+EVIDENCE: Final = 200
+"""By whom a step was done, and when."""

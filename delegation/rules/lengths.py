@@ -1,0 +1,46 @@
+"""How long the texts of a scheme may be, in characters.
+
+Each limit stands here once: reading a file, the JSON Schema, a form and the column of the table all take it from here,
+so that nothing is let in that the tables refuse.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DOCUMENT: Final = 50
+SCHEME_TITLE: Final = 300
+VERSION: Final = 80
+"""The council, a stroke, and the start as written."""
+
+WRITTEN_DATE: Final = 10
+APPROVED_BY: Final = 300
+ROW: Final = 40
+DECISION_TYPE: Final = 80
+SECTION: Final = 200
+LOCATOR: Final = 200
+TITLE: Final = SCHEME_TITLE
+ROUTE_NAME: Final = 200
+PHRASE: Final = 120
+"""How people ask for a row, where it is added by hand; the phrases of a file have no limit of their own."""
+
+SEARCHED: Final = 200
+"""The known words of a search that found nothing; what is beyond is not kept."""
+
+OF_KEY: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "document": DOCUMENT,
+        "title": TITLE,
+        "approved_by": APPROVED_BY,
+        "row": ROW,
+        "decision_type": DECISION_TYPE,
+        "section": SECTION,
+        "locator": LOCATOR,
+        "name": ROUTE_NAME,
+    }
+)
+"""The limit of each text of a scheme file that has one, by its key; a key means the same wherever it stands."""
