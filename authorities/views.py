@@ -103,6 +103,9 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 def _following(request: HttpRequest) -> str:
     """Return the page to go to next: the one asked for where it is of this site, else the first page."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts=None, require_https=request.is_secure()):
+    # What is no path would be taken for the name of an address.
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts=None, require_https=request.is_secure()
+    ):
         return asked
     return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler400 = "delegation.site.unreadable.bad_request"
+
 urlpatterns = [
     path("", include("authorities.urls")),
     path("", include("delegation.urls")),

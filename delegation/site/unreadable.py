@@ -1,0 +1,131 @@
+"""Requests that no page can read: each gets a page that says what to do, whatever it asked for.
+
+A request is read here before anybody asks where it goes. Django reads a form only when a view or the check of its token
+asks for it, and again for the page of an error: a fault in the form would meet that page too, and end in a traceback.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, UnreadablePostError
+from django.shortcuts import render
+from django.utils.http import parse_header_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+NOT_UTF_8: Final = "delegation.not_utf_8"
+"""Under this name a request carries the character set that it named, where that is another than UTF-8."""
+
+LONGEST_SHOWN: Final = 40
+
+
+class UnreadableError(BadRequest):
+    """A request that is refused for how it was sent; the text says what to do."""
+
+
+def in_utf_8(application: WSGIApplication) -> WSGIApplication:
+    """Return the application, to be called with requests whose character set was taken out of their content type.
+
+    Django takes any codec that Python knows, also those that are none for text, and fails with it while it makes the
+    request, before any middleware is asked.
+    """
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        written = environ.get("CONTENT_TYPE") or ""
+        try:
+            kind, parts = parse_header_parameters(written)
+        except ValueError:
+            kind, parts = "", {"charset": written}
+        if "charset" in parts:
+            if not _is_utf_8(parts["charset"]):
+                environ[NOT_UTF_8] = parts["charset"]
+            boundary = parts.get("boundary", "").replace("\\", r"\\").replace('"', r"\"")
+            environ["CONTENT_TYPE"] = f'{kind}; boundary="{boundary}"' if boundary else kind
+        return application(environ, start_response)
+
+    return answered
+
+
+def without_null_characters(get_response: GetResponse) -> GetResponse:
+    """Take cookies that hold a null character as if they were empty: PostgreSQL refuses to look for one.
+
+    An empty cookie of a session is taken away from the browser, and of the token it is made anew.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        request.COOKIES = {name: "" if "\0" in value else value for name, value in request.COOKIES.items()}
+        return get_response(request)
+
+    return answered
+
+
+def read_first(get_response: GetResponse) -> GetResponse:
+    """Read the address and the form of each request; refuse it where that cannot be done.
+
+    Stands last, so that the page of a refusal knows who is signed in.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path:
+            raise Http404
+        _read(request)
+        return get_response(request)
+
+    return answered
+
+
+def _read(request: HttpRequest) -> None:
+    named = request.META.get(NOT_UTF_8) or request.encoding or "utf-8"
+    if request.encoding is not None:
+        request.encoding = "utf-8"
+    _ = request.GET
+    if request.method != "POST":
+        return
+    if not _is_utf_8(named):
+        shown = "".join(letter for letter in named[:LONGEST_SHOWN] if letter.isprintable())
+        message = f"It was sent in the character set “{shown}”. Send it in UTF-8."
+        raise UnreadableError(message)
+    length = str(request.META.get("CONTENT_LENGTH") or 0)
+    if not (length.isascii() and length.isdigit() and len(length) < LONGEST_SHOWN):
+        request.META["CONTENT_LENGTH"] = "0"
+        message = "It does not say how long it is. Send it again."
+        raise UnreadableError(message)
+    # Django lets files be longer; no page here takes one.
+    if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        message = "The form is longer than DATA_UPLOAD_MAX_MEMORY_SIZE."
+        raise RequestDataTooBig(message)
+    try:
+        _ = request.POST
+    except UnreadablePostError:  # the browser has gone, and nobody reads the answer
+        return
+
+
+def _is_utf_8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page for what cannot be read: 413 for a form that is too long, 400 for everything else."""
+    is_too_long = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    if is_too_long and request.method == "POST":
+        most = {
+            "kilobytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024,
+            "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+        }
+        return render(request, "413.html", most, status=413)
+    reason = str(exception) if isinstance(exception, UnreadableError) else ""
+    return render(request, "400.html", {"reason": reason}, status=400)
