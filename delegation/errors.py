@@ -19,3 +19,7 @@ class NameTakenError(DelegationError):
 
 class PhraseRefusedError(DelegationError):
     """A phrase cannot be added: there is no such row, it is there already, or it says nothing."""
+
+
+class StreamEndedError(DelegationError):
+    """Lines can no longer be read or written."""

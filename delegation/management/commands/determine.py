@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from delegation.library import library
 from delegation.rules.questions import parse_question
-from delegation.streams import answer_lines
+from delegation.streams import LinesCommand
 
 
-class Command(BaseCommand):
+class Command(LinesCommand):
     help = "Read questions as JSON lines from standard input, write their answers as JSON lines."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        """Answer every line in order."""
+    def answer(self, plain: object) -> dict[str, object]:
+        """Answer a question from what is published now."""
         books = library()
-
-        def answer(plain: object) -> dict[str, object]:
-            return books.determine(parse_question(plain, books, timezone.now())).as_plain()
-
-        answer_lines(answer)
+        return books.determine(parse_question(plain, books, timezone.now())).as_plain()
