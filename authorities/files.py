@@ -1,9 +1,9 @@
 """Reading a YAML file of the council so that every fault can be named by file, line, row and key.
 
 Accepts a plain part of YAML: mappings, lists and scalars. Anchors, aliases, tags, directives, second
-documents, tabs and other control characters are refused, so that what a person reads in the file is what
-is meant. Dates, times and ``yes``/``no`` stay words; ``true``, ``false``, whole numbers and decimals are
-values.
+documents, tabs and other control characters are refused, and so is a comment behind a text without quotes:
+what a person reads in the file is what is meant. Dates, times and ``yes``/``no`` stay words; ``true``,
+``false``, whole numbers and decimals are values.
 
 Knows no Django, and not what a file is about.
 """
@@ -135,7 +135,7 @@ def _text_of(path: Path, shown: str) -> str:
 
 
 def _is_unwanted(character: str) -> bool:
-    return character in _DECEIVING or unicodedata.category(character) == "Cc"
+    return character in _DECEIVING or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def _name_of_character(line: str) -> str:
@@ -164,6 +164,7 @@ class _Builder:
 
     def __init__(self, shown: str) -> None:
         self.shown = shown
+        self.written: list[str] = []
         self.problems: list[Problem] = []
         self.lines: dict[Place, int] = {(): 1}
         self.open: list[_Open] = []
@@ -171,6 +172,7 @@ class _Builder:
         self.documents = 0
 
     def build(self, text: str) -> Document:
+        self.written = text.split("\n")
         try:
             for event in yaml.parse(text, Loader=_Loader):
                 if not self._take(event):
@@ -278,6 +280,9 @@ class _Builder:
                 self._note(line, _name_of_character(text.replace("\n", "")), self._key())
             return text
         if text in _FIXED:
+            # What follows an empty value may be meant as its text, as in “unclear: #5 is missing”.
+            if not text:
+                self._refuse_comment_behind(event)
             return _FIXED[text]
         is_whole = _WHOLE_NUMBER.fullmatch(text) is not None
         if is_whole or _DECIMAL.fullmatch(text):
@@ -285,7 +290,17 @@ class _Builder:
                 self._note(line, f"a number has more than {LONGEST_NUMBER} characters.", self._key())
                 return None
             return int(text) if is_whole else Decimal(text)
+        self._refuse_comment_behind(event)
         return text
+
+    def _refuse_comment_behind(self, event: yaml.ScalarEvent) -> None:
+        """Note a comment that stands behind a text without quotes: it may be meant as the end of the text."""
+        end = event.end_mark
+        if end is None or end.line >= len(self.written):
+            return
+        if self.written[end.line][end.column :].lstrip(" ").startswith("#"):
+            text = "the text ends before the #; put it in quotes, or the comment on a line of its own."
+            self._note(end.line + 1, text, self._key())
 
     def _key(self) -> str:
         return next((level.key for level in reversed(self.open) if level.key), "")

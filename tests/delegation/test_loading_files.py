@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from delegation.management.commands.load_scheme import ABOUT_LEVELS
-from delegation.models import Forum
+from delegation.models import Forum, Scheme
 from tests.delegation.conftest import BLACKBURN, SCHEME_FILE, Refused, every_row, run
 from tests.delegation.fixture_library import FIXTURES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from authorities.models import Authority
 
 
 @pytest.mark.parametrize("command", ["load_scheme", "load_words", "load_authority"])
@@ -105,3 +107,38 @@ def test_a_bad_file_of_words_names_every_error(words_of_blackburn: None, refused
         f"{path}:6: c: slug: 'c' stands twice in this list.",
     ):
         assert part in problems
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "said"),
+    [
+        ("title: Scheme of Testshire # the long one", 3, "title: the text ends before the #; put it in quotes"),
+        ("title: Scheme\ntitle: Scheme again", 4, "title: this key stands twice; first on line 3."),
+        ("title: Scheme\neffective: 2024", 4, "effective: “effective” is a number here: put a year in quotes ('2024')"),
+        ("title: Scheme\neffective: 2024-6-3", 4, "effective: “effective” is a day, month or year"),
+        ("title: 2024", 3, "title: “title” must be a text that is not empty; a number goes in quotes."),
+    ],
+)
+def test_what_yaml_would_take_otherwise_than_it_reads_is_refused_with_its_line(
+    testshire: Authority, refused: Refused, tmp_path: Path, line: str, number: int, said: str
+) -> None:
+    statement = (
+        "statements:\n  - {row: tst-1-01, kind: guidance, section: One, locator: row 1, title: It, says: What it is.}\n"
+    )
+    date = "" if "effective" in line else "effective: 2024-01\n"
+    path = tmp_path / "scheme.yaml"
+    path.write_text(f"document: tst\ncouncil: testshire\n{line}\n{date}{statement}", encoding="utf-8")
+    [problem] = refused("load_scheme", path)
+    assert problem.startswith(f"{path}:{number}: {said}")
+
+
+@pytest.mark.parametrize("effective", ["2024-06-03", "2024-06", "'2024'", '"2024-06-03"'])
+def test_a_day_a_month_and_a_year_in_quotes_are_taken(testshire: Authority, tmp_path: Path, effective: str) -> None:
+    path = tmp_path / "scheme.yaml"
+    path.write_text(
+        f"document: tst\ncouncil: testshire\ntitle: 'Scheme # 1' # in quotes\neffective: {effective}\nstatements:\n"
+        "  - {row: tst-1-01, kind: guidance, section: One, locator: row 1, title: It, says: What it is.}\n",
+        encoding="utf-8",
+    )
+    assert run("load_scheme", path) == f"tst {effective.strip(chr(39) + chr(34))}: loaded, 1 statements.\n"
+    assert Scheme.objects.get().title == "Scheme # 1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,10 @@ FAULTS: list[Faulty] = [
     (of(row="1-01"), ("row",), "no row id"),
     (of(decision_type="Do It"), ("decision_type",), "small letters"),
     (of(title=""), ("title",), "not empty"),
-    (of(says=7), ("says",), "not empty"),
+    (of(says=7), ("says",), "not empty; a number goes in quotes"),
+    (of(title=2.5), ("title",), "a text that is not empty"),
+    (of(title="x" * 301), ("title",), "shorten “title” by 1 character: 300 at most"),
+    (of(section="x" * 1300), ("section",), "shorten “section” by 1,100 characters: 200 at most"),
     (of(asked_as=[7]), ("asked_as", 0), "not empty"),
     (of(asked_as="one"), ("asked_as",), "a list"),
     (of(forum="panelle"), ("forum",), "Did you mean “panel”?"),
@@ -132,6 +136,16 @@ def test_a_fault_of_a_general_rule_is_named_with_its_path(terms: Plain, path: tu
         (scheme(statement(), effective="2024-02-03", ends="2024"), ("ends",), "after “effective” (2024-02-03)"),
         (scheme(statement(), effective="2024-02", review_due="2024-01-31"), ("review_due",), "before “effective”"),
         (scheme(statement(), effective="2024-02", review_due="2023"), ("review_due",), "before “effective”"),
+        (scheme(statement(), effective="2024-6-3"), ("effective",), "such as 2023-12"),
+        ({**scheme(statement()), "effective": 2024}, ("effective",), "is a number here: put a year in quotes ('2024')"),
+        (
+            {**scheme(statement()), "effective": Decimal("2024.01")},
+            ("effective",),
+            "or write a month or a day, such as",
+        ),
+        (scheme(statement(), review_due=2024), ("review_due",), "“review_due” is a number here"),
+        (scheme(statement(), ends=20240603), ("ends",), "“ends” is a number here"),
+        (scheme(statement(), ends=True), ("ends",), "must be a text"),
         (scheme(statement(), efective="2024"), ("efective",), "Did you mean “effective”?"),
         (scheme(statement(), council="elsewhere"), ("council",), "testshire"),
         (scheme(statement(), statement()), ("statements", 1, "row"), "twice"),

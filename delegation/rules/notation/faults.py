@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from delegation.rules.lengths import OF_KEY
@@ -91,9 +92,10 @@ class Reader:
             return text
         if value is None and not needed:
             return ""
+        in_quotes = "; a number goes in quotes" if type(value) in {int, Decimal} else ""
         self.fault(
             (*path, key),
-            f"“{key}” is missing" if value is None else f"“{key}” must be a text that is not empty",
+            f"“{key}” is missing" if value is None else f"“{key}” must be a text that is not empty{in_quotes}",
         )
         return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.books import first_day
@@ -120,6 +121,10 @@ def read_scheme(plain: object, vocabulary: Vocabulary) -> tuple[Scheme | None, l
 
 
 def _written_date(reader: Reader, node: Mapping[str, object], key: str, *, needed: bool) -> str:
+    if type(node.get(key)) in {int, Decimal}:
+        text = f"“{key}” is a number here: put a year in quotes ('2024'), or write a month or a day, such as 2023-12"
+        reader.fault((key,), text)
+        return ""
     written = reader.text(node, key, (), needed=needed)
     if not written:
         return ""
