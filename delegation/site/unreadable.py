@@ -86,12 +86,10 @@ def read_first(get_response: GetResponse) -> GetResponse:
 
 
 def _read(request: HttpRequest) -> None:
-    named = request.META.get(NOT_UTF_8) or request.encoding or "utf-8"
-    if request.encoding is not None:
-        request.encoding = "utf-8"
     _ = request.GET
     if request.method != "POST":
         return
+    named = request.META.get(NOT_UTF_8) or request.encoding or "utf-8"
     if not _is_utf_8(named):
         shown = "".join(letter for letter in named[:LONGEST_SHOWN] if letter.isprintable())
         message = f"It was sent in the character set “{shown}”. Send it in UTF-8."
