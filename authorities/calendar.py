@@ -17,8 +17,40 @@ from zoneinfo import ZoneInfo
 
 LONDON: Final = ZoneInfo("Europe/London")
 SATURDAY: Final = 5
-OFFICES_OPEN: Final = time(9)
 OFFICES_CLOSE: Final = time(17)
+"""When a day on which something is due ends."""
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When a council's offices are open: on these days, from ``opens`` up to, not including, ``closes``.
+
+    On a bank holiday they are closed, whatever day it is.
+    """
+
+    days: tuple[str, ...]
+    opens: time
+    closes: time
+
+    @classmethod
+    def written_as(cls, text: str) -> OfficeHours | None:
+        """Return the hours that ``as_text`` wrote; None for an empty text: nobody said when offices are open."""
+        if not text:
+            return None
+        days, opens, closes = text.split()
+        return cls(tuple(days.split(",")), time.fromisoformat(opens), time.fromisoformat(closes))
+
+    def as_text(self) -> str:
+        """Return the hours as one short text, such as ``monday,tuesday 09:00 17:00``."""
+        return f"{','.join(self.days)} {self.opens:%H:%M} {self.closes:%H:%M}"
+
+    def are_on(self, moment: datetime, calendar: Calendar) -> bool:
+        """Say whether offices are open at ``moment``. Raises ValueError where it knows no time zone."""
+        local = in_london(moment)
+        is_open_day = WEEKDAYS[local.weekday()] in self.days and local.date() not in calendar.holidays
+        return is_open_day and self.opens <= local.time() < self.closes
 
 
 @dataclass(frozen=True)
@@ -84,11 +116,6 @@ class Calendar:
         weekdays = weeks * 5 + sum((last - timedelta(days=back)).weekday() < SATURDAY for back in range(rest))
         return weekdays - sum(first < day <= last and day.weekday() < SATURDAY for day in self.holidays)
 
-    def is_office_hours(self, moment: datetime, opens: time = OFFICES_OPEN, closes: time = OFFICES_CLOSE) -> bool:
-        """Say whether offices are open at ``moment``: from ``opens`` on, and no longer at ``closes``."""
-        local = in_london(moment)
-        return self.is_working_day(local.date()) and opens <= local.time() < closes
-
     def end_of_working_day(self, day: date) -> datetime:
         """Return 17:00 in London on ``day``."""
         return datetime.combine(day_in_london(day), OFFICES_CLOSE, LONDON)
@@ -114,7 +141,7 @@ def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
 
 def never_was(day: date, clock: time) -> str:
     """Return the sentence about a time over which the clocks went forward on a day."""
-    return f"{clock:%H:%M} never was on {day.day} {day:%B %Y}: the clocks went forward over it."
+    return f"There was no {clock:%H:%M} on {day.day} {day:%B %Y}, because the clocks went forward."
 
 
 def in_london(moment: datetime) -> datetime:

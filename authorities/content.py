@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from authorities.calendar import OfficeHours
     from authorities.ladder import Area, Ladder, Post
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorityText:
-    """A council as its file describes it; ``abolished`` gives the first day without a post, by slug."""
+    """A council as its file describes it; ``abolished`` gives the first day without a post, by slug.
+
+    ``office_hours`` are None where the file does not say them: then nothing follows from the clock.
+    """
 
     slug: str
     title: str
@@ -27,12 +31,13 @@ class AuthorityText:
     areas: tuple[Area, ...]
     posts: tuple[Post, ...]
     abolished: Mapping[str, date]
+    office_hours: OfficeHours | None = None
 
     @property
     def digest(self) -> str:
         """The SHA-256 of all that is said, whatever the order of areas and posts in the file."""
         return _digest(
-            [self.slug, self.title, self.colour],
+            [self.slug, self.title, self.colour, self.office_hours.as_text() if self.office_hours else ""],
             self.areas,
             self.posts,
             {slug: day.isoformat() for slug, day in self.abolished.items()},

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from authorities import lengths
+from authorities.calendar import WEEKDAYS, OfficeHours
 from authorities.content import AuthorityText
 from authorities.entries import Entry
 from authorities.files import FileProblems
-from authorities.ladder import ALL_AREAS, OWN_AREA, Area, Post
+from authorities.ladder import ALL_AREAS, APART, GENERAL_LINE, OWN_AREA, Area, Post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +27,14 @@ LEAST_CONTRAST: Final = 4.5
 def described(document: Document) -> AuthorityText:
     """Return the council that the document describes; raise FileProblems with every fault."""
     top = Entry.top_of(document)
-    top.expect_only("authority", "title", "colour", "areas", "posts")
+    top.expect_only("authority", "title", "colour", "office_hours", "areas", "posts")
     slug, title, colour = top.slug("authority"), top.text("title"), _colour(top)
+    office_hours = _office_hours(top)
     areas = _areas(top)
     posts, abolished = _posts(top, {area.slug for area in areas})
     if top.problems:
         raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
-    return AuthorityText(slug, title, colour, areas, posts, abolished)
+    return AuthorityText(slug, title, colour, areas, posts, abolished, office_hours)
 
 
 def contrast_on_white(colour: str) -> float:
@@ -54,6 +56,26 @@ def _colour(top: Entry) -> str:
     if contrast < LEAST_CONTRAST:
         top.refuse("colour", f"has a contrast of {contrast:.1f} on white; {LEAST_CONTRAST} is the least.")
     return colour
+
+
+def _office_hours(top: Entry) -> OfficeHours | None:
+    entry = top.part("office_hours")
+    if entry is None:
+        return None
+    entry.expect_only("days", "opens", "closes")
+    days = entry.words("days")
+    for day in days:
+        if day not in WEEKDAYS:
+            entry.refuse("days", f"there is no day '{day[:20]}'; write {', '.join(WEEKDAYS)}.")
+    if not days:
+        entry.refuse("days", "names at least one day.")
+    opens, closes = entry.time_of_day("opens"), entry.time_of_day("closes")
+    if opens is None or closes is None:
+        return None
+    if opens >= closes:
+        entry.refuse("closes", "must be later than “opens”; hours over midnight cannot be written.")
+    in_order = tuple(day for day in WEEKDAYS if day in days)
+    return OfficeHours(in_order, opens, closes)
 
 
 def _areas(top: Entry) -> tuple[Area, ...]:
@@ -84,6 +106,7 @@ def _posts(top: Entry, areas: set[str]) -> tuple[tuple[Post, ...], dict[str, dat
             "rank_basis",
             "area",
             "kind_of",
+            "line",
             "abolished_on",
         )
         if "area" not in entry.content:
@@ -97,7 +120,10 @@ def _posts(top: Entry, areas: set[str]) -> tuple[tuple[Post, ...], dict[str, dat
             rank_basis=entry.one_of("rank_basis", ["stated", "inferred"]),
             area=entry.optional_one_of("area", [OWN_AREA, ALL_AREAS, *sorted(areas)]),
             kind_of=entry.optional_one_of("kind_of", slugs),
+            line=entry.optional_one_of("line", [GENERAL_LINE, APART]),
         )
+        if post.line is not None and post.area not in areas:
+            entry.refuse("line", "is for a post of one area; the others stand in the line of management anyway.")
         found.append(post)
         abolished_on = entry.optional_date("abolished_on")
         if abolished_on is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from authorities import lengths
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,27 @@ class Entry:
             except ValueError:
                 pass
         self.refuse(key, "must be a date like 2024-04-01.")
+        return None
+
+    def part(self, key: str) -> Entry | None:
+        """Return a mapping under ``key``, or None where the key is missing or null."""
+        value = self.content.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            self.refuse(key, "must have keys (name: value).")
+            return None
+        return Entry(self.document, (*self.place, key), value, self.row, self.problems)
+
+    def time_of_day(self, key: str) -> time | None:
+        """Return a time of day that has to be there, such as '09:00'; None, and a fault, where it is none."""
+        value = self.content.get(key)
+        if isinstance(value, str) and _TIME.fullmatch(value):
+            try:
+                return time.fromisoformat(value)
+            except ValueError:
+                pass
+        self.refuse(key, "must be a time like '09:00', in quotes.")
         return None
 
     def entries(self, key: str, *, named_by: str = "slug", required: bool = True) -> list[Entry]:

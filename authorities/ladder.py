@@ -5,7 +5,10 @@ decide at all) is said in the scheme; here stands only the order itself.
 
 Words: *rank* is higher for the more senior post and missing for a post outside the ladder. A post's *area* is
 ``own`` (the area differs by holder), ``all`` (over every area), the slug of one area, or missing. A post of
-*kind* of another counts as that other, in its own area; never the reverse.
+*kind* of another counts as that other, in its own area; never the reverse. A post of one area that is a kind of
+nothing stands below the general posts of its area and above none of them, unless its *line* says otherwise:
+``general``, it is senior to the general posts of its area, as a document says of it; ``apart``, it is neither above
+nor below a general post, as an independent officer is.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 OWN_AREA: Final = "own"
 ALL_AREAS: Final = "all"
+GENERAL_LINE: Final = "general"
+APART: Final = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Post:
     rank_basis: str = "inferred"
     area: str | None = None
     kind_of: str | None = None
+    line: str | None = None
 
     @property
     def is_over_all_areas(self) -> bool:
@@ -89,6 +95,11 @@ class Ladder:
         area = self.posts[slug].area
         return stated if area == OWN_AREA else area
 
+    def single_area_of(self, slug: str) -> str | None:
+        """Return the area to which a post belongs; None for one that exists in many, stands over all, or in none."""
+        area = self.posts[slug].area
+        return area if area in self.areas else None
+
     def lies_within(self, inner: str, outer: str) -> bool:
         """Say whether area ``inner`` is ``outer`` or belongs to it."""
         following: str | None = inner
@@ -104,13 +115,21 @@ class Ladder:
     def is_in_general_line(self, slug: str) -> bool:
         """Say whether a post stands in the council's general line of management.
 
-        Generic posts, kinds of them, and posts over all areas do. A specialist post that is a kind of nothing
-        (the head of a regional agency, say) stands in the line of its own area alone.
+        Generic posts, kinds of them, posts over all areas and posts of the line ``general`` do. Any other specialist
+        post that is a kind of nothing (an independent reviewing officer, say) stands in a line of its own.
         """
         post = self.posts[slug]
         if post.rank is None:
             return False
-        return post.is_over_all_areas or any(self.posts[kind].is_generic for kind in self.kinds_of(slug))
+        return (
+            post.is_over_all_areas
+            or post.line == GENERAL_LINE
+            or any(self.posts[kind].is_generic for kind in self.kinds_of(slug))
+        )
+
+    def meets(self, one: str, other: str) -> bool:
+        """Say whether one area lies within the other, or they are the same; sister areas do not meet."""
+        return self.lies_within(one, other) or self.lies_within(other, one)
 
     def has_anybody_above(self, slug: str) -> bool:
         """Say whether some post of the council is more senior than ``slug``."""

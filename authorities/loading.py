@@ -45,6 +45,7 @@ def load_authority(*, text: AuthorityText) -> Loaded:
     elif authority.content_digest == text.digest == authority_text(authority).digest:
         return Loaded(authority, is_new=False, is_changed=False)
     authority.title, authority.colour, authority.content_digest = text.title, text.colour, text.digest
+    authority.office_hours = text.office_hours.as_text() if text.office_hours is not None else ""
     authority.full_clean()
     authority.save()
     areas = _write_areas(authority, text)
@@ -74,6 +75,7 @@ def _write_posts(authority: Authority, text: AuthorityText, areas: dict[str, Are
     for post in text.posts:
         row = rows.setdefault(post.slug, Post(authority=authority, slug=post.slug))
         row.title, row.rank, row.rank_basis = post.title, post.rank, post.rank_basis
+        row.line = post.line or ""
         row.abbreviations, row.also_called = list(post.abbreviations), list(post.also_called)
         row.area_kind, row.area = _kind_of_area(post), areas.get(post.area or "")
         row.abolished_on, row.kind_of = text.abolished.get(post.slug), None

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from authorities import lengths
-from authorities.ladder import ALL_AREAS, OWN_AREA
+from authorities.ladder import ALL_AREAS, APART, GENERAL_LINE, OWN_AREA
 from authorities.querysets import (
     AbsenceQuerySet,
     AppointmentQuerySet,
@@ -35,6 +35,9 @@ class Authority(models.Model):
     slug = models.SlugField(max_length=lengths.SLUG, unique=True)
     title = models.CharField(max_length=lengths.TEXT)
     colour = models.CharField(max_length=lengths.COLOUR, validators=[is_colour])
+    office_hours = models.CharField(
+        max_length=100, blank=True, help_text="Days, opens and closes, as one text; empty: not known."
+    )
     content_digest = models.CharField(
         max_length=64, blank=True, help_text="Of the posts and areas as last loaded; empty: not known."
     )
@@ -90,6 +93,13 @@ class AreaKind(models.TextChoices):
     NONE = "none", "none"  # stands outside the areas
 
 
+class PostLine(models.TextChoices):
+    """How a post of one area that is a kind of nothing stands to the general posts of that area."""
+
+    GENERAL = GENERAL_LINE, "general"  # above those of a lower rank
+    APART = APART, "apart"  # neither above nor below
+
+
 class Post(models.Model):
     """A job of the council, as its documents name it; never the person who holds it."""
 
@@ -103,6 +113,12 @@ class Post(models.Model):
     area_kind = models.CharField(max_length=4, choices=AreaKind.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="posts")
     kind_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="kinds")
+    line = models.CharField(
+        max_length=7,
+        choices=PostLine.choices,
+        blank=True,
+        help_text="How a post of one area stands to the general posts there; empty: below them, and above none.",
+    )
     abolished_on = models.DateField(null=True, blank=True, help_text="The first day without this post.")
 
     objects = PostQuerySet.as_manager()
@@ -121,6 +137,8 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(kind_of__isnull=True) | ~Q(kind_of=F("id")), name="post_not_a_kind_of_itself"
             ),
+            models.CheckConstraint(condition=Q(line="") | Q(area__isnull=False), name="post_line_of_an_area"),
+            models.CheckConstraint(condition=Q(line__in=["", *PostLine.values]), name="post_line_known"),
         ]
 
     def __str__(self) -> str:

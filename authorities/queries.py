@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F
 
-from authorities.calendar import day_in_london
+from authorities.calendar import OfficeHours, day_in_london
 from authorities.content import AuthorityText, digest_of_ladder
 from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
@@ -46,7 +46,7 @@ class Choice:
     is_absent: bool
 
 
-OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "content_digest")
+OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "office_hours", "content_digest")
 """The columns of a council, in the order in which ``authority_as`` takes them."""
 
 _AUTHORITY: Final = Prepared(lambda: Authority.objects.filter(pk=NUMBER).values_list(*OF_AUTHORITY))
@@ -97,11 +97,13 @@ def authority_text(authority: Authority) -> AuthorityText:
             rank_basis=post.rank_basis,
             area=_area_of(post),
             kind_of=post.kind_of.slug if post.kind_of else None,
+            line=post.line or None,
         )
         for post in rows
     )
     abolished = {post.slug: post.abolished_on for post in rows if post.abolished_on is not None}
-    return AuthorityText(authority.slug, authority.title, authority.colour, areas, posts, abolished)
+    hours = OfficeHours.written_as(authority.office_hours)
+    return AuthorityText(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours)
 
 
 def appointments_of(user: User, at: datetime) -> list[Appointment]:

@@ -152,7 +152,7 @@ def read_time(written: str) -> time:
 def _clock(hour: int, minute: int, half: str) -> time:
     shown = f"{hour}:{minute:02}{half}"
     if (hour, minute) == (24, 0):
-        text = "24:00 is 00:00 of the day after. Write that day, and 00:00."
+        text = "24:00 is 00:00 on the next day. Enter the next day and 00:00."
         raise NotATimeError(text)
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
@@ -167,7 +167,9 @@ def _clock(hour: int, minute: int, half: str) -> time:
 def is_midnight(written: str) -> bool:
     """Say whether midnight is written in a word, or as 12am: whether a day's start or its end is meant is not said."""
     text = _run_together(written)
-    return text in _MIDNIGHT or text in {"12am", "12:00am", "12.00am"}
+    found = _CLOCK.fullmatch(text)
+    is_twelve = found is not None and found[4] == "am" and int(found[1]) in {0, 12} and not int(found[2] or 0)
+    return text in _MIDNIGHT or is_twelve
 
 
 def _run_together(written: str) -> str:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authorities.calendar import LONDON, Calendar
+from authorities.calendar import LONDON, WEEKDAYS, Calendar, OfficeHours
 from authorities.holidays_of_england import bank_holidays, calendar_of_england
 
 ENGLAND = calendar_of_england()
+WEEK = OfficeHours(WEEKDAYS[:5], time(9), time(17))
 
 
 @pytest.mark.parametrize(
@@ -92,18 +93,26 @@ def test_a_moment_counts_as_its_day_in_london() -> None:
     ],
 )
 def test_office_hours_are_half_open_on_london_clocks(moment: datetime, is_open: bool) -> None:
-    assert ENGLAND.is_office_hours(moment) is is_open
+    assert WEEK.are_on(moment, ENGLAND) is is_open
 
 
 def test_office_hours_may_be_others() -> None:
     moment = datetime(2024, 6, 3, 8, 30, tzinfo=LONDON)
-    assert ENGLAND.is_office_hours(moment, opens=time(8, 30))
-    assert not ENGLAND.is_office_hours(moment, closes=time(8, 30), opens=time(8))
+    assert OfficeHours(("monday",), time(8, 30), time(17)).are_on(moment, ENGLAND)
+    assert not OfficeHours(("monday",), time(8), time(8, 30)).are_on(moment, ENGLAND)
+    assert not OfficeHours(("tuesday",), time(8), time(17)).are_on(moment, ENGLAND)
+    saturday = datetime(2024, 6, 8, 12, 0, tzinfo=LONDON)
+    assert OfficeHours(("saturday",), time(8), time(17)).are_on(saturday, ENGLAND)
+
+
+def test_office_hours_are_one_text_and_back_and_without_a_text_nobody_said() -> None:
+    assert OfficeHours.written_as(WEEK.as_text()) == WEEK
+    assert OfficeHours.written_as("") is None
 
 
 def test_a_moment_without_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        ENGLAND.is_office_hours(datetime(2024, 6, 3, 12))  # noqa: DTZ001
+        WEEK.are_on(datetime(2024, 6, 3, 12), ENGLAND)  # noqa: DTZ001
     with pytest.raises(ValueError, match="time zone"):
         ENGLAND.add_hours(datetime(2024, 6, 3, 12), 1)  # noqa: DTZ001
 

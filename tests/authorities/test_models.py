@@ -88,6 +88,10 @@ def test_a_post_has_a_slug_and_known_words(council: Authority) -> None:
     refused_by("post_has_a_slug", a_post(council, slug=""))
     refused_by("post_rank_basis_known", a_post(council, rank_basis="guessed"))
     refused_by("post_names_an_area_only_if_one", a_post(council, area_kind="some"))
+    care = Area.objects.get(authority=council, slug="care")
+    refused_by("post_line_known", a_post(council, area_kind=AreaKind.ONE, area=care, line="side"))
+    refused_by("post_line_of_an_area", a_post(council, line="apart"))
+    a_post(council, area_kind=AreaKind.ONE, area=care, line="apart").save()
 
 
 def test_a_seat_stands_once_a_team_with_and_without_area(council: Authority) -> None:

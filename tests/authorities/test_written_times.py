@@ -202,7 +202,7 @@ def test_a_time_is_read_as_people_write_it(written: str, expected: time) -> None
         ("13am", f"There is no 13:00am. {HOW_TO_WRITE_A_TIME}"),
         ("0pm", f"There is no 0:00pm. {HOW_TO_WRITE_A_TIME}"),
         ("24:01", f"There is no 24:01. {HOW_TO_WRITE_A_TIME}"),
-        ("24:00", "24:00 is 00:00 of the day after. Write that day, and 00:00."),
+        ("24:00", "24:00 is 00:00 on the next day. Enter the next day and 00:00."),
     ],
 )
 def test_what_is_no_time_is_refused_with_what_to_write(written: str, said: str) -> None:
@@ -211,7 +211,16 @@ def test_what_is_no_time_is_refused_with_what_to_write(written: str, said: str) 
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("midnight", True), ("12 am", True), ("12:00 a.m.", True), ("00:00", False), ("12pm", False), ("12:30am", False)],
+    [
+        ("midnight", True),
+        ("12 am", True),
+        ("12:00 a.m.", True),
+        ("1200am", True),
+        ("0am", True),
+        ("00:00", False),
+        ("12pm", False),
+        ("12:30am", False),
+    ],
 )
 def test_midnight_in_a_word_is_known_as_such(written: str, *, expected: bool) -> None:
     assert is_midnight(written) is expected
@@ -259,4 +268,4 @@ def test_a_moment_is_among_those_at_which_the_clocks_show_its_time(minutes: int)
 
 def test_an_hour_that_never_was_is_said_in_words() -> None:
     said = never_was(date(2026, 3, 29), time(1, 30))
-    assert said == "01:30 never was on 29 March 2026: the clocks went forward over it."
+    assert said == "There was no 01:30 on 29 March 2026, because the clocks went forward."
