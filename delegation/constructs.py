@@ -169,6 +169,11 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             _stands_in(Occasion.DELEGATION),
         ),
         Construct(
+            "Delegated to somebody not named",
+            "A stand-in without `post`: the document does not say to whom it may be delegated, and the answer says so.",
+            _routes(lambda route: any(one.post is None for one in route.who.stand_ins)),
+        ),
+        Construct(
             "Standing in by the document itself",
             "The document delegates on conditions of its own; no step is needed.",
             _stands_in(Occasion.DOCUMENT),
@@ -237,6 +242,11 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             _owed(lambda one: one.own_part),
         ),
         Construct(
+            "Of whichever area",
+            "`any_area`: a post of another area may take the step too, such as the child's own Head of Service.",
+            _owed(lambda one: one.any_area),
+        ),
+        Construct(
             "A step that may follow",
             "`later_when`: in these cases it may be done after the decision, and is then owed afterwards.",
             _owed(lambda one: bool(one.later_when)),
@@ -248,7 +258,6 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             "Within hours",
             "Hours run on through nights and weekends.",
             _due(Within.HOURS),
-            written="after:\n- meeting: panel\n  due: {hours: 72}",
         ),
         Construct("Within days", "Calendar days, to 17:00 of the last.", _due(Within.DAYS)),
         Construct(
@@ -298,6 +307,16 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             "Stands in", "A post may act for another on every row.", _rule(lambda rule: rule.effect is Effect.STANDS_IN)
         ),
         Construct(
+            "Refuses, because a body decides",
+            "With `body` the answer says who decides instead of every post of the council.",
+            lambda statement, _catalogue: statement.rule is not None and statement.rule.body is not None,
+        ),
+        Construct(
+            "Leaves out",
+            "A general post held in one of `areas`, or a kind of one from there, neither decides nor gives a step.",
+            lambda statement, _catalogue: statement.rule is not None and statement.rule.effect is Effect.LEAVES_OUT,
+        ),
+        Construct(
             "Records",
             "Where the decisions that it reaches are written.",
             _rule(lambda rule: rule.effect is Effect.RECORDS),
@@ -316,13 +335,30 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
     "Beside it": (
         Construct(
             "The same matter elsewhere",
-            "Rows of the other document, or of the national floor, on the same decision; what asks more governs.",
+            "Rows of this document, of another or of the national floor on one decision; what asks more governs.",
             lambda statement, _catalogue: bool(statement.same_matter),
         ),
         Construct(
             "The same matter in some cases",
             "`when` says in which cases the rows speak of the same decision.",
             lambda statement, _catalogue: any(link.when for link in statement.same_matter),
+        ),
+        Construct(
+            "The same matter, by its steps alone",
+            "With `asks` the other row bears on the decision by these steps, and whom it names does not matter.",
+            lambda statement, _catalogue: any(link.asks for link in statement.same_matter),
+        ),
+        Construct(
+            "What a row is about",
+            "`supposes`: whoever asks about the row takes it for granted. It is not asked, it comes before a default, "
+            "another value is not stated, and a note has it confirmed.",
+            lambda statement, _catalogue: bool(statement.supposes),
+        ),
+        Construct(
+            "Taking the place of an earlier row",
+            "`replaces` names rows of an earlier version: whoever asks for one of them is told what took its place.",
+            lambda statement, _catalogue: bool(statement.replaces),
+            written="replaces: [old-1-02]",
         ),
         Construct(
             "Guidance",

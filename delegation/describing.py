@@ -73,7 +73,11 @@ def describe_statement(scheme: CompiledScheme, statement: Statement) -> list[str
     lines += [f"- Note: {note}" for note in statement.notes]
     for link in statement.same_matter:
         terms = f", where {speak.conditions(link.when)}" if link.when else ""
-        lines.append(f"- The same matter: {link.row}{terms}")
+        asks = either([_requirement(speak, one) for one in link.asks], joined_by="and")
+        lines.append(f"- The same matter: {link.row}{terms}{f', which asks: {asks}' if asks else ''}")
+    lines += [f"- Supposed: {one.text}" for one in statement.supposes]
+    if statement.replaces:
+        lines.append(f"- Takes the place of {either(list(statement.replaces), joined_by='and')}")
     if statement.unclear:
         lines.append(f"- **Unclear:** {statement.unclear}")
     while lines[-1] == "":
@@ -108,6 +112,8 @@ def _owed(speak: Speaker, owed: Owed, row: str) -> str:
 
 def _requirement(speak: Speaker, requirement: Requirement) -> str:
     text = speak.one_of_steps(requirement.any_of)
+    if requirement.any_area:
+        text += ", of whichever area"
     if requirement.own_part:
         text += ", unless the decision-maker holds that post"
     if requirement.due is not None:
@@ -146,7 +152,8 @@ def _places(speak: Speaker, places: Iterable[RecordPlace]) -> str:
 def _stand_in(speak: Speaker, one: StandIn) -> str:
     occasions = either([_OCCASION_IN_WORDS[occasion] for occasion in one.occasions])
     terms = f", where {speak.conditions(one.when)}" if one.when else ""
-    return f"In place of {speak.post(one.acts_for)}: {speak.post(one.post)}, {occasions}{terms}"
+    who = speak.post(one.post) if one.post is not None else "somebody whom the document does not name"
+    return f"In place of {speak.post(one.acts_for)}: {who}, {occasions}{terms}"
 
 
 def _rule(speak: Speaker, rule: GeneralRule) -> list[str]:
@@ -165,14 +172,23 @@ def _rule(speak: Speaker, rule: GeneralRule) -> list[str]:
         case Effect.REFUSES:
             lines.append(f"- {speak.refusal_by_rule(rule)}")
         case Effect.STANDS_IN if rule.stand_in is not None:
-            lines.append(f"- {_stand_in(speak, rule.stand_in)}")
+            lines.append(f"- {_stand_in(speak, rule.stand_in)}{_where(speak, rule)}")
+        case Effect.LEAVES_OUT:
+            areas = either([speak.area(one) for one in rule.areas])
+            lines.append(f"- A general post held in {areas} neither decides nor gives a step")
         case Effect.RECORDS:
-            lines.append(f"- Recorded in {_places(speak, rule.record)}")
+            lines.append(f"- Recorded in {_places(speak, rule.record)}{_where(speak, rule)}")
         case Effect.ASKS_OF_THE_NOTE:
             lines.append(f"- The note says: {either([one.lower() for one in rule.headings], joined_by='and')}")
         case _:
             lines.append("- Shown beside the rows; it changes no answer")
     if rule.effect is not Effect.SHOWN or rule.reach:
-        reach = ", ".join(rule.reach) if rule.reach else "every decision of this scheme"
+        everywhere = rule.effect in {Effect.COUNTS_AS, Effect.LEAVES_OUT}
+        every = "every row of this scheme" if everywhere else "every decision of this scheme"
+        reach = ", ".join(rule.reach) if rule.reach else every
         lines.append(f"- Binds: {reach}")
     return lines
+
+
+def _where(speak: Speaker, rule: GeneralRule) -> str:
+    return f", where {speak.conditions(rule.when)}" if rule.when else ""

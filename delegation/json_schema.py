@@ -15,15 +15,22 @@ from delegation.rules.due import Within
 from delegation.rules.facts import LARGEST_NUMBER, Fact, FactType
 from delegation.rules.notation.parts import _MAKER_KEYS, _REQUIREMENT_KEYS
 from delegation.rules.notation.reading import (
-    _NEEDED_BY_EFFECT,
     _ROUTE_KEYS,
     _ROW,
-    _RULE_KEYS,
     _SCHEME_KEYS,
     _SLUG,
     _STATEMENT_KEYS,
+    RULE_KEYS,
 )
-from delegation.rules.schemes import NEVER_A_DECISION, Combine, Effect, Line, Occasion, StatementKind
+from delegation.rules.schemes import (
+    KEYS_OF_EFFECT,
+    NEVER_A_DECISION,
+    Combine,
+    Effect,
+    Line,
+    Occasion,
+    StatementKind,
+)
 from delegation.rules.steps import StepKind
 
 if TYPE_CHECKING:
@@ -79,6 +86,7 @@ def scheme_schema(catalogue: Mapping[str, Fact]) -> Schema:
             "due": _due(),
             "record": _record(),
             "same_matter": _same_matter(),
+            "supposes": _supposes(catalogue),
             "conditions": _conditions(catalogue),
         },
     }
@@ -135,6 +143,8 @@ def _statement() -> Schema:
         "asked_as": _list_of(TEXT),
         "notes": _list_of(TEXT),
         "same_matter": _list_of({"anyOf": [ROW, _ref("same_matter")]}),
+        "supposes": _list_of(_ref("supposes")),
+        "replaces": _list_of(ROW),
         "unclear": TEXT,
     }
     needed = ("row", "kind", "section", "locator", "title", "says")
@@ -182,7 +192,7 @@ def _stand_in() -> Schema:
         "occasions": _list_of(_words(Occasion), minItems=1),
         "when": _ref("conditions"),
     }
-    return _object(parts, parts, required=("post", "for", "occasions"))
+    return _object(parts, parts, required=("for", "occasions"))
 
 
 def _rule() -> Schema:
@@ -199,12 +209,20 @@ def _rule() -> Schema:
         "after": _list_of(_ref("after")),
         "record": _list_of(_ref("record")),
         "headings": _list_of(TEXT),
+        "body": SLUG,
+        "areas": _list_of(SLUG, minItems=1),
     }
     needed = [
-        {"if": {"properties": {"effect": {"const": effect.value}}}, "then": {"required": list(keys)}}
-        for effect, keys in _NEEDED_BY_EFFECT.items()
+        {"if": {"properties": {"effect": {"const": effect.value}}}, "then": _keys_of(effect)} for effect in Effect
     ]
-    return {**_object(_RULE_KEYS, parts, required=("effect",)), "allOf": needed}
+    return {**_object(RULE_KEYS, parts, required=("effect",)), "allOf": needed}
+
+
+def _keys_of(effect: Effect) -> Schema:
+    """Return what a rule of one effect has to have, and that it has no other key."""
+    keys = KEYS_OF_EFFECT[effect]
+    others = [key for key in RULE_KEYS if key not in ("effect", *keys.every)]
+    return {"required": list(keys.needed), "properties": dict.fromkeys(others, False)}
 
 
 def _requirement(*, is_after: bool) -> Schema:
@@ -214,6 +232,7 @@ def _requirement(*, is_after: bool) -> Schema:
         "when": _ref("conditions"),
         "unless": _ref("conditions"),
         "own_part": TRUE_OR_FALSE,
+        "any_area": TRUE_OR_FALSE,
         "later_when": _ref("conditions"),
         "due": _ref("due"),
     }
@@ -240,7 +259,17 @@ def _record() -> Schema:
 
 
 def _same_matter() -> Schema:
-    return _object(("row", "when"), {"row": ROW, "when": _ref("conditions")}, required=("row",))
+    parts = {"row": ROW, "when": _ref("conditions"), "asks": _list_of(_ref("first"))}
+    return _object(parts, parts, required=("row",))
+
+
+def _supposes(catalogue: Mapping[str, Fact]) -> Schema:
+    parts = {fact.name: _asked_of(fact, catalogue) for fact in catalogue.values()}
+    return {
+        **_object(("text", *parts), {"text": TEXT, **parts}, required=("text",)),
+        "minProperties": 2,
+        "maxProperties": 2,
+    }
 
 
 def _conditions(catalogue: Mapping[str, Fact]) -> Schema:

@@ -35,6 +35,8 @@ ORDER: Final = (
     "rule",
     "notes",
     "same_matter",
+    "supposes",
+    "replaces",
     "unclear",
     "asked_as",
 )

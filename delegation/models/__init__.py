@@ -8,11 +8,13 @@ from delegation.models.rules import (
     RequirementRow,
     RequirementStep,
     RouteRow,
+    RuleArea,
     RuleReach,
     SameMatterRow,
     StandInRow,
+    SuppositionRow,
 )
-from delegation.models.schemes import DecisionType, Scheme, SchemeVersion, Statement
+from delegation.models.schemes import DecisionType, Departure, Scheme, SchemeVersion, Statement
 from delegation.models.searching import AddedPhrase, SearchMiss
 from delegation.models.words import Adviser, Capacity, Check, Forum, RecordPlace, WordList
 
@@ -23,6 +25,7 @@ __all__ = [
     "Check",
     "ConditionRow",
     "DecisionType",
+    "Departure",
     "Forum",
     "GeneralRuleRow",
     "MinimumPostRow",
@@ -31,6 +34,7 @@ __all__ = [
     "RequirementRow",
     "RequirementStep",
     "RouteRow",
+    "RuleArea",
     "RuleReach",
     "SameMatterRow",
     "Scheme",
@@ -38,5 +42,6 @@ __all__ = [
     "SearchMiss",
     "StandInRow",
     "Statement",
+    "SuppositionRow",
     "WordList",
 ]

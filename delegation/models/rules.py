@@ -66,6 +66,7 @@ class GeneralRuleRow(models.Model):
     line = models.CharField(max_length=9, choices=_choices(schemes.Line), blank=True)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="rules_on_it")
     counts_as = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="rules_counting_as_it")
+    body = models.ForeignKey(Adviser, on_delete=models.PROTECT, null=True, related_name="rules_deciding_by_it")
     headings = models.JSONField(default=list, blank=True)
 
     class Meta:
@@ -77,6 +78,21 @@ class GeneralRuleRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement}: {self.effect}"
+
+
+class RuleArea(models.Model):
+    """One area that a general rule leaves out."""
+
+    rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, related_name="areas")
+    position = models.PositiveIntegerField()
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="left_out_by")
+
+    class Meta:
+        ordering = ["rule", "position"]
+        constraints = [models.UniqueConstraint(fields=["rule", "area"], name="rule_names_an_area_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} in {self.area}"
 
 
 class RuleReach(models.Model):
@@ -111,12 +127,12 @@ class MinimumPostRow(models.Model):
 
 
 class StandInRow(models.Model):
-    """A post that may act for another, by a route or by a general rule."""
+    """A post that may act for another, by a route or by a general rule; no post: whoever it is delegated to."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="stand_ins")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="stand_ins")
     position = models.PositiveIntegerField()
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="stands_in")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="stands_in")
     acts_for = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="stood_in_for")
     occasions = models.JSONField()
 
@@ -128,7 +144,40 @@ class StandInRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.post} for {self.acts_for}"
+        return f"{self.post or 'whoever it is delegated to'} for {self.acts_for}"
+
+
+class SameMatterRow(models.Model):
+    """Another row that speaks of the same decision; named by its id, since versions of its scheme come and go."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="same_matter")
+    position = models.PositiveIntegerField()
+    row = models.CharField(max_length=lengths.ROW)
+
+    class Meta:
+        ordering = ["statement", "position"]
+        constraints = [models.UniqueConstraint(fields=["statement", "position"], name="same_matter_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.statement} and {self.row}"
+
+
+class SuppositionRow(models.Model):
+    """What a row is about, so that whoever asks supposes it: a sentence, and its conditions beside it."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="suppositions")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["statement", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "position"], name="supposition_position_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="supposition_has_a_sentence"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class RequirementRow(models.Model):
@@ -136,16 +185,20 @@ class RequirementRow(models.Model):
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="requirements")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="requirements")
+    same_matter = models.ForeignKey(SameMatterRow, on_delete=models.CASCADE, null=True, related_name="asks")
     position = models.PositiveIntegerField()
     is_after = models.BooleanField()
     own_part = models.BooleanField(default=False)
+    any_area = models.BooleanField(default=False)
     due_within = models.CharField(max_length=13, choices=_choices(due.Within), blank=True)
     due_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=_exactly_one("route", "rule"), name="requirement_of_a_route_or_a_rule"),
+            models.CheckConstraint(
+                condition=_exactly_one("route", "rule", "same_matter"), name="requirement_of_one_owner"
+            ),
             models.CheckConstraint(
                 condition=Q(due_within="") | Q(is_after=True), name="requirement_due_only_after_the_decision"
             ),
@@ -206,21 +259,6 @@ class RecordPlaceRow(models.Model):
         return str(self.place)
 
 
-class SameMatterRow(models.Model):
-    """A row of another scheme that speaks of the same decision; named by its id, since its versions come and go."""
-
-    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="same_matter")
-    position = models.PositiveIntegerField()
-    row = models.CharField(max_length=lengths.ROW)
-
-    class Meta:
-        ordering = ["statement", "position"]
-        constraints = [models.UniqueConstraint(fields=["statement", "position"], name="same_matter_position_once")]
-
-    def __str__(self) -> str:
-        return f"{self.statement} and {self.row}"
-
-
 class ConditionUse(models.TextChoices):
     """What a condition decides about its owner."""
 
@@ -232,7 +270,7 @@ class ConditionUse(models.TextChoices):
 
 
 class ConditionRow(models.Model):
-    """One condition of a route, a rule, a requirement, a stand-in, a place of record or a link to another scheme."""
+    """One condition of a route, rule, requirement, stand-in, place, link to another row, or of what is supposed."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="conditions")
@@ -240,6 +278,7 @@ class ConditionRow(models.Model):
     stand_in = models.ForeignKey(StandInRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     place = models.ForeignKey(RecordPlaceRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     same_matter = models.ForeignKey(SameMatterRow, on_delete=models.CASCADE, null=True, related_name="conditions")
+    supposition = models.ForeignKey(SuppositionRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     position = models.PositiveIntegerField()
     use = models.CharField(max_length=10, choices=ConditionUse.choices)
     facts = models.JSONField()
@@ -250,7 +289,9 @@ class ConditionRow(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=_exactly_one("route", "rule", "requirement", "stand_in", "place", "same_matter"),
+                condition=_exactly_one(
+                    "route", "rule", "requirement", "stand_in", "place", "same_matter", "supposition"
+                ),
                 name="condition_of_one_owner",
             ),
             models.CheckConstraint(condition=Q(use__in=ConditionUse.values), name="condition_use_known"),

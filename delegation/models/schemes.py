@@ -44,6 +44,9 @@ class SchemeVersion(models.Model):
     canonical_text = models.TextField()
     digest = models.CharField(max_length=64, db_index=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
+    backdated_because = models.TextField(
+        blank=True, help_text="Why it was loaded with a start that had passed; empty: it was loaded before its start."
+    )
 
     class Meta:
         ordering = ["scheme", "effective_on"]
@@ -54,6 +57,28 @@ class SchemeVersion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Departure(models.Model):
+    """A row of a council that departs from a national rule, and who signed that off in law, when and why."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="departures")
+    row = models.CharField(max_length=lengths.ROW)
+    national_row = models.CharField(max_length=lengths.ROW)
+    signed_off_by = models.CharField(max_length=lengths.SIGNED_OFF_BY)
+    signed_off_on = models.DateField()
+    why = models.TextField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["authority", "row", "national_row"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "row", "national_row"], name="departure_once_a_row_and_rule"),
+            models.CheckConstraint(condition=~Q(signed_off_by="") & ~Q(why=""), name="departure_says_by_whom_and_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row} departs from {self.national_row}"
 
 
 class DecisionType(models.Model):
@@ -98,6 +123,7 @@ class Statement(models.Model):
     unclear = models.TextField(blank=True)
     asked_as = models.JSONField(default=list, blank=True)
     notes = models.JSONField(default=list, blank=True)
+    replaces = models.JSONField(default=list, blank=True, help_text="Rows of an earlier version whose place it takes.")
 
     class Meta:
         ordering = ["version", "position"]

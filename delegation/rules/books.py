@@ -10,15 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from delegation.rules.conditions import NotKnownError, all_hold
-from delegation.rules.determination import STRICTNESS, Code, Determination, Outcome, Reason, Stricter
-from delegation.rules.determining import determine, facts_known
+from delegation.rules.beside import Beside
+from delegation.rules.determination import Code, Departs, Determination, Outcome
+from delegation.rules.determining import determine
 from delegation.rules.facts import ruled_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
-    from authorities.calendar import Calendar
+    from authorities.calendar import Calendar, OfficeHours
     from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledDecision, CompiledScheme
     from delegation.rules.determination import Question
@@ -49,6 +50,32 @@ def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledSch
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """A row that a newer version of its document does not hold any more, and the rows that took its place."""
+
+    version: str
+    since: date
+    replaced_by: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What to tell whoever asks for the row."""
+        since = f"{self.since.day} {self.since:%B %Y}"
+        text = f"This row has not been in the scheme since {since} (version {self.version})."
+        if not self.replaced_by:
+            return f"{text} The scheme does not say what replaced it."
+        return f"{text} It was replaced by {' and '.join(self.replaced_by)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A row of a council that departs from a national rule, with who signed that off."""
+
+    row: str
+    departs: Departs
+
+
 DAYS_KEPT: Final = 1000
 """For so many days a book remembers what was in force; then it begins again."""
 
@@ -58,7 +85,7 @@ class Book:
     """All versions of all schemes of one council, with its ladder and words.
 
     ``floor`` holds the national rules, in this council's words: they are never asked about by themselves, since they
-    do not say which post of a council decides, but they bind beside its rows.
+    do not say which post of a council decides, but they bind beside its rows, save where a departure is signed off.
     """
 
     council: str
@@ -66,6 +93,8 @@ class Book:
     words: Words
     versions: tuple[CompiledScheme, ...]
     floor: tuple[CompiledScheme, ...] = ()
+    office_hours: OfficeHours | None = None
+    departures: tuple[Departure, ...] = ()
     _by_day: dict[date, tuple[CompiledScheme, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def in_force_on(self, day: date) -> tuple[CompiledScheme, ...]:
@@ -80,23 +109,62 @@ class Book:
     def find_beside(self, row: str, day: date) -> CompiledScheme | None:
         """Return the version, of one of the council's documents or of the national floor, that has a linked row."""
         for version in (*self.in_force_on(day), *in_force(self.floor, day)):
-            if row in version.by_row:
+            if row in version.by_row or row in version.never_decisions:
                 return version
+        return None
+
+    def beside_another_document(self, row: str, scheme: CompiledScheme, day: date) -> bool:
+        """Say whether a linked row stands in another document than ``scheme``, or on the national floor."""
+        return self.find_beside(row, day) is not scheme
+
+    def departs_from(self, national_row: str, row: str, day: date) -> Departs | None:
+        """Return the departure of a row from a national rule that is signed off by a day, or None."""
+        for one in self.departures:
+            if one.row == row and one.departs.row == national_row and one.departs.signed_off_on <= day:
+                return one.departs
         return None
 
     def knows(self, row: str) -> bool:
         """Say whether any version, of whatever date, has this row or decision type."""
-        return any(
-            row in version.by_row or row in version.by_slug or row in version.never_decisions
-            for version in self.versions
-        )
+        return any(_has(version, row) for version in self.versions)
+
+    def is_out_of_hours(self, moment: datetime, calendar: Calendar) -> bool | None:
+        """Say whether the council's offices are closed at a moment; None where nobody said when they are open."""
+        return None if self.office_hours is None else not self.office_hours.are_on(moment, calendar)
+
+    def retirement_of(self, row: str, day: date) -> Retirement | None:
+        """Return since which version a row is not held any more on a day; None where it is, or never was by then."""
+        had = [one for one in self.versions if _has(one, row) and first_day(one.scheme.effective) <= day]
+        if not had or self.find(row, day) is not None:
+            return None
+        last = max(had, key=lambda one: first_day(one.scheme.effective)).scheme
+        later = [
+            one
+            for one in self.versions
+            if one.scheme.document == last.document
+            and first_day(last.effective) < first_day(one.scheme.effective) <= day
+        ]
+        if not later or not any(one.scheme.document == last.document for one in self.in_force_on(day)):
+            return None
+        dropped_by = min(later, key=lambda one: first_day(one.scheme.effective)).scheme
+        taken = dict.fromkeys(s.row for one in later for s in one.scheme.statements if row in s.replaces)
+        return Retirement(dropped_by.version, first_day(dropped_by.effective), tuple(taken))
+
+    def first_version_with(self, row: str, after: date) -> CompiledScheme | None:
+        """Return the first version that starts after a day and has a row; None where no version has it later."""
+        later = [one for one in self.versions if _has(one, row) and first_day(one.scheme.effective) > after]
+        return min(later, key=lambda one: first_day(one.scheme.effective), default=None)
 
     def find(self, row: str, day: date) -> CompiledScheme | None:
         """Return the version in force on a day that has this row or decision type."""
         for version in self.in_force_on(day):
-            if row in version.by_row or row in version.by_slug or row in version.never_decisions:
+            if _has(version, row):
                 return version
         return None
+
+
+def _has(version: CompiledScheme, row: str) -> bool:
+    return row in version.by_row or row in version.by_slug or row in version.never_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +185,17 @@ class Library:
             raise LookupError(message)
         answer = determine(scheme, question, self.calendar)
         links = _same_matter(scheme, answer)
-        if not links:
-            return answer
-        return self._with_stricter(book, question, answer, links)
+        return self._with_stricter(book, scheme, question, answer, links) if links else answer
 
     def determine_under_any_hat(self, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
-        """Return the best answer to a question, asked without a hat and under each that the person wears."""
+        """Return the best answer to a question, asked without a hat and under each that the person wears.
+
+        Best is what is followed in the end: a hat may be asked for by another line alone.
+        """
         actor = question.actor
         hats = [replace(question, actor=replace(actor, capacity=capacity)) for capacity in capacities]
         answers = [(one, self.determine(one)) for one in (question, *hats)]
-        return min(answers, key=lambda pair: _BEST_FIRST.index(pair[1].outcome))
+        return min(answers, key=lambda pair: (_nearest(pair[1].followed.outcome), _nearest(pair[1].outcome)))
 
     def facts_read(self, council: str, row: str, day: date) -> frozenset[str]:
         """Return every fact that the answer about a row, or about a row that speaks of the same matter, turns on.
@@ -135,7 +204,15 @@ class Library:
         """
         decisions = self.decisions_on(council, row, day)
         links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
-        facts = {fact for link in links for condition in link.when for fact in condition.facts_read()}
+        facts = {
+            fact
+            for link in links
+            for condition in (
+                *link.when,
+                *(one for asked in link.asks for one in (*asked.when, *asked.unless, *asked.later_when)),
+            )
+            for fact in condition.facts_read()
+        }
         return frozenset(facts).union(*(decision.facts_read for decision in decisions))
 
     def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:
@@ -157,69 +234,27 @@ class Library:
             return ()
         linked = (link.row for statement in decision.statements for link in statement.same_matter)
         others = ((beside, book.find_beside(beside, day)) for beside in dict.fromkeys(linked))
-        return (decision, *(other.by_row[beside] for beside, other in others if other is not None))
+        linked_rows = ((other, beside) for beside, other in others if other is not None)
+        return (decision, *(other.by_row[beside] for other, beside in linked_rows if beside in other.by_row))
 
     def _with_stricter(
-        self, book: Book, question: Question, answer: Determination, links: tuple[SameMatter, ...]
+        self, book: Book, scheme: CompiledScheme, question: Question, answer: Determination, links: Iterable[SameMatter]
     ) -> Determination:
-        stricter: list[Stricter] = []
-        link_facts: list[str] = []
-        day = question.moment.date()
+        """Return the answer with what other lines ask of the same decision, which of them governs, and what follows."""
+        if answer.reasons[0].code in {Code.NOT_STATED, Code.RULED_OUT}:
+            # The row says nothing of this case, or closes it to every post: nothing can ask more.
+            links = [link for link in links if book.beside_another_document(link.row, scheme, question.moment.date())]
+        beside = Beside(book, self.calendar, scheme, question, answer)
         for link in links:
-            scheme = book.find_beside(link.row, day)
-            if scheme is None or any(found.row == link.row for found in stricter):
-                continue
-            try:
-                if not all_hold(link.when, facts_known(scheme, question)):
-                    continue
-            except NotKnownError as error:
-                link_facts.append(error.fact)
-            other = determine(scheme, replace(question, row=link.row), self.calendar, seniors_may=True)
-            # Two links may lead to one row: which of a decision's rows speaks depends on the facts.
-            if asks_more(other, answer, book.ladder) and all(found.row != other.row for found in stricter):
-                title = scheme.by_row[other.row].statement(other.row).title
-                stricter.append(Stricter(other.row, other.outcome, other.minimum_posts, title, other))
-        if not stricter:
-            return answer
-        reasons = tuple(
-            Reason(
-                Code.STRICTER,
-                f"Another line in force asks more of the same decision: {found.title} ({found.row}).",
-                found.row,
-            )
-            for found in stricter
-        )
-        return replace(
-            answer,
-            stricter=tuple(stricter),
-            reasons=answer.reasons + reasons,
-            link_facts=tuple(dict.fromkeys(link_facts)),
-        )
+            beside.hear(link)
+        return beside.answered()
+
+
+def _nearest(outcome: Outcome) -> int:
+    return _BEST_FIRST.index(outcome)
 
 
 _BEST_FIRST = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
-
-
-def asks_more(other: Determination, answer: Determination, ladder: Ladder) -> bool:
-    """Say whether another row's answer is stricter than this one: in its outcome, its steps or its level.
-
-    A row that says nothing of this case asks nothing of it.
-    """
-    if other.outcome is Outcome.REFUSED and other.reasons[0].code is Code.NOT_STATED:
-        return False
-    if STRICTNESS[other.outcome] != STRICTNESS[answer.outcome]:
-        return STRICTNESS[other.outcome] > STRICTNESS[answer.outcome]
-    if answer.outcome is Outcome.REFUSED:
-        return (
-            bool(answer.minimum_posts)
-            and bool(other.minimum_posts)
-            and all(
-                any(ladder.is_more_senior(post, below) for below in answer.minimum_posts)
-                for post in other.minimum_posts
-            )
-        )
-    here = [owed.plain for owed in answer.missing]
-    return any(owed.plain not in here for owed in other.missing)
 
 
 def _same_matter(scheme: CompiledScheme, answer: Determination) -> tuple[SameMatter, ...]:

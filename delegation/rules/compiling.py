@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from delegation.rules import wording
 from delegation.rules.conditions import Condition, Operator
-from delegation.rules.schemes import DUTIES, Combine, Effect, Line, Occasion
-from delegation.rules.standing import Standing, standing_of
+from delegation.rules.schemes import DUTIES, Combine, DecisionMakers, Effect, Line, MinimumPost, Occasion
+from delegation.rules.standing import Standing, Terms, Verdict, standing_of
 from delegation.rules.steps import BY_A_SECOND_PERSON, Requirement, Step, StepKind
+from delegation.rules.unknowns import sample_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,27 +25,35 @@ if TYPE_CHECKING:
         GeneralRule,
         RecordPlace,
         Route,
+        SameMatter,
         Scheme,
         StandIn,
         Statement,
         StatementKind,
+        Supposition,
         Words,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A requirement with everything that meets it and the sentence that asks for it."""
+    """A requirement with everything that meets it and the sentence that asks for it.
+
+    ``met_by`` gives for each step that meets it the area to which whoever takes the step belongs, where that counts
+    no further than its own area; None for a step that counts everywhere. ``own_posts`` owe it not at all: it is their
+    own part, or they would have to tell themselves.
+    """
 
     requirement: Requirement
-    met_by: frozenset[Step]
+    met_by: Mapping[Step, str | None]
     plain: dict[str, object]
     text: str
+    own_posts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A general rule under which nobody may decide, where ``when`` holds or ``only_when`` does not."""
+    """A general rule under which no post may decide, where ``when`` holds or ``only_when`` does not."""
 
     row: str
     when: tuple[Condition, ...]
@@ -54,31 +63,63 @@ class Refusal:
 
 @dataclass(slots=True, eq=False)
 class CompiledRoute:
-    """A route with the general rules that reach it."""
+    """A route with the general rules that reach it.
+
+    ``area`` is the one in which it has its decision taken, where it names one; ``always_recorded`` the places in which
+    it is recorded, where they do not turn on the case.
+    """
 
     route: Route
-    line: Line
+    terms: Terms
     line_source: str | None
     stand_ins: tuple[StandIn, ...]
     first: tuple[Owed, ...]
     after: tuple[Owed, ...]
     record: tuple[tuple[RecordPlace, str], ...]
     refusals: tuple[Refusal, ...]
-    counts_as: Mapping[str, str]
+    area: str | None
+    always_recorded: tuple[str, ...] | None
     _standings: dict[tuple[str, str | None], Standing] = field(default_factory=dict)
+    _standing_in: dict[tuple[str, str | None, StandIn], Standing] = field(default_factory=dict)
 
-    def standing(self, post: str, area: str | None, ladder: Ladder) -> Standing:
+    @property
+    def line(self) -> Line:
+        """The line in which whoever is more senior than the posts named may decide too."""
+        return self.terms.line
+
+    def counts_as(self, post: str, asked: str) -> bool:
+        """Say whether a post is the one asked for: the same, a kind of it, or counted as it on this route."""
+        return self.terms.counts_as(post, asked)
+
+    def standing(self, post: str, area: str | None) -> Standing:
         """Return how this post, held in this area, stands to the posts that the route names."""
         found = self._standings.get((post, area))
         if found is None:
-            found = self._standings[(post, area)] = standing_of(
-                self.route.who, self.line, self.counts_as, post, area, ladder
+            found = self._standings[(post, area)] = standing_of(self.route.who, self.terms, post, area)
+        return found
+
+    def standing_as(self, stand_in: StandIn, post: str, area: str | None) -> Standing:
+        """Return how this post stands to the post that may stand in, held to the areas of the post it acts for.
+
+        Where the document does not say who stands in, whoever it is delegated to does.
+        """
+        if stand_in.post is None:
+            return _ANYBODY
+        found = self._standing_in.get((post, area, stand_in))
+        if found is None:
+            areas = [one.area for one in self.route.who.posts if one.post == stand_in.acts_for]
+            who = DecisionMakers(tuple(MinimumPost(stand_in.post, one) for one in areas))
+            found = self._standing_in[(post, area, stand_in)] = standing_of(
+                who, replace(self.terms, line=Line.EXACT), post, area
             )
         return found
 
-    def standing_as_senior(self, post: str, area: str | None, ladder: Ladder) -> Standing:
+    def standing_as_senior(self, post: str, area: str | None) -> Standing:
         """Return how this post would stand if the route were open to whoever is more senior in the same area."""
-        return standing_of(self.route.who, Line.SAME_AREA, self.counts_as, post, area, ladder)
+        return standing_of(self.route.who, replace(self.terms, line=Line.SAME_AREA), post, area)
+
+
+_ANYBODY = Standing(Verdict.NAMED)
 
 
 @dataclass(slots=True, eq=False)
@@ -90,16 +131,47 @@ class CompiledDecision:
     statements: tuple[Statement, ...]
     routes: tuple[CompiledRoute, ...]
     conditions: tuple[Condition, ...]
+    supposes: Mapping[str, tuple[Supposition, ...]]
     refusal_texts: dict[tuple[object, ...], str] = field(default_factory=dict)
+    least_posts: dict[tuple[int, ...], tuple[tuple[str, ...], Combine]] = field(default_factory=dict)
+    _by_row: dict[str | None, Statement] = field(default_factory=dict)
+    _standing_for: dict[Supposition, FactValue | None] = field(default_factory=dict)
 
     @property
     def facts_read(self) -> frozenset[str]:
         """Return every fact that an answer about this decision can turn on."""
         return frozenset(fact for condition in self.conditions for fact in condition.facts_read())
 
+    def supposed_by(self, row: str) -> tuple[Supposition, ...]:
+        """Return what whoever asks about a row (or, by the slug of the decision, about all of its rows) supposes."""
+        return self.supposes.get(row, ())
+
+    def value_standing_for(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
+        """Return a value that stands for all that is supposed of a fact, or None where its values differ here.
+
+        They do not differ where every condition that reads the fact, alone, says the same of each of them.
+        """
+        if supposed.value is not None:
+            return supposed.value
+        if supposed not in self._standing_for:
+            self._standing_for[supposed] = self._one_for_all(supposed, catalogue)
+        return self._standing_for[supposed]
+
+    def _one_for_all(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
+        fact = supposed.fact
+        reading = [one for one in self.conditions if fact in one.facts_read()]
+        if any(one.facts_read() != (fact,) for one in reading):
+            return None
+        tried = sample_values(fact, {}, (*reading, *supposed.conditions), catalogue)
+        values = [value for value in tried if all(one.holds({fact: value}) for one in supposed.conditions)]
+        alike = all(len({one.holds({fact: value}) for value in values}) == 1 for one in reading)
+        return values[0] if values and alike else None
+
     def statement(self, row: str | None) -> Statement:
         """Return the statement with this row id, or the decision's first."""
-        return next((s for s in self.statements if s.row == row), self.statements[0])
+        if not self._by_row:
+            self._by_row.update({one.row: one for one in self.statements})
+        return self._by_row.get(row, self.statements[0])
 
 
 @dataclass(slots=True, eq=False)
@@ -114,21 +186,21 @@ class CompiledScheme:
     by_row: dict[str, CompiledDecision]
     by_slug: dict[str, CompiledDecision]
     never_decisions: dict[str, Statement]
-    counted: dict[str, str] = field(default_factory=dict)
+    asks: Mapping[tuple[str, SameMatter], tuple[Owed, ...]] = field(default_factory=dict)
+    _owed: dict[Requirement, Owed] = field(default_factory=dict)
 
-    def counts_as(self, post: str, asked: str) -> bool:
-        """Say whether a post is the one asked for: the same, a kind of it, or counted as it by this document."""
-        return (post in self.ladder.posts and self.ladder.counts_as(post, asked)) or self.counted.get(post) == asked
+    def owed(self, requirement: Requirement, terms: Terms) -> Owed:
+        """Return a step that no row asks for by itself, ready to be met; each is made once."""
+        found = self._owed.get(requirement)
+        if found is None:
+            speak = wording.Speaker(self.ladder, self.words, self.catalogue)
+            found = self._owed[requirement] = _compile_requirement(requirement, speak, terms, first=True)
+        return found
 
 
 def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapping[str, Fact]) -> CompiledScheme:
     """Return the scheme ready for questions. The scheme must have been accepted by ``notation``."""
     rules = [(s.row, s.rule) for s in scheme.statements if s.rule is not None]
-    counts_as = {
-        rule.post: rule.counts_as
-        for _row, rule in rules
-        if rule.effect is Effect.COUNTS_AS and rule.post and rule.counts_as
-    }
     speak = wording.Speaker(ladder, words, catalogue)
     groups: dict[str, list[Statement]] = {}
     for statement in scheme.statements:
@@ -138,17 +210,20 @@ def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapp
     for slug, statements in groups.items():
         kind = statements[0].kind
         routes = tuple(
-            _compile_route(route, kind, rules, counts_as, speak)
-            for statement in statements
-            for route in statement.routes
+            _compile_route(route, kind, rules, speak) for statement in statements for route in statement.routes
         )
         by_slug[slug] = CompiledDecision(
             slug=slug,
             kind=kind,
             statements=tuple(statements),
             routes=routes,
-            conditions=tuple(_conditions_of(routes)),
+            conditions=(
+                *_conditions_of(routes),
+                *(condition for statement in statements for one in statement.supposes for condition in one.conditions),
+            ),
+            supposes=_supposes(slug, statements),
         )
+    anywhere = Terms(ladder, Line.EXACT, {})
     return CompiledScheme(
         scheme=scheme,
         ladder=ladder,
@@ -158,18 +233,31 @@ def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapp
         by_row={s.row: decision for decision in by_slug.values() for s in decision.statements},
         by_slug=by_slug,
         never_decisions={s.row: s for s in scheme.statements if s.decision_type is None},
-        counted=counts_as,
+        asks={
+            (s.row, link): tuple(_compile_requirement(one, speak, anywhere, first=True) for one in link.asks)
+            for s in scheme.statements
+            for link in s.same_matter
+            if link.asks
+        },
     )
+
+
+def _supposes(slug: str, statements: list[Statement]) -> dict[str, tuple[Supposition, ...]]:
+    """Return what each row supposes; under the slug of the decision what all of its rows do."""
+    shared = tuple(one for one in statements[0].supposes if all(one in other.supposes for other in statements))
+    each = {slug: shared, **{one.row: one.supposes for one in statements}}
+    return {name: supposed for name, supposed in each.items() if supposed}
 
 
 def _compile_route(
     route: Route,
     kind: StatementKind,
     rules: Iterable[tuple[str, GeneralRule]],
-    counts_as: Mapping[str, str],
     speak: wording.Speaker,
 ) -> CompiledRoute:
     line, line_source = route.who.line, None
+    counted: dict[str, frozenset[str]] = {}
+    left_out: set[str] = set()
     first = [*_parts_of_the_others(route), *route.first]
     after = list(route.after)
     record = [(place, route.row) for place in route.record]
@@ -184,30 +272,41 @@ def _compile_route(
             case Effect.OWES:
                 first += [_under(rule, requirement) for requirement in rule.first]
                 after += [_under(rule, requirement) for requirement in rule.after]
+            case Effect.COUNTS_AS if rule.post and rule.counts_as:
+                counted[rule.post] = counted.get(rule.post, frozenset()) | {rule.counts_as}
+            case Effect.LEAVES_OUT:
+                left_out |= set(rule.areas)
             case Effect.STANDS_IN if rule.stand_in is not None:
                 if any(minimum.post == rule.stand_in.acts_for for minimum in route.who.posts):
-                    stand_ins.append(rule.stand_in)
+                    stand_ins.append(replace(rule.stand_in, when=rule.when + rule.stand_in.when))
             case Effect.RECORDS:
-                record += [(place, row) for place in rule.record]
+                record += [(replace(place, when=rule.when + place.when), row) for place in rule.record]
             case Effect.REFUSES:
                 refusals.append(Refusal(row, rule.when, rule.only_when, speak.refusal_by_rule(rule)))
             case _:
                 pass
+    terms = Terms(speak.ladder, line or Line.EXACT, counted, frozenset(left_out))
     return CompiledRoute(
         route=route,
-        line=line or Line.EXACT,
+        terms=terms,
         line_source=line_source,
         stand_ins=tuple(stand_ins),
-        first=tuple(
-            _compile_requirement(requirement, speak, counts_as, first=True) for requirement in _each_once(first)
-        ),
-        after=tuple(
-            _compile_requirement(requirement, speak, counts_as, first=False) for requirement in _each_once(after)
-        ),
+        first=tuple(_compile_requirement(requirement, speak, terms, first=True) for requirement in _each_once(first)),
+        after=tuple(_compile_requirement(requirement, speak, terms, first=False) for requirement in _each_once(after)),
         record=tuple(record),
         refusals=tuple(refusals),
-        counts_as=counts_as,
+        area=_area_of(route, speak.ladder),
+        always_recorded=None
+        if any(place.when for place, _source in record)
+        else tuple(dict.fromkeys(place.place for place, _source in record)),
     )
+
+
+def _area_of(route: Route, ladder: Ladder) -> str | None:
+    """Return the one area in which a route has its decision taken; None where it names none, or several."""
+    areas = {one.area or ladder.posts[one.post].area for one in route.who.posts}
+    only = next(iter(areas)) if len(areas) == 1 else None
+    return only if only in ladder.areas else None
 
 
 def _each_once(requirements: Iterable[Requirement]) -> list[Requirement]:
@@ -219,8 +318,13 @@ def _each_once(requirements: Iterable[Requirement]) -> list[Requirement]:
 
 
 def _reaches(rule: GeneralRule, route: Route, kind: StatementKind) -> bool:
-    """Say whether a rule binds a route: the rows it names, or every decision (never a duty) where it names none."""
-    return route.row in rule.reach if rule.reach else kind not in DUTIES
+    """Say whether a rule binds a route: the rows it names; where it names none, every decision, but no duty.
+
+    What a post counts as, or which areas a document leaves out, is meant wherever the document speaks of posts.
+    """
+    if rule.reach:
+        return route.row in rule.reach
+    return kind not in DUTIES or rule.effect in {Effect.COUNTS_AS, Effect.LEAVES_OUT}
 
 
 def _under(rule: GeneralRule, requirement: Requirement) -> Requirement:
@@ -233,47 +337,71 @@ def _parts_of_the_others(route: Route) -> list[Requirement]:
     if route.who.combine is not Combine.ALL:
         return []
     return [
-        Requirement(any_of=(Step(StepKind.AGREEMENT, minimum.post),), source=route.row, own_part=True)
-        for minimum in route.who.posts
+        Requirement(any_of=(Step(StepKind.AGREEMENT, post),), source=route.row, own_part=True)
+        for post in dict.fromkeys(minimum.post for minimum in route.who.posts)
     ]
 
 
-def _compile_requirement(
-    requirement: Requirement, speak: wording.Speaker, counts_as: Mapping[str, str], *, first: bool
-) -> Owed:
-    met_by = set(requirement.any_of)
+def _compile_requirement(requirement: Requirement, speak: wording.Speaker, terms: Terms, *, first: bool) -> Owed:
+    met_by: dict[Step, str | None] = {}
     for step in requirement.any_of:
         if step.kind in BY_A_SECOND_PERSON and step.kind is not StepKind.DELEGATION:
-            met_by |= {Step(step.kind, post) for post in posts_that_count_for(step.of, speak.ladder, counts_as)}
+            for post, area in posts_that_count_for(step.of, terms).items():
+                met_by.setdefault(Step(step.kind, post), None if requirement.any_area else area)
+    # A step that is named counts wherever it is taken.
+    met_by |= dict.fromkeys(requirement.any_of)
     return Owed(
         requirement=requirement,
-        met_by=frozenset(met_by),
+        met_by=met_by,
         plain=requirement.as_plain(),
         text=speak.owed(requirement, first=first),
+        own_posts=tuple(
+            step.of
+            for step in requirement.any_of
+            if (requirement.own_part or step.kind is StepKind.NOTIFICATION) and step.of in terms.ladder.posts
+        ),
     )
 
 
-def posts_that_count_for(asked: str, ladder: Ladder, counts_as: Mapping[str, str]) -> frozenset[str]:
+def posts_that_count_for(asked: str, terms: Terms) -> dict[str, str | None]:
     """Return the posts whose consultation, oversight or agreement counts as that of the post asked for.
 
-    Its own kinds, and whoever is more senior in the same line. The area of a generic post is not stated in a
-    step, so it counts for a generic post but not for one of a single area.
+    Each comes with the area beyond which it does not count, or None: a general post stands in the line in which the
+    decision is taken, one that belongs to an area counts there alone.
     """
+    ladder = terms.ladder
     if asked not in ladder.posts:
-        return frozenset()
-    counting = set()
+        return {}
+    area_asked = ladder.single_area_of(asked)
+    counting: dict[str, str | None] = {}
     for slug, post in ladder.posts.items():
-        if ladder.counts_as(slug, asked) or counts_as.get(slug) == asked:
-            counting.add(slug)
-        elif ladder.is_more_senior(slug, asked):
-            area = ladder.posts[asked].area
-            if (
-                post.is_over_all_areas
-                or (ladder.posts[asked].is_generic and ladder.is_in_general_line(slug))
-                or (area is not None and post.area is not None and ladder.lies_within(area, post.area))
-            ):
-                counting.add(slug)
-    return frozenset(counting)
+        if slug == asked or post.is_over_all_areas:
+            if slug == asked or _counts_in_line(slug, asked, terms):
+                counting[slug] = None
+            continue
+        area = ladder.single_area_of(slug)
+        if not _counts_in_line(slug, asked, terms) or (area is not None and terms.is_outside_casework(area)):
+            continue
+        if area_asked is not None:
+            # Of a general post it is not said where it is held: it does not count for one of a single area.
+            if area is not None and (terms.counts_as(slug, asked) or ladder.lies_within(area_asked, area)):
+                counting[slug] = None
+        elif ladder.posts[asked].is_generic or terms.counts_as(slug, asked):
+            counting[slug] = area
+    return counting
+
+
+def _counts_in_line(post: str, asked: str, terms: Terms) -> bool:
+    """Say whether a post is the one asked for, or stands above it in the council's line of management."""
+    ladder = terms.ladder
+    if terms.counts_as(post, asked):
+        return True
+    standing_for = (post, *terms.counted.get(post, ()))
+    if not any(ladder.is_more_senior(one, asked) for one in standing_for):
+        return False
+    if ladder.single_area_of(asked) is not None and ladder.single_area_of(post) is not None:
+        return True
+    return any(ladder.is_in_general_line(one) for one in standing_for)
 
 
 def _conditions_of(routes: Iterable[CompiledRoute]) -> Iterable[Condition]:

@@ -6,13 +6,14 @@ A condition compares one fact, or the sum of several, with a value of the scheme
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import operator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from delegation.rules.facts import Fact, FactValue
 
@@ -47,6 +48,29 @@ ON_NUMBERS = frozenset(
 )
 
 
+def _is_none_of(value: object, values: tuple[object, ...]) -> bool:
+    return value not in values
+
+
+def _is_one_of(value: object, values: tuple[object, ...]) -> bool:
+    return value in values
+
+
+# Given the fact's value and the condition's, in this order; the notation sees to it that they can be compared.
+_COMPARING: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    Operator.IS: operator.eq,
+    Operator.IS_NOT: operator.ne,
+    Operator.ONE_OF: _is_one_of,
+    Operator.NONE_OF: _is_none_of,
+    Operator.AT_LEAST: operator.ge,
+    Operator.MORE_THAN: operator.gt,
+    Operator.AT_MOST: operator.le,
+    Operator.LESS_THAN: operator.lt,
+    Operator.AT_MOST_FACT: operator.le,
+    Operator.INCLUDES: operator.contains,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A comparison of one fact, or of the sum of several, with ``value``.
@@ -59,6 +83,14 @@ class Condition:
     operator: Operator
     value: FactValue
     ruled_out_by: tuple[str, ...] = ()
+    # Looked up once: a trial of what is not known compares thousands of times.
+    _comparing: Callable[[Any, Any], bool] = field(init=False, repr=False, compare=False)
+    _only: str | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look up how the operator compares."""
+        object.__setattr__(self, "_comparing", _COMPARING[self.operator])
+        object.__setattr__(self, "_only", self.facts[0] if len(self.facts) == 1 else None)
 
     def knowing(self, catalogue: Mapping[str, Fact]) -> Condition:
         """Return the condition with every fact of the catalogue that leaves it nothing to compare."""
@@ -69,36 +101,18 @@ class Condition:
 
     def holds(self, known: Mapping[str, FactValue]) -> bool | None:
         """Return yes, no, or None where a fact that matters is not known."""
-        if any(known.get(fact) is True for fact in self.ruled_out_by):
+        if self.ruled_out_by and any(known.get(fact) is True for fact in self.ruled_out_by):
             return self.operator in _DENYING
-        if len(self.facts) == 1:
-            value = known.get(self.facts[0])
+        if self._only is not None:
+            value = known.get(self._only)
             return None if value is None else self._compare(value, known)
         return self._holds_of_sum(known)
 
     def _compare(self, value: FactValue, known: Mapping[str, FactValue]) -> bool | None:
-        match self.operator:
-            case Operator.IS:
-                return value == self.value
-            case Operator.IS_NOT:
-                return value != self.value
-            case Operator.ONE_OF:
-                return value in self.value  # type: ignore[operator]  # notation admits tuples only here
-            case Operator.NONE_OF:
-                return value not in self.value  # type: ignore[operator]  # notation admits tuples only here
-            case Operator.INCLUDES:
-                return self.value in value  # type: ignore[operator]  # notation admits lists of posts only here
-            case Operator.AT_MOST_FACT:
-                other = known.get(str(self.value))
-                return None if other is None else as_number(value) <= as_number(other)
-            case Operator.AT_LEAST:
-                return as_number(value) >= as_number(self.value)
-            case Operator.MORE_THAN:
-                return as_number(value) > as_number(self.value)
-            case Operator.AT_MOST:
-                return as_number(value) <= as_number(self.value)
-            case Operator.LESS_THAN:
-                return as_number(value) < as_number(self.value)
+        if self.operator is not Operator.AT_MOST_FACT:
+            return self._comparing(value, self.value)
+        other = known.get(str(self.value))
+        return None if other is None else self._comparing(value, other)
 
     def _holds_of_sum(self, known: Mapping[str, FactValue]) -> bool | None:
         values = [known.get(fact) for fact in self.facts]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from delegation.rules.wording import holidays_not_known
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from authorities.calendar import Calendar
     from delegation.rules.compiling import Owed
     from delegation.rules.facts import FactValue
+    from delegation.rules.schemes import Supposition
     from delegation.rules.steps import Step
 
 
@@ -68,7 +69,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this post take this decision, then, on these facts, with these steps evidenced?"""
+    """May this post take this decision, then, on these facts, with these steps evidenced?
+
+    A note does not rest on what nobody confirmed: it is asked with neither ``assume_defaults`` nor ``may_suppose``.
+    ``supposed`` is what another row supposes, beside which this one is asked.
+    """
 
     council: str
     row: str
@@ -77,6 +82,8 @@ class Question:
     facts: dict[str, FactValue]
     steps: frozenset[Step]
     assume_defaults: bool = False
+    may_suppose: bool = True
+    supposed: tuple[Supposition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,50 @@ class Afterwards:
 
 
 @dataclass(frozen=True, slots=True)
+class Governing:
+    """The line that governs in the end: its row, and whom it names."""
+
+    row: str
+    minimum_posts: tuple[str, ...]
+    combine: str | None
+
+    def as_plain(self) -> dict[str, object]:
+        """Return it as answers write it."""
+        return {"row": self.row, "minimum_posts": list(self.minimum_posts), "combine": self.combine}
+
+
+@dataclass(frozen=True, slots=True)
+class Departs:
+    """A national rule from which the council's scheme departs, signed off in law: by whom, on which day, and why."""
+
+    row: str
+    signed_off_by: str
+    signed_off_on: date
+    why: str
+
+    def as_plain(self) -> dict[str, object]:
+        """Return it as answers write it."""
+        return {
+            "row": self.row,
+            "signed_off_by": self.signed_off_by,
+            "signed_off_on": self.signed_off_on.isoformat(),
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Stricter:
-    """Another row in force that asks more of the same decision; ``answer`` is all that it says."""
+    """Another row in force that asks more of the same decision; ``answer`` is all that it says.
+
+    ``is_national`` marks a rule of the national floor, from which the scheme departs without a signature in law.
+    """
 
     row: str
     outcome: Outcome
     minimum_posts: tuple[str, ...]
     title: str
     answer: Determination = field(compare=False)
+    is_national: bool = False
 
     def as_plain(self) -> dict[str, object]:
         """Return it as answers write it."""
@@ -133,7 +176,12 @@ class Stricter:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The answer. ``first`` lists every step owed before, done or not, for whoever shows a checklist.
+    """The answer of the row asked about, and what other lines say of the same decision.
+
+    ``governs`` names the line that governs where that is not this row, or not it alone; ``obeyed`` is the answer that
+    pages and notes follow where it is not this one, and ``is_followed`` marks it where it joins several lines.
+    ``asks_nothing`` marks an open answer that stands in nobody's way, whatever the facts not known may be.
+    ``first`` lists every step owed before, done or not, for whoever shows a checklist.
 
     ``link_facts`` are facts not known on which it depends whether another row speaks of the same decision, and
     ``level_facts`` those on which it depends who may, where whoever asks may not in any case.
@@ -152,20 +200,32 @@ class Determination:
     record: tuple[str, ...] = ()
     stricter: tuple[Stricter, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    supposes: tuple[Supposition, ...] = ()
+    departs: tuple[Departs, ...] = ()
+    governs: Governing | None = None
+    obeyed: Determination | None = field(default=None, compare=False)
+    is_followed: bool = field(default=False, compare=False)
+    asks_nothing: bool = field(default=False, compare=False)
     first: tuple[tuple[Owed, bool], ...] = field(default=(), compare=False)
     link_facts: tuple[str, ...] = field(default=(), compare=False)
     level_facts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def governing(self) -> Determination:
-        """The strictest answer in force: this one, or that of another row which asks more of the same decision."""
-        others = [one.answer for one in self.stricter]
-        return max([self, *others], key=lambda answer: STRICTNESS[answer.outcome])
+    def governing(self) -> Governing:
+        """The line that governs in the end; this row's own where no other asks more."""
+        return self.governs or Governing(self.row, self.minimum_posts, self.combine)
+
+    @property
+    def followed(self) -> Determination:
+        """The answer that pages show in the end and notes obey: this one, or the strictest of all lines."""
+        return self.obeyed or self
 
     @property
     def first_of_all(self) -> tuple[tuple[Owed, bool], ...]:
         """Every step owed before by this row and by those that ask more, each step once."""
         found = {str(owed.plain): (owed, is_done) for owed, is_done in self.first}
+        if self.followed.is_followed:
+            found |= {str(owed.plain): (owed, is_done) for owed, is_done in self.followed.first}
         for one in self.stricter:
             for owed, is_done in one.answer.first:
                 found.setdefault(str(owed.plain), (owed, is_done))
@@ -175,7 +235,20 @@ class Determination:
     def missing_of_all(self) -> tuple[Owed, ...]:
         """Every step still owed before by this row and by those that ask more, each step once."""
         owed = [*self.missing, *(owed for one in self.stricter for owed in one.answer.missing)]
+        if self.followed.is_followed:
+            owed += self.followed.missing
         return tuple({str(one.plain): one for one in owed}.values())
+
+    @property
+    def afterwards_of_all(self) -> tuple[Afterwards, ...]:
+        """What follows by this row, and by the lines whose posts act together with its own."""
+        following = [*self.afterwards, *(self.followed.afterwards if self.followed.is_followed else ())]
+        return tuple({str(one.as_plain()): one for one in following}.values())
+
+    @property
+    def record_of_all(self) -> tuple[str, ...]:
+        """Where the decision is written by this row, and by the lines whose posts act together with its own."""
+        return tuple(dict.fromkeys([*self.record, *(self.followed.record if self.followed.is_followed else ())]))
 
     @property
     def facts_to_ask(self) -> tuple[str, ...]:
@@ -197,6 +270,9 @@ class Determination:
             "forum": self.forum,
             "afterwards": [after.as_plain() for after in self.afterwards],
             "record": list(self.record),
+            "supposes": [{"fact": one.fact, "text": one.text} for one in self.supposes],
+            "governing": self.governing.as_plain(),
             "stricter": [row.as_plain() for row in self.stricter],
+            "departs": [one.as_plain() for one in self.departs],
             "reasons": [reason.as_plain() for reason in self.reasons],
         }

@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 from delegation.rules import explaining
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.determination import Afterwards, Code, Determination, Outcome
-from delegation.rules.meeting import is_met, missing_steps
-from delegation.rules.schemes import Combine, Occasion, StatementKind
+from delegation.rules.least import least_posts
+from delegation.rules.meeting import Evidence
+from delegation.rules.schemes import Combine
 from delegation.rules.standing import Verdict
-from delegation.rules.steps import StepKind
-from delegation.rules.unknowns import ACTOR_AREA, Tries
+from delegation.rules.standing_in import acting_stand_in, with_the_area
+from delegation.rules.unknowns import Tries
 
 if TYPE_CHECKING:
     from authorities.calendar import Calendar
     from delegation.rules.compiling import CompiledDecision, CompiledRoute, CompiledScheme, Owed, Refusal
+    from delegation.rules.conditions import Condition
     from delegation.rules.determination import Question
     from delegation.rules.facts import KnownFacts
-    from delegation.rules.schemes import StandIn
+    from delegation.rules.schemes import StandIn, Supposition
 
 _RANK = {Outcome.PERMITTED: 3, Outcome.INCOMPLETE: 2, Outcome.FACTS_NEEDED: 1, Outcome.REFUSED: 0}
 
@@ -42,6 +44,9 @@ class Finding:
     stand_in: StandIn | None = None
     ruled_out_by: Refusal | None = None
     verdict: Verdict = Verdict.NOBODY
+    denied: Supposition | None = None
+    beside: tuple[CompiledRoute, ...] = ()
+    evidence: Evidence | None = None
 
 
 def determine(
@@ -55,7 +60,7 @@ def determine(
     decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
     if decision is None:
         return explaining.not_a_decision(scheme, scheme.never_decisions[question.row])
-    known = facts_known(scheme, question)
+    known = facts_known(scheme, decision, question)
 
     def answer(facts: KnownFacts) -> Finding:
         return _find(scheme, decision, question, facts, seniors_may=seniors_may)
@@ -63,24 +68,29 @@ def determine(
     try:
         finding = answer(known)
     except NotKnownError:
-        tries = Tries(answer, known, decision.conditions, scheme.catalogue)
+        tries = Tries(answer, known, decision.conditions, scheme.catalogue, _supposed_ranges(decision, question))
         needed = tries.facts_that_matter(_signature)
         if needed or not tries.is_complete:
             findings = [finding for _assumed, finding in tries.leaves]
-            return explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
-        # All come to the same; the one that rests on the row asked about says it best.
-        assumed, finding = next(
-            ((a, f) for a, f in tries.leaves if f.route is not None and f.route.route.row == question.row),
-            tries.leaves[0],
-        )
+            answer_open = explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
+            # Where a row says nothing of the case it asks nothing.
+            asks = any(one.outcome is not Outcome.PERMITTED and one.code is not Code.NOT_STATED for one in findings)
+            return answer_open if asks else replace(answer_open, asks_nothing=True)
+        # All come to the same; the one that rests on the row asked about, and names who may, says it best.
+        assumed, finding = max(tries.leaves, key=lambda leaf: _says_it_best(leaf[1], question))
         known = {**assumed, **known}
         level_facts = _level_facts(tries)
-        if level_facts:
+        if level_facts and finding.code is not Code.NOT_STATED:
             # Who may instead still depends on facts: everybody who may under some value of them is named.
             named = dict.fromkeys(post for _assumed, one in tries.leaves for post in one.minimum_posts)
-            finding.minimum_posts, finding.combine = tuple(named), Combine.ANY
+            finding.minimum_posts = tuple(named)
+            finding.combine = explaining.combine_of_all(one for _assumed, one in tries.leaves)
             return replace(_told(scheme, decision, question, known, finding, calendar), level_facts=level_facts)
     return _told(scheme, decision, question, known, finding, calendar)
+
+
+def _says_it_best(finding: Finding, question: Question) -> tuple[bool, bool]:
+    return finding.code is not Code.NOT_STATED, finding.route is not None and finding.route.route.row == question.row
 
 
 def _level_facts(tries: Tries[Finding]) -> tuple[str, ...]:
@@ -96,12 +106,38 @@ def findings_tried(scheme: CompiledScheme, question: Question) -> list[tuple[Kno
     def answer(facts: KnownFacts) -> Finding:
         return _find(scheme, decision, question, facts, seniors_may=False)
 
-    return Tries(answer, facts_known(scheme, question), decision.conditions, scheme.catalogue).leaves
+    known = facts_known(scheme, decision, question)
+    return Tries(answer, known, decision.conditions, scheme.catalogue, _supposed_ranges(decision, question)).leaves
 
 
-def facts_known(scheme: CompiledScheme, question: Question) -> KnownFacts:
-    """Return the facts given, and for those not given their defaults where these are assumed."""
-    return {**scheme.defaults, **question.facts} if question.assume_defaults else question.facts
+def facts_known(scheme: CompiledScheme, decision: CompiledDecision | None, question: Question) -> KnownFacts:
+    """Return the facts given; for others what the row supposes, then their defaults where these are assumed."""
+    supposed = suppositions_made(decision, question)
+    if not supposed and not question.assume_defaults:
+        return question.facts
+    known = {**scheme.defaults} if question.assume_defaults else {}
+    for one in supposed:
+        value = decision.value_standing_for(one, scheme.catalogue) if decision is not None else None
+        if value is not None:
+            known[one.fact] = value
+        else:
+            known.pop(one.fact, None)
+    return {**known, **question.facts}
+
+
+def suppositions_made(decision: CompiledDecision | None, question: Question) -> tuple[Supposition, ...]:
+    """Return what is supposed of a question: what the row is about, of facts that are not given."""
+    if decision is None or not question.may_suppose or not (decision.supposes or question.supposed):
+        return ()
+    # What the row asked about supposes comes before what this one does, beside it.
+    before = {one.fact for one in question.supposed}
+    supposed = (*question.supposed, *(one for one in decision.supposed_by(question.row) if one.fact not in before))
+    return tuple(one for one in supposed if one.fact not in question.facts)
+
+
+def _supposed_ranges(decision: CompiledDecision, question: Question) -> tuple[Condition, ...]:
+    """Return the conditions that the tried values of supposed facts have to meet."""
+    return tuple(condition for one in suppositions_made(decision, question) for condition in one.conditions)
 
 
 def _signature(finding: Finding) -> tuple[Outcome, frozenset[str]]:
@@ -118,30 +154,46 @@ def _find(
     seniors_may: bool,
 ) -> Finding:
     """Return the best that any applicable route gives. Raises NotKnownError where it turns on an unknown fact."""
-    routes = [r for r in decision.routes if not r.route.otherwise and all_hold(r.route.when, facts)]
+    for supposition in decision.supposed_by(question.row) if decision.supposes else ():
+        if not all_hold(supposition.conditions, facts) or _is_ruled_out(scheme, supposition, question):
+            return Finding(Outcome.REFUSED, Code.NOT_STATED, None, denied=supposition)
+    routes = [
+        r for r in decision.routes if not r.route.otherwise and (not r.route.when or all_hold(r.route.when, facts))
+    ]
     if not routes:
         routes = [r for r in decision.routes if r.route.otherwise and all_hold(r.route.when, facts)]
     if not routes:
         return Finding(Outcome.REFUSED, Code.NOT_STATED, None)
-    findings = [_find_by_route(scheme, route, question, facts, seniors_may=seniors_may) for route in routes]
-    best = max(findings, key=lambda finding: (_RANK[finding.outcome], finding.verdict))
-    if best.ruled_out_by is None:
+    findings = [_find_by_route(route, question, facts, seniors_may=seniors_may) for route in routes]
+    best = max(findings, key=_nearness) if len(findings) > 1 else findings[0]
+    if best.ruled_out_by is None and best.code is not Code.NOT_STATED:
         open_routes = [f.route for f in findings if f.route is not None and f.ruled_out_by is None]
-        if best.outcome is not Outcome.REFUSED and not _posts_named(best.route):
-            open_routes = [best.route] if best.route is not None else []
-        is_duty_to_tell = decision.kind is StatementKind.NOTIFICATION
-        best.minimum_posts, best.combine = _minimum_posts(
-            scheme, open_routes, question, facts, every_post=is_duty_to_tell
-        )
+        if len(open_routes) > 1:
+            best.beside = tuple(route for route in open_routes if route is not best.route and _is_by_role(route))
+        best.minimum_posts, best.combine = least_posts(scheme, decision, open_routes, question, facts)
     return best
 
 
-def _posts_named(route: CompiledRoute | None) -> bool:
-    return route is not None and bool(route.route.who.posts)
+def _is_ruled_out(scheme: CompiledScheme, supposition: Supposition, question: Question) -> bool:
+    """Say whether a fact that is given could not have its value where what is supposed is so: an unborn child's age."""
+    return supposition.value is True and any(
+        name in question.facts for name in scheme.catalogue[supposition.fact].rules_out
+    )
+
+
+def _nearness(finding: Finding) -> tuple[int, bool, Verdict]:
+    """Return how near a finding is to a yes; of refusals one by a route that names posts says more than a panel's."""
+    is_by_role = finding.outcome is Outcome.REFUSED and finding.route is not None and _is_by_role(finding.route)
+    return _RANK[finding.outcome], not is_by_role, finding.verdict
+
+
+def _is_by_role(route: CompiledRoute) -> bool:
+    """Say whether a panel itself, or whoever has a role, decides by a route, and no post is named."""
+    who = route.route.who
+    return not who.posts and (who.panel is not None or who.capacity is not None)
 
 
 def _find_by_route(
-    scheme: CompiledScheme,
     route: CompiledRoute,
     question: Question,
     facts: KnownFacts,
@@ -154,25 +206,24 @@ def _find_by_route(
         ):
             return Finding(Outcome.REFUSED, Code.RULED_OUT, route, ruled_out_by=refusal)
     actor, who = question.actor, route.route.who
-    verdict = route.standing(actor.post, actor.area, scheme.ladder).verdict
+    verdict = route.standing(actor.post, actor.area).verdict
     if seniors_may and verdict is Verdict.OTHER_POST:
-        verdict = route.standing_as_senior(actor.post, actor.area, scheme.ladder).verdict
-    if verdict is Verdict.AREA_NOT_KNOWN:
-        if ACTOR_AREA not in facts:
-            raise NotKnownError(ACTOR_AREA)
-        verdict = Verdict.SENIOR if facts[ACTOR_AREA] else Verdict.WRONG_AREA
+        verdict = route.standing_as_senior(actor.post, actor.area).verdict
+    verdict = with_the_area(verdict, facts)
     stand_in = None
     if verdict < Verdict.SENIOR and verdict is not Verdict.PANEL:
-        stand_in = _acting_stand_in(scheme, route, question, facts)
+        stand_in, reached = acting_stand_in(route, question, facts)
         if stand_in is None:
-            return Finding(Outcome.REFUSED, _refusal_code(route, verdict, question), route, verdict=verdict)
+            code = _refusal_code(route, max(verdict, reached), question)
+            return Finding(Outcome.REFUSED, code, route, verdict=verdict)
     capacity = who.capacity or (f"for-{who.panel}" if verdict is Verdict.PANEL else None)
     if capacity is not None and actor.capacity != capacity:
         code = Code.PANEL_DECIDES if verdict is Verdict.PANEL else Code.CAPACITY_MISSING
         return Finding(Outcome.REFUSED, code, route, verdict=verdict)
     if who.given and not all_hold(who.given, facts):
         return Finding(Outcome.REFUSED, Code.PERSON_DOES_NOT_FIT, route, verdict=verdict)
-    missing = missing_steps(scheme, route.first, question, facts)
+    evidence = Evidence.of(question, route)
+    missing = evidence.missing(route.first, facts) if route.first else ()
     code = {Verdict.SENIOR: Code.MORE_SENIOR, Verdict.PANEL: Code.PANEL_DECIDED}.get(verdict, Code.NAMED_POST)
     return Finding(
         Outcome.INCOMPLETE if missing else Outcome.PERMITTED,
@@ -181,37 +232,12 @@ def _find_by_route(
         missing=missing,
         stand_in=stand_in,
         verdict=verdict,
+        evidence=evidence,
     )
 
 
-def _acting_stand_in(
-    scheme: CompiledScheme, route: CompiledRoute, question: Question, facts: KnownFacts
-) -> StandIn | None:
-    for stand_in in route.stand_ins:
-        if scheme.counts_as(question.actor.post, stand_in.post) and _is_called_for(scheme, stand_in, question, facts):
-            return stand_in
-    return None
-
-
-def _is_called_for(scheme: CompiledScheme, stand_in: StandIn, question: Question, facts: KnownFacts) -> bool:
-    if not all_hold(stand_in.when, facts):
-        return False
-    if Occasion.DOCUMENT in stand_in.occasions:
-        return True
-    if Occasion.DELEGATION in stand_in.occasions and any(
-        step.kind is StepKind.DELEGATION and scheme.counts_as(step.of, stand_in.acts_for) for step in question.steps
-    ):
-        return True
-    if Occasion.ABSENCE in stand_in.occasions:
-        absent = facts.get("post_absent")
-        if absent is None:
-            raise NotKnownError("post_absent")
-        return isinstance(absent, tuple) and stand_in.acts_for in absent
-    return False
-
-
 def _refusal_code(route: CompiledRoute, verdict: Verdict, question: Question) -> Code:
-    if any(stand_in.post == question.actor.post for stand_in in route.stand_ins):
+    if verdict is not Verdict.WRONG_AREA and any(one.post == question.actor.post for one in route.stand_ins):
         return Code.STAND_IN_NOT_CALLED_FOR
     return {
         Verdict.OUTSIDE_BODY: Code.OUTSIDE_BODY,
@@ -220,48 +246,6 @@ def _refusal_code(route: CompiledRoute, verdict: Verdict, question: Question) ->
         Verdict.OTHER_POST: Code.OTHER_POST,
         Verdict.WRONG_AREA: Code.WRONG_AREA,
     }[verdict]
-
-
-def _minimum_posts(
-    scheme: CompiledScheme, routes: list[CompiledRoute], question: Question, facts: KnownFacts, *, every_post: bool
-) -> tuple[tuple[str, ...], Combine]:
-    """Return the least senior posts that may decide by these routes, stand-ins that are called for included.
-
-    A duty to tell is that of ``every_post`` named, whoever of them is senior to another, while nobody stands in.
-    """
-    if any(route.route.who.combine is Combine.ALL for route in routes):
-        route = next(route for route in routes if route.route.who.combine is Combine.ALL)
-        return tuple(minimum.post for minimum in route.route.who.posts), Combine.ALL
-    posts: list[tuple[str, str | None]] = []
-    for route in routes:
-        named = [(minimum.post, minimum.area) for minimum in route.route.who.posts]
-        for stand_in in route.stand_ins:
-            try:
-                if _is_called_for(scheme, stand_in, question, facts):
-                    named.append((stand_in.post, None))
-                    every_post = False
-            except NotKnownError:
-                continue
-        posts += [one for one in named if one not in posts]
-    least = posts if every_post else [one for one in posts if not any(_is_above(scheme, one, other) for other in posts)]
-    return tuple(dict.fromkeys(post for post, _area in least)), Combine.ANY
-
-
-def _is_above(scheme: CompiledScheme, one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
-    """Say whether ``one`` is more senior than ``other`` in the same line, so that naming it adds nothing."""
-    ladder = scheme.ladder
-    if not ladder.is_more_senior(one[0], other[0]):
-        return False
-    post, below = ladder.posts[one[0]], ladder.posts[other[0]]
-    if post.is_over_all_areas:
-        return True
-    area_above = one[1] or (post.area if post.area in ladder.areas else None)
-    area_below = other[1] or (below.area if below.area in ladder.areas else None)
-    if area_above is None or area_below is None:
-        # A general post exists in the area of a specialist one too, and is above it there; not the reverse.
-        is_below_in_line = ladder.is_in_general_line(other[0]) or (area_above is None and area_below is not None)
-        return ladder.is_in_general_line(one[0]) and is_below_in_line
-    return ladder.lies_within(area_below, area_above)
 
 
 def _told(
@@ -278,22 +262,20 @@ def _told(
     afterwards: tuple[Afterwards, ...] = ()
     first: tuple[tuple[Owed, bool], ...] = ()
     if route is not None and finding.ruled_out_by is None:
-        first = tuple(
-            (owed, owed not in finding.missing and is_met(scheme, owed, question))
-            for owed in route.first
-            if _applies(owed, facts) and (owed in finding.missing or is_met(scheme, owed, question) or not decides)
-        )
-        if decides:
-            afterwards = tuple(
+        evidence = finding.evidence or Evidence.of(question, route)
+        if route.first:
+            first = tuple(
+                (owed, owed not in finding.missing and evidence.meets(owed))
+                for owed in route.first
+                if _applies(owed, facts) and (owed in finding.missing or evidence.meets(owed) or not decides)
+            )
+        if decides and (route.first or route.after):
+            following = [
                 Afterwards.of(owed, question.moment, calendar)
                 for owed in (*route.after, *_postponed(route, facts))
-                if not is_met(scheme, owed, question) and _applies(owed, facts)
-            )
-    record: tuple[str, ...] = ()
-    if route is not None:
-        record = tuple(
-            dict.fromkeys(place.place for place, _source in route.record if _holds_for_sure(place.when, facts))
-        )
+                if evidence.is_owed(owed) and not evidence.meets(owed) and _applies(owed, facts)
+            ]
+            afterwards = _each_once(following) if len(following) > 1 else tuple(following)
     posts = finding.minimum_posts
     return Determination(
         outcome=finding.outcome,
@@ -303,12 +285,37 @@ def _told(
         minimum_posts=posts,
         combine=None if len(posts) < 2 else finding.combine.value,
         missing=finding.missing,
-        forum=route.route.forum or route.route.who.panel if route is not None else None,
+        forum=_forum_of(finding),
         afterwards=afterwards,
-        record=record,
+        record=_recorded_in(route, facts),
         reasons=explaining.reasons(scheme, decision, question, finding, afterwards),
+        supposes=suppositions_made(decision, question),
         first=first,
     )
+
+
+def _recorded_in(route: CompiledRoute | None, facts: KnownFacts) -> tuple[str, ...]:
+    """Return the places in which the decision is written, in this case."""
+    if route is None:
+        return ()
+    if route.always_recorded is not None:
+        return route.always_recorded
+    return tuple(dict.fromkeys(place.place for place, _source in route.record if _holds_for_sure(place.when, facts)))
+
+
+def _forum_of(finding: Finding) -> str | None:
+    """Return the panel or meeting of the route; where the post is refused, also of a panel that may decide instead."""
+    if finding.route is None:
+        return None
+    forum = finding.route.route.forum or finding.route.route.who.panel
+    if forum is None and finding.beside and finding.outcome is Outcome.REFUSED:
+        return next((one.route.forum or one.route.who.panel for one in finding.beside), None)
+    return forum
+
+
+def _each_once(following: list[Afterwards]) -> tuple[Afterwards, ...]:
+    """Return what follows without what two rules ask for in the same words by the same time."""
+    return tuple({str(one.as_plain()): one for one in reversed(following)}.values())[::-1]
 
 
 def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:
@@ -322,6 +329,8 @@ def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:
 
 def _applies(owed: Owed, facts: KnownFacts) -> bool:
     requirement = owed.requirement
+    if not requirement.when and not requirement.unless:
+        return True
     waived = bool(requirement.unless) and _holds_for_sure(requirement.unless, facts)
     return not waived and _may_hold(requirement.when, facts)
 

@@ -46,11 +46,14 @@ def facts_needed(
     """Return the answer that asks for facts, with the posts that may decide under some value of them."""
     posts: dict[str, None] = {}
     forum = None
+    findings = list(findings)
     for finding in findings:
         posts |= dict.fromkeys(finding.minimum_posts)
         if finding.route is not None and forum is None:
             forum = finding.route.route.forum or finding.route.route.who.panel
-    row = decision.statement(question.row).row
+    # A fact that is known may settle the row, though another is still asked for.
+    rows = {finding.route.route.row for finding in findings if finding.route is not None}
+    row = rows.pop() if len(rows) == 1 else decision.statement(question.row).row
     reasons = tuple(Reason(Code.FACT_NEEDED, _asks(scheme, fact), row) for fact in needed)
     return Determination(
         outcome=Outcome.FACTS_NEEDED,
@@ -58,11 +61,17 @@ def facts_needed(
         decision_type=decision.slug,
         version=scheme.scheme.version,
         minimum_posts=tuple(posts),
-        combine=None if len(posts) < 2 else Combine.ANY.value,
+        combine=None if len(posts) < 2 else combine_of_all(findings).value,
         facts_needed=needed,
         forum=forum,
         reasons=reasons + _unclear(decision, row),
     )
+
+
+def combine_of_all(findings: Iterable[Finding]) -> Combine:
+    """Return how the posts of several findings go together: all of them where each that names posts says so."""
+    ways = {finding.combine for finding in findings if finding.minimum_posts}
+    return Combine.ALL if ways == {Combine.ALL} else Combine.ANY
 
 
 def _asks(scheme: CompiledScheme, fact: str) -> str:
@@ -107,8 +116,11 @@ def _why(scheme: CompiledScheme, decision: CompiledDecision, question: Question,
         row,
         finding.route,
         finding.minimum_posts,
+        finding.combine,
         finding.stand_in,
         finding.ruled_out_by,
+        finding.denied,
+        finding.beside,
     )
     text = decision.refusal_texts.get(key)
     if text is None:
@@ -144,29 +156,37 @@ def _sentence(
             return f"{me} may take this decision, being more senior than {who}."
         case Code.STANDS_IN if finding.stand_in is not None:
             for_whom = speak.post(finding.stand_in.acts_for)
+            if finding.stand_in.post is None:
+                return f"{me} may take this decision, which {for_whom} delegated. {NOT_SAID_TO_WHOM}"
             return f"{me} may take this decision in place of {for_whom}, as the scheme allows here."
         case Code.PANEL_DECIDED:
             return f"{me} enters what {_panel(speak, finding)} itself decided."
         case Code.OWN_DUTY:
             return f"This duty belongs to {speak.post(actor.post)}."
         case Code.NOT_OWN_DUTY:
-            return f"This duty does not belong to {speak.post(actor.post)}. {_capital(_whose(speak, finding))}."
+            not_this = _not_this(speak, question, finding)
+            return f"This duty does not belong to {not_this}. {_capital(_whose(speak, finding))}."
         case Code.POST_TOO_LOW:
-            return f"{me} may not take this decision. It takes {who}{_or_above(finding, speak)}."
+            text = f"{me} may not take this decision. It takes {who}{_or_above(finding, speak)}."
+            return text + _or_else(speak, finding)
         case Code.OTHER_POST:
-            return f"{me} may not take this decision: the scheme gives it to {who}{_or_above(finding, speak)}."
+            text = f"{me} may not take this decision: the scheme gives it to {who}{_or_above(finding, speak)}."
+            return text + _or_else(speak, finding)
         case Code.WRONG_AREA:
             where = _area_in_words(speak, finding)
-            return f"{me} may not take this decision from another area. It takes {who}{where}."
+            text = f"{me} may not take this decision from another area. It takes {who}{where}."
+            return text + _left_out(scheme, speak, question, finding) + _or_else(speak, finding)
         case Code.CAPACITY_MISSING if finding.route is not None:
             hat = wording.lower_first(speak.capacity(str(finding.route.route.who.capacity)))
             if not finding.route.route.who.posts:
                 return (
                     f"{me} may take this decision only in this role, which the scheme names instead of a post: {hat}."
                 )
-            return f"{me} may take this decision only in this role: {hat}. It takes {who} in that role."
+            text = f"{me} may take this decision only in this role: {hat}. It takes {who} in that role."
+            return text + _or_else(speak, finding)
         case Code.STAND_IN_NOT_CALLED_FOR:
-            return f"{me} may not take this decision now, {_stand_in_terms(speak, question, finding)}. It takes {who}."
+            terms = _stand_in_terms(speak, question, finding)
+            return f"{me} may not take this decision now, {terms}. It takes {who}.{_or_else(speak, finding)}"
         case Code.PANEL_DECIDES:
             return f"{_capital(_panel(speak, finding))} itself decides this; no post decides it alone."
         case Code.OUTSIDE_BODY if finding.route is not None:
@@ -180,6 +200,42 @@ def _sentence(
             return finding.ruled_out_by.text
         case _:
             return _not_stated(speak, decision, finding)
+
+
+NOT_SAID_TO_WHOM = "The document does not say to whom it may be delegated."
+
+
+def _or_else(speak: wording.Speaker, finding: Finding) -> str:
+    """Return who may decide besides the posts named: a panel, whoever has a role, whoever it is delegated to."""
+    text = ""
+    for route in finding.beside:
+        who = route.route.who
+        if who.panel is not None:
+            text += f" {_capital(speak.named(who.panel))} may decide it itself."
+        elif who.capacity is not None:
+            text += f" So may whoever has this role: {wording.lower_first(speak.capacity(who.capacity))}."
+    stand_ins = finding.route.stand_ins if finding.route is not None else ()
+    by = [speak.post(one.acts_for) for one in stand_ins if one.post is None]
+    return text + (f" {_capital(wording.either(by))} may delegate it. {NOT_SAID_TO_WHOM}" if by else "")
+
+
+def _left_out(scheme: CompiledScheme, speak: wording.Speaker, question: Question, finding: Finding) -> str:
+    """Return which rule leaves the actor's area out, where one does."""
+    actor = question.actor
+    held = scheme.ladder.area_held(actor.post, actor.area)
+    if finding.route is None or not finding.route.terms.is_left_out(held):
+        return ""
+    return f" Here the document leaves out general posts in this area: {speak.area(str(held))}."
+
+
+def _not_this(speak: wording.Speaker, question: Question, finding: Finding) -> str:
+    """Return the post to which a duty does not belong, with what about it does not fit where the post would do."""
+    post = speak.post(question.actor.post)
+    if finding.code is Code.WRONG_AREA:
+        return f"{post} of another area"
+    if finding.code is Code.PERSON_DOES_NOT_FIT and finding.route is not None:
+        return f"{post} save where {speak.conditions(finding.route.route.who.given)}"
+    return post
 
 
 def _who_may(speak: wording.Speaker, finding: Finding) -> str:
@@ -236,10 +292,14 @@ def _whose(speak: wording.Speaker, finding: Finding) -> str:
         return f"it belongs to {speak.body(route.route.who.body)}"
     if route is not None and not route.route.who.posts and route.route.who.panel:
         return f"it belongs to {speak.named(route.route.who.panel)}"
-    return f"it belongs to {_who_may(speak, finding)}"
+    where = _area_in_words(speak, finding) if finding.code is Code.WRONG_AREA else ""
+    return f"it belongs to {_who_may(speak, finding)}{where}"
 
 
 def _not_stated(speak: wording.Speaker, decision: CompiledDecision, finding: Finding) -> str:
+    if finding.denied is not None:
+        other = "This row does not cover your case, so it does not say who may decide."
+        return f"{other} It covers this: {finding.denied.text}"
     if finding.route is None and decision.routes:
         terms = [speak.conditions(route.route.when) for route in decision.routes if route.route.when]
         if terms:

@@ -51,7 +51,8 @@ class Fact:
 
     ``said`` is how sentences speak of it: a clause for what is so or not ("it is urgent"), with ``said_not`` for the
     opposite, and for anything else a name ("the child's age"). ``value_titles`` are the values in words.
-    ``rules_out`` names the facts that have no value where this one is so: an unborn child has no age.
+    ``rules_out`` names the facts that have no value where this one is so: an unborn child has no age. ``implies`` gives
+    the switches that are so wherever this fact has a value: months since the last plan, so there was a plan before.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Fact:
     said_not: str = ""
     value_titles: Mapping[str, str] = field(default_factory=dict, compare=False)
     rules_out: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
 
     def title_of(self, value: str) -> str:
         """Return one of its values in words."""
@@ -101,6 +103,11 @@ class Fact:
 def ruled_out(facts: Mapping[str, FactValue], catalogue: Mapping[str, Fact]) -> dict[str, Fact]:
     """Return the facts that have no value in this case, each with the one that rules it out."""
     return {one: catalogue[name] for name, value in facts.items() if value is True for one in catalogue[name].rules_out}
+
+
+def with_implied(facts: Mapping[str, FactValue], catalogue: Mapping[str, Fact]) -> dict[str, FactValue]:
+    """Return the facts, and what follows from their being known at all where nothing is known of it."""
+    return {**{one: True for name in facts for one in catalogue[name].implies}, **facts}
 
 
 def pounds_to_pence(value: object) -> int:

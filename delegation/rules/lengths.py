@@ -25,6 +25,7 @@ SECTION: Final = 200
 LOCATOR: Final = 200
 TITLE: Final = SCHEME_TITLE
 ROUTE_NAME: Final = 200
+SIGNED_OFF_BY: Final = 200
 PHRASE: Final = 120
 """How people ask for a row, where it is added by hand; the phrases of a file have no limit of their own."""
 

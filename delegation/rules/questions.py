@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from authorities.calendar import LONDON, moments_at, never_was
 from delegation.rules.determination import Actor, Question
-from delegation.rules.facts import BadFactValueError, FactValue, ruled_out
+from delegation.rules.facts import BadFactValueError, FactValue, ruled_out, with_implied
 from delegation.rules.steps import Step, StepKind
 from delegation.rules.suggesting import did_you_mean
 
@@ -24,6 +24,9 @@ _KEYS: Final = frozenset({"council", "row", "on", "actor", "facts", "steps", "as
 _ACTOR_KEYS: Final = frozenset({"post", "area", "capacity"})
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST_STEPS: Final = 200
+OUT_OF_HOURS: Final = "out_of_hours"
+"""The fact that follows from the clock where nobody states it."""
+
 NOON: Final = time(12)
 
 
@@ -64,14 +67,39 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
     moment = parse_moment(plain["on"]) if "on" in plain else now.astimezone(LONDON)
     actor = _actor(plain, book)
     facts = _facts(plain.get("facts", {}), library, book)
+    facts = with_implied(facts, library.catalogue)
+    if OUT_OF_HOURS not in facts:
+        facts |= _facts_of_the_clock(plain.get("on"), moment, library, book)
     steps = parse_steps(plain.get("steps", []), book)
     assume_defaults = plain.get("assume_defaults", False)
     if not isinstance(assume_defaults, bool):
         raise QuestionError("bad-field-type", "assume_defaults", "“assume_defaults” is true or false.")
-    if book.find(row, moment.date()) is None:
-        text = f"No version of this scheme was in force on {moment.day} {moment:%B %Y}."
-        raise QuestionError("not-in-force", "on", text)
+    _require_in_force(book, row, moment)
     return Question(council, row, moment, actor, facts, steps, assume_defaults)
+
+
+def _require_in_force(book: Book, row: str, moment: datetime) -> None:
+    """Raise QuestionError where no version in force at the moment has the row: retired, later, or none in force."""
+    day = moment.date()
+    if book.find(row, day) is not None:
+        return
+    retirement = book.retirement_of(row, day)
+    if retirement is not None:
+        raise QuestionError("row-retired", "row", retirement.text)
+    later = book.first_version_with(row, day)
+    if later is not None and any(one.scheme.document == later.scheme.document for one in book.in_force_on(day)):
+        text = f"The version in force on {day.day} {day:%B %Y} does not hold this row yet; {later.scheme.version} does."
+        raise QuestionError("unknown-row", "row", text)
+    text = f"No version of this scheme was in force on {day.day} {day:%B %Y}."
+    raise QuestionError("not-in-force", "on", text)
+
+
+def _facts_of_the_clock(written: object, moment: datetime, library: Library, book: Book) -> dict[str, FactValue]:
+    """Return whether offices are closed, by the council's office hours; a date without a time of day is by day."""
+    if is_a_bare_date(written):
+        return {OUT_OF_HOURS: False}
+    is_closed = book.is_out_of_hours(moment, library.calendar)
+    return {} if is_closed is None else {OUT_OF_HOURS: is_closed}
 
 
 def parse_moment(written: object) -> datetime:
@@ -103,6 +131,11 @@ def parse_moment(written: object) -> datetime:
             pass
     text = "“on” is a date like 2024-06-03, or a date and time like 2024-06-03T18:30."
     raise QuestionError("bad-date", "on", text)
+
+
+def is_a_bare_date(written: object) -> bool:
+    """Say whether what was written is a date without a time of day: such a question is asked by day."""
+    return isinstance(written, str) and _DATE.fullmatch(written) is not None
 
 
 def needed_text(plain: Mapping[object, object], key: str) -> str:

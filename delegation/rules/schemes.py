@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from delegation.rules.conditions import Operator
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from delegation.rules.conditions import Condition
+    from delegation.rules.facts import FactValue
     from delegation.rules.steps import Requirement
 
 
@@ -69,9 +72,12 @@ class MinimumPost:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A post that may act for another on the occasions named, never chained."""
+    """A post that may act for another on the occasions named, never chained.
 
-    post: str
+    Without ``post`` the document does not say who: whoever the post delegates to.
+    """
+
+    post: str | None
     acts_for: str
     occasions: tuple[Occasion, ...]
     when: tuple[Condition, ...] = ()
@@ -131,16 +137,47 @@ class Effect(StrEnum):
     SENIORS_MAY = "seniors-may"  # more senior posts may decide too, in the line given
     COUNTS_AS = "counts-as"  # one post counts as another
     OWES = "owes"  # further steps before or after
-    REFUSES = "refuses"  # nobody may, where ``when`` holds or ``only_when`` does not
+    REFUSES = "refuses"  # no post may, where ``when`` holds or ``only_when`` does not; ``body`` decides then
     STANDS_IN = "stands-in"  # a post may act for another
+    LEAVES_OUT = "leaves-out"  # a general post that is held in one of ``areas`` neither decides nor gives a step
     RECORDS = "records"  # where decisions are written
     ASKS_OF_THE_NOTE = "asks-of-the-note"  # what a note must hold
     SHOWN = "shown"  # held and shown beside the rows, changes no answer
 
 
 @dataclass(frozen=True, slots=True)
+class RuleKeys:
+    """The keys that a general rule of one effect has to have, and those that it may have. It obeys every one."""
+
+    needed: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Every key, those needed first."""
+        return self.needed + self.allowed
+
+
+KEYS_OF_EFFECT: Final[Mapping[Effect, RuleKeys]] = {
+    Effect.SENIORS_MAY: RuleKeys(("line",), ("reach",)),
+    Effect.COUNTS_AS: RuleKeys(("post", "counts_as"), ("reach",)),
+    Effect.OWES: RuleKeys((), ("first", "after", "reach", "when")),
+    Effect.REFUSES: RuleKeys((), ("when", "only_when", "body", "reach")),
+    Effect.STANDS_IN: RuleKeys(("stand_in",), ("reach", "when")),
+    Effect.LEAVES_OUT: RuleKeys(("areas",), ("reach",)),
+    Effect.RECORDS: RuleKeys(("record",), ("reach", "when")),
+    Effect.ASKS_OF_THE_NOTE: RuleKeys(("headings",), ("reach",)),
+    Effect.SHOWN: RuleKeys((), ("reach",)),
+}
+"""Which keys go with which effect. The reader refuses any other; writer, schema and reference follow the same table."""
+
+
+@dataclass(frozen=True, slots=True)
 class GeneralRule:
-    """A rule over many rows. ``reach`` names the rows; empty means every decision of the scheme."""
+    """A rule over many rows. ``reach`` names the rows; empty means every decision of the scheme.
+
+    Which of the keys go with an effect stands in ``KEYS_OF_EFFECT``.
+    """
 
     effect: Effect
     reach: tuple[str, ...] = ()
@@ -154,14 +191,43 @@ class GeneralRule:
     after: tuple[Requirement, ...] = ()
     record: tuple[RecordPlace, ...] = ()
     headings: tuple[str, ...] = ()
+    body: str | None = None
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SameMatter:
-    """A row of another scheme that speaks of the same decision, in the cases in which ``when`` holds."""
+    """Another row that speaks of the same decision, in the cases in which ``when`` holds.
+
+    It may stand in the same document, in another of the council, or on the national floor. With ``asks`` it bears on
+    the decision by these steps alone, and whom it names does not matter.
+    """
 
     row: str
     when: tuple[Condition, ...] = ()
+    asks: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What a row is about, so that whoever asks about it supposes it: conditions on one fact, unless it is denied.
+
+    ``text`` says it in a sentence of its own.
+    """
+
+    conditions: tuple[Condition, ...]
+    text: str
+
+    @property
+    def fact(self) -> str:
+        """The fact that is supposed."""
+        return self.conditions[0].facts[0]
+
+    @property
+    def value(self) -> FactValue | None:
+        """The one value that is supposed; None where it is a range of them."""
+        (first, *more) = self.conditions
+        return first.value if first.operator is Operator.IS and not more else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +235,7 @@ class Statement:
     """One row or binding sentence of a document, under an id that never changes.
 
     ``says`` is the rule in our own words; ``unclear`` is the sentence that tells an administrator what the
-    document leaves open and how it is held.
+    document leaves open and how it is held. ``replaces`` names rows of an earlier version whose place it takes.
     """
 
     row: str
@@ -184,6 +250,8 @@ class Statement:
     asked_as: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     same_matter: tuple[SameMatter, ...] = ()
+    supposes: tuple[Supposition, ...] = ()
+    replaces: tuple[str, ...] = ()
     unclear: str | None = None
 
 

@@ -39,88 +39,97 @@ class Standing:
     verdict: Verdict
     minimum: MinimumPost | None = None
 
-    @property
-    def suffices(self) -> bool:
-        """Whether the post is enough as far as level and area go."""
-        return self.verdict >= Verdict.SENIOR
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides how posts stand on one route: the ladder, the line open to seniors, and what general rules say.
+
+    ``counted`` gives the posts that another counts as; a general post held in one of the areas ``left_out`` does not
+    decide, nor a kind of one that belongs there.
+    """
+
+    ladder: Ladder
+    line: Line
+    counted: Mapping[str, frozenset[str]]
+    left_out: frozenset[str] = frozenset()
+
+    def counts_as(self, post: str, asked: str) -> bool:
+        """Say whether a post is the one asked for: the same, a kind of it, or counted as it by this document."""
+        if post not in self.ladder.posts:
+            return False
+        return self.ladder.counts_as(post, asked) or asked in self.counted.get(post, ())
+
+    def is_outside_casework(self, area: str | None) -> bool:
+        """Say whether a general post that is held in an area decides nothing on this route."""
+        if area is None:
+            return False
+        found = self.ladder.areas.get(area)
+        return self.is_left_out(area) or (found is not None and not found.is_casework)
+
+    def is_left_out(self, area: str | None) -> bool:
+        """Say whether this document leaves an area out here."""
+        return area is not None and any(self.ladder.lies_within(area, one) for one in self.left_out)
 
 
-def standing_of(
-    who: DecisionMakers,
-    line: Line,
-    counts_as: Mapping[str, str],
-    post: str,
-    area: str | None,
-    ladder: Ladder,
-) -> Standing:
+def standing_of(who: DecisionMakers, terms: Terms, post: str, area: str | None) -> Standing:
     """Return the best standing that ``post``, held in ``area`` (None: not known), has to any post named."""
     if who.body is not None:
         return Standing(Verdict.OUTSIDE_BODY)
     if who.named_locally:
         return Standing(Verdict.NAMED)
+    held = terms.ladder.area_held(post, area)
     if not who.posts:
+        if who.panel and terms.is_left_out(held) and terms.ladder.is_in_general_line(post):
+            return Standing(Verdict.WRONG_AREA)
         # A role named instead of a level is the level: whoever holds it, whatever their post.
         return Standing(Verdict.PANEL if who.panel else Verdict.NAMED if who.capacity else Verdict.NOBODY)
-    held = ladder.area_held(post, area)
     return max(
-        (Standing(_verdict(minimum, line, counts_as, post, held, ladder), minimum) for minimum in who.posts),
+        (Standing(verdict_on(minimum, terms, post, held), minimum) for minimum in who.posts),
         key=lambda standing: standing.verdict,
     )
 
 
-def _verdict(
-    minimum: MinimumPost,
-    line: Line,
-    counts_as: Mapping[str, str],
-    post: str,
-    held: str | None,
-    ladder: Ladder,
-) -> Verdict:
-    if ladder.counts_as(post, minimum.post) or counts_as.get(post) == minimum.post:
-        return _in_area_of_a_named_post(minimum, post, held, ladder)
-    if line is not Line.EXACT and ladder.is_more_senior(post, minimum.post):
-        return _as_senior(minimum, line, post, held, ladder)
+def verdict_on(minimum: MinimumPost, terms: Terms, post: str, held: str | None) -> Verdict:
+    """Return how ``post``, held in the area ``held`` (None: not known, or none), stands to one post that is named."""
+    ladder = terms.ladder
+    if terms.counts_as(post, minimum.post):
+        return _in_area_of_a_named_post(minimum, terms, post, held)
+    if terms.line is not Line.EXACT and ladder.is_more_senior(post, minimum.post):
+        return _as_senior(minimum, terms, post, held)
     mine, asked = ladder.posts[post].rank, ladder.posts[minimum.post].rank
     return Verdict.TOO_LOW if mine is not None and asked is not None and mine < asked else Verdict.OTHER_POST
 
 
-def _in_area_of_a_named_post(minimum: MinimumPost, post: str, held: str | None, ladder: Ladder) -> Verdict:
+def _in_area_of_a_named_post(minimum: MinimumPost, terms: Terms, post: str, held: str | None) -> Verdict:
+    ladder = terms.ladder
+    is_generic = ladder.posts[post].is_generic
     if minimum.area is None:
-        return Verdict.WRONG_AREA if _is_outside_casework(held, ladder) and _is_own(post, ladder) else Verdict.NAMED
+        # A post that is named itself decides wherever it belongs; one that only counts as it, where that one may.
+        is_held_to_casework = is_generic or post != minimum.post
+        return Verdict.WRONG_AREA if is_held_to_casework and terms.is_outside_casework(held) else Verdict.NAMED
     if held is None:
-        return Verdict.AREA_NOT_KNOWN if _is_own(post, ladder) else Verdict.WRONG_AREA
+        return Verdict.AREA_NOT_KNOWN if is_generic else Verdict.WRONG_AREA
     if ladder.posts[post].is_over_all_areas or ladder.lies_within(held, minimum.area):
         return Verdict.NAMED
     return Verdict.WRONG_AREA
 
 
-def _as_senior(minimum: MinimumPost, line: Line, post: str, held: str | None, ladder: Ladder) -> Verdict:
+def _as_senior(minimum: MinimumPost, terms: Terms, post: str, held: str | None) -> Verdict:
+    ladder = terms.ladder
     if ladder.posts[post].is_over_all_areas:
         return Verdict.SENIOR
-    if line is Line.ANY_LINE:
-        return Verdict.SENIOR if ladder.is_in_general_line(post) else Verdict.OTHER_POST
-    area = minimum.area or _single_area(minimum.post, ladder)
+    if terms.line is Line.ANY_LINE:
+        if not ladder.is_in_general_line(post):
+            return Verdict.OTHER_POST
+        return Verdict.WRONG_AREA if terms.is_left_out(held) else Verdict.SENIOR
+    area = minimum.area or ladder.single_area_of(minimum.post)
     if area is None:
         # The post named exists in every area; a specialist of another line is not senior to it there.
         if not ladder.is_in_general_line(post):
             return Verdict.OTHER_POST
         if held is None:
             return Verdict.AREA_NOT_KNOWN
-        return Verdict.WRONG_AREA if _is_outside_casework(held, ladder) else Verdict.SENIOR
+        return Verdict.WRONG_AREA if terms.is_outside_casework(held) else Verdict.SENIOR
     if held is None:
-        return Verdict.AREA_NOT_KNOWN if _is_own(post, ladder) else Verdict.WRONG_AREA
+        return Verdict.AREA_NOT_KNOWN if ladder.posts[post].is_generic else Verdict.WRONG_AREA
     return Verdict.SENIOR if ladder.lies_within(area, held) else Verdict.WRONG_AREA
-
-
-def _single_area(post: str, ladder: Ladder) -> str | None:
-    area = ladder.posts[post].area
-    return area if area in ladder.areas else None
-
-
-def _is_own(post: str, ladder: Ladder) -> bool:
-    return ladder.posts[post].is_generic
-
-
-def _is_outside_casework(held: str | None, ladder: Ladder) -> bool:
-    area = ladder.areas.get(held) if held else None
-    return area is not None and not area.is_casework

@@ -77,8 +77,9 @@ class Requirement:
     """A step that is owed, or several of which one is enough.
 
     ``when`` says in which cases it is owed and ``unless`` in which it is waived (all of them hold). An
-    ``own_part`` is met by the decision-maker who holds that post: their own signature in a joint decision.
-    Where ``later_when`` holds, the step may follow the decision. ``due`` is the time for what comes after.
+    ``own_part`` is met by the decision-maker who holds that post: their own signature in a joint decision. A step of
+    ``any_area`` may be taken by a post of whichever area: the child's, say, and not the decision-maker's. Where
+    ``later_when`` holds, the step may follow the decision. ``due`` is the time for what comes after.
     ``source`` is the row that asks for it.
     """
 
@@ -87,6 +88,7 @@ class Requirement:
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     own_part: bool = False
+    any_area: bool = False
     later_when: tuple[Condition, ...] = ()
     due: Due | None = None
 

@@ -37,14 +37,17 @@ class Tries(Generic[Leaf]):
         known: KnownFacts,
         conditions: tuple[Condition, ...],
         catalogue: Mapping[str, Fact],
+        supposed: tuple[Condition, ...] = (),
     ) -> None:
         self.leaves: list[tuple[KnownFacts, Leaf]] = []
         self.tried: list[str] = []
         self.is_complete = True
         self._answer = answer
         self._given = known
-        self._conditions = conditions
+        # Values are told apart by what is supposed too, which another row may have said.
+        self._conditions = (*conditions, *supposed)
         self._catalogue = catalogue
+        self._supposed = supposed
         self._grow(known, {})
 
     def _grow(self, known: KnownFacts, assumed: KnownFacts) -> None:
@@ -56,12 +59,17 @@ class Tries(Generic[Leaf]):
         except NotKnownError as error:
             if error.fact not in self.tried:
                 self.tried.append(error.fact)
-            for value in sample_values(error.fact, known, self._conditions, self._catalogue):
-                if value is True and self._denies(error.fact):
-                    continue
+            for value in self._values(error.fact, known):
                 self._grow({**known, error.fact: value}, {**assumed, error.fact: value})
         else:
             self.leaves.append((assumed, leaf))
+
+    def _values(self, name: str, known: KnownFacts) -> list[FactValue]:
+        """Return values to try of a fact, within what the row supposes of it and what the facts given leave open."""
+        values = sample_values(name, known, self._conditions, self._catalogue)
+        within = [one for one in self._supposed if one.facts == (name,)]
+        fitting = [value for value in values if all(one.holds({name: value}) for one in within)]
+        return [value for value in fitting if value is not True] if self._denies(name) else fitting
 
     def _denies(self, name: str) -> bool:
         """Say whether a fact that is given has a value that it could not have where this one is so."""
@@ -117,8 +125,10 @@ def sample_values(
             others = [value for value in fact.values if value not in named]
             return [*(value for value in fact.values if value in named), *others[:1]]
         case FactType.LIST_OF_POSTS:
-            posts = sorted(value for value in _values_named(reading))
-            return [(), *((post,) for post in posts)]
+            # Several may be absent at once, and a condition may ask for all of them.
+            posts = tuple(sorted(set(_values_named(reading))))
+            together = [posts] if len(posts) > 1 else []
+            return [(), *((post,) for post in posts), *together]
         case _:
             return _numbers(name, known, reading)
 

@@ -105,8 +105,12 @@ class Speaker:
 
     def refusal_by_rule(self, rule: GeneralRule) -> str:
         """Return why nobody may under a general rule."""
+        if rule.body is not None:
+            who = self.body(rule.body)
+            terms = self.conditions(rule.when) or f"it is not so that {self.conditions(rule.only_when)}"
+            return f"{who[:1].upper()}{who[1:]} decides this where {terms}, and no post of the council."
         if rule.when:
-            return f"Nobody may decide this where {self.conditions(rule.when)}."
+            return f"No post of the council may decide this where {self.conditions(rule.when)}."
         return f"This may be decided only where {self.conditions(rule.only_when)}."
 
     def conditions(self, asked: Iterable[Condition]) -> str:
@@ -158,10 +162,7 @@ def holidays_not_known(years: Sequence[int]) -> str:
     if not years:
         return ""
     named = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    return (
-        f"The bank holidays of {named} are not known here, so the date by which it is due counts them as working "
-        "days. Check that date."
-    )
+    return f"The bank holidays of {named} are not known yet, so this due date counts them as working days. Check it."
 
 
 def either(parts: list[str], *, joined_by: str = "or") -> str:

@@ -14,10 +14,12 @@ from delegation.models import (
     RequirementRow,
     RequirementStep,
     RouteRow,
+    RuleArea,
     RuleReach,
     SameMatterRow,
     StandInRow,
     Statement,
+    SuppositionRow,
 )
 from delegation.models.rules import ConditionUse
 from delegation.rules import schemes
@@ -48,6 +50,7 @@ class _Reader:
         self.requirements: dict[tuple[Owner, bool], list[tuple[RequirementRow, tuple[Step, ...]]]] = defaultdict(list)
         self.places: dict[Owner, list[schemes.RecordPlace]] = defaultdict(list)
         self.links: dict[int, list[schemes.SameMatter]] = defaultdict(list)
+        self.suppositions: dict[int, list[schemes.Supposition]] = defaultdict(list)
         self.stand_ins: dict[Owner, list[schemes.StandIn]] = defaultdict(list)
 
     def read(self) -> schemes.Scheme:
@@ -81,6 +84,8 @@ class _Reader:
                     asked_as=tuple(one.asked_as),
                     notes=tuple(one.notes),
                     same_matter=tuple(self.links[one.pk]),
+                    supposes=tuple(self.suppositions[one.pk]),
+                    replaces=tuple(one.replaces),
                     unclear=one.unclear or None,
                 )
                 for one in statements
@@ -90,6 +95,7 @@ class _Reader:
     def _load_parts(self) -> None:
         of_route = {"route__statement__version": self.version}
         of_rule = {"rule__statement__version": self.version}
+        of_link = {"same_matter__statement__version": self.version}
         for lookup in (
             *(
                 {f"{part}{key}": value for key, value in one.items()}
@@ -98,11 +104,13 @@ class _Reader:
             ),
             of_route,
             of_rule,
-            {"same_matter__statement__version": self.version},
+            of_link,
+            {f"requirement__{key}": value for key, value in of_link.items()},
+            {"supposition__statement__version": self.version},
         ):
             for row in ConditionRow.objects.filter(**lookup).order_by("position"):
                 self.conditions[_owner_of_condition(row), row.use].append(self._condition(row))
-        for lookup in (of_route, of_rule):
+        for lookup in (of_route, of_rule, of_link):
             steps: dict[int, list[Step]] = defaultdict(list)
             named = RequirementStep.objects.filter(**{f"requirement__{key}": value for key, value in lookup.items()})
             for step in named.select_related("post", "adviser", "forum", "check_named", "place").order_by("position"):
@@ -110,12 +118,13 @@ class _Reader:
             for requirement in RequirementRow.objects.filter(**lookup).order_by("position"):
                 found = (requirement, tuple(steps[requirement.pk]))
                 self.requirements[_owner(requirement), requirement.is_after].append(found)
+        for lookup in (of_route, of_rule):
             for place in RecordPlaceRow.objects.filter(**lookup).select_related("place").order_by("position"):
                 when = self._when(("place", place.pk))
                 self.places[_owner(place)].append(schemes.RecordPlace(place.place.slug, when))
             for one in StandInRow.objects.filter(**lookup).select_related("post", "acts_for").order_by("position"):
                 stand_in = schemes.StandIn(
-                    one.post.slug,
+                    one.post.slug if one.post is not None else None,
                     one.acts_for.slug,
                     tuple(schemes.Occasion(occasion) for occasion in one.occasions),
                     self._when(("stand_in", one.pk)),
@@ -124,7 +133,11 @@ class _Reader:
 
         for link in SameMatterRow.objects.filter(statement__version=self.version).order_by("position"):
             when = self._when(("same_matter", link.pk))
-            self.links[link.statement_id].append(schemes.SameMatter(link.row, when))
+            asks = self._owed(("same_matter", link.pk), link.row, is_after=False)
+            self.links[link.statement_id].append(schemes.SameMatter(link.row, when, asks))
+        for supposed in SuppositionRow.objects.filter(statement__version=self.version).order_by("position"):
+            conditions = self._when(("supposition", supposed.pk))
+            self.suppositions[supposed.statement_id].append(schemes.Supposition(conditions, supposed.text))
 
     def _routes(self) -> dict[int, list[schemes.Route]]:
         posts: dict[int, list[schemes.MinimumPost]] = defaultdict(list)
@@ -164,9 +177,13 @@ class _Reader:
         reach: dict[int, list[str]] = defaultdict(list)
         for one in RuleReach.objects.filter(rule__statement__version=self.version).order_by("position"):
             reach[one.rule_id].append(self.rows[one.statement_id])
+        areas: dict[int, list[str]] = defaultdict(list)
+        left_out = RuleArea.objects.filter(rule__statement__version=self.version).select_related("area")
+        for area in left_out.order_by("position"):
+            areas[area.rule_id].append(area.area.slug)
         found = {}
         rows = GeneralRuleRow.objects.filter(statement__version=self.version)
-        for row in rows.select_related("post", "counts_as"):
+        for row in rows.select_related("post", "counts_as", "body"):
             owner, source = ("rule", row.pk), self.rows[row.statement_id]
             found[row.statement_id] = schemes.GeneralRule(
                 effect=schemes.Effect(row.effect),
@@ -181,6 +198,8 @@ class _Reader:
                 after=self._owed(owner, source, is_after=True),
                 record=tuple(self.places[owner]),
                 headings=tuple(row.headings),
+                body=row.body.slug if row.body is not None else None,
+                areas=tuple(areas[row.pk]),
             )
         return found
 
@@ -197,6 +216,7 @@ class _Reader:
                 when=self._when(mine),
                 unless=tuple(self.conditions[mine, ConditionUse.UNLESS]),
                 own_part=row.own_part,
+                any_area=row.any_area,
                 later_when=tuple(self.conditions[mine, ConditionUse.LATER_WHEN]),
                 due=Due(Within(row.due_within), row.due_count) if row.due_within else None,
             )
@@ -223,11 +243,15 @@ class _Reader:
 
 
 def _owner(row: RequirementRow | RecordPlaceRow | StandInRow) -> Owner:
-    return ("route", row.route_id) if row.route_id is not None else ("rule", row.rule_id or 0)
+    if row.route_id is not None:
+        return ("route", row.route_id)
+    if isinstance(row, RequirementRow) and row.same_matter_id is not None:
+        return ("same_matter", row.same_matter_id)
+    return ("rule", row.rule_id or 0)
 
 
 def _owner_of_condition(row: ConditionRow) -> Owner:
-    for name in ("route", "rule", "requirement", "stand_in", "place", "same_matter"):
+    for name in ("route", "rule", "requirement", "stand_in", "place", "same_matter", "supposition"):
         key = getattr(row, f"{name}_id")
         if key is not None:
             return (name, key)

@@ -20,10 +20,12 @@ from delegation.models import (
     RequirementRow,
     RequirementStep,
     RouteRow,
+    RuleArea,
     RuleReach,
     SameMatterRow,
     StandInRow,
     Statement,
+    SuppositionRow,
 )
 from delegation.models.rules import ConditionUse
 
@@ -98,6 +100,7 @@ class _Writer:
                 unclear=one.unclear or "",
                 asked_as=list(one.asked_as),
                 notes=list(one.notes),
+                replaces=list(one.replaces),
             )
         Statement.objects.bulk_create(self.statements.values())
         for one in scheme.statements:
@@ -108,6 +111,13 @@ class _Writer:
                     statement=self.statements[one.row], position=position, row=link.row
                 )
                 self.add_conditions(link.when, ConditionUse.WHEN, same_matter=linked)
+                for index, asked in enumerate(link.asks):
+                    self.requirement(asked, index, is_after=False, same_matter=linked)
+            for position, supposed in enumerate(one.supposes):
+                supposition = SuppositionRow.objects.create(
+                    statement=self.statements[one.row], position=position, text=supposed.text
+                )
+                self.add_conditions(supposed.conditions, ConditionUse.WHEN, supposition=supposition)
         for one in scheme.statements:
             if one.rule is not None:
                 self.rule(self.statements[one.row], one.rule)
@@ -149,11 +159,15 @@ class _Writer:
             line=rule.line.value if rule.line is not None else "",
             post=_row_for(self.words.posts, rule.post),
             counts_as=_row_for(self.words.posts, rule.counts_as),
+            body=_row_for(self.words.advisers, rule.body),
             headings=list(rule.headings),
         )
         RuleReach.objects.bulk_create(
             RuleReach(rule=row, position=index, statement=self.statements[reached])
             for index, reached in enumerate(rule.reach)
+        )
+        RuleArea.objects.bulk_create(
+            RuleArea(rule=row, position=index, area=self.words.areas[area]) for index, area in enumerate(rule.areas)
         )
         self.add_conditions(rule.when, ConditionUse.WHEN, rule=row)
         self.add_conditions(rule.only_when, ConditionUse.ONLY_WHEN, rule=row)
@@ -182,7 +196,7 @@ class _Writer:
                 route=route,
                 rule=rule,
                 position=position,
-                post=self.words.posts[stand_in.post],
+                post=_row_for(self.words.posts, stand_in.post),
                 acts_for=self.words.posts[stand_in.acts_for],
                 occasions=[occasion.value for occasion in stand_in.occasions],
             )
@@ -194,15 +208,18 @@ class _Writer:
         position: int,
         *,
         is_after: bool,
-        route: RouteRow | None,
-        rule: GeneralRuleRow | None,
+        route: RouteRow | None = None,
+        rule: GeneralRuleRow | None = None,
+        same_matter: SameMatterRow | None = None,
     ) -> None:
         row = RequirementRow.objects.create(
             route=route,
             rule=rule,
+            same_matter=same_matter,
             position=position,
             is_after=is_after,
             own_part=requirement.own_part,
+            any_area=requirement.any_area,
             due_within=requirement.due.within.value if requirement.due is not None else "",
             due_count=requirement.due.count if requirement.due is not None else 0,
         )
@@ -234,6 +251,7 @@ class _Writer:
         stand_in: StandInRow | None = None,
         place: RecordPlaceRow | None = None,
         same_matter: SameMatterRow | None = None,
+        supposition: SuppositionRow | None = None,
     ) -> None:
         self.conditions += [
             ConditionRow(
@@ -243,6 +261,7 @@ class _Writer:
                 stand_in=stand_in,
                 place=place,
                 same_matter=same_matter,
+                supposition=supposition,
                 position=position,
                 use=use,
                 facts=list(condition.facts),

@@ -44,8 +44,9 @@ def completions_of(fact: Fact, decision: CompiledDecision, known: Mapping[str, o
         case FactType.CHOICE:
             return list(fact.values)
         case FactType.LIST_OF_POSTS:
-            stood_in_for = {one.acts_for for route in decision.routes for one in route.stand_ins}
-            return [[], *([post] for post in sorted(stood_in_for)), sorted(stood_in_for)]
+            named = {one.acts_for for route in decision.routes for one in route.stand_ins}
+            named |= {str(condition.value) for condition in decision.conditions if fact.name in condition.facts}
+            return [[], *([post] for post in sorted(named)), sorted(named)]
         case _:
             return _numbers_beside_edges(fact, decision, known)
 
@@ -143,7 +144,7 @@ def _actors_named(decision: CompiledDecision) -> list[Plain]:
         hat = {"capacity": who.capacity or (f"for-{who.panel}" if who.panel else None)}
         for minimum in who.posts:
             named.append({"post": minimum.post, **hat, **({"area": minimum.area} if minimum.area else {})})
-        named += [{"post": stand_in.post, **hat} for stand_in in route.stand_ins]
+        named += [{"post": stand_in.post, **hat} for stand_in in route.stand_ins if stand_in.post is not None]
     return named
 
 

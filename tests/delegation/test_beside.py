@@ -79,6 +79,15 @@ def test_a_link_holds_in_the_cases_that_it_names_and_where_they_are_not_known() 
     assert len(stricter(library, "manager")) == 1
 
 
+def test_whether_a_link_holds_is_asked_though_the_row_elsewhere_names_a_lower_post() -> None:
+    first = scheme(statement(who=["head"], same_matter=[{"row": "oth-1-01", "when": {"urgent": True}}]))
+    library = library_of(first, scheme(statement("oth-1-01", who=["manager"]), document="oth"))
+    plain: Plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "head", "area": "care"}}
+    assert library.determine(parse_question(plain, library, NOW)).facts_to_ask == ("urgent",)
+    known = parse_question({**plain, "facts": {"urgent": False}}, library, NOW)
+    assert library.determine(known).facts_to_ask == ()
+
+
 def test_every_fact_and_step_of_a_linked_row_is_read_with_the_row() -> None:
     library = two_documents({"row": "oth-1-01", "when": {"urgent": True}}, who=["head"], when={"child_age": 3})
     assert library.facts_read("testshire", "tst-1-01", date(2024, 6, 3)) == {"urgent", "child_age"}
@@ -120,6 +129,13 @@ def test_a_national_rule_asks_for_its_steps_of_whomever_the_council_names() -> N
     assert [(row["row"], row["outcome"], row["minimum_posts"]) for row in found] == [("nat-39-4", "incomplete", [])]
     below = {**asked, "facts": {**facts, "days_looked_after": 19}}
     assert stricter(library, "manager", **below) == []
+
+
+def test_of_a_national_rule_that_asks_only_for_steps_it_is_not_said_that_the_scheme_departs_from_it() -> None:
+    facts = {"child_age": 9, "days_looked_after": 20, "legal_status": "section-20"}
+    answer = ask_of(on_the_floor("nat-39-4"), "manager", "care", facts=facts)
+    assert answer["governing"]["row"] == "tst-1-01"
+    assert answer["reasons"][-1]["text"].startswith("Another line in force asks more of the same decision: ")
 
 
 def test_national_steps_that_a_council_has_no_word_for_can_be_evidenced() -> None:

@@ -71,8 +71,8 @@ def test_an_answer_says_when_what_comes_after_is_due(due: Plain | str, expected:
 
 
 NOT_KNOWN = (
-    "Afterwards: tell the family. The bank holidays of {} are not known here, so the date by which it is due counts "
-    "them as working days. Check that date."
+    "Afterwards: tell the family. The bank holidays of {} are not known yet, so this due date counts them as working "
+    "days. Check it."
 )
 
 

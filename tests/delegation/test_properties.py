@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from delegation.rules.facts import ruled_out
 from delegation.rules.notation import canonical_text, read_scheme, write_scheme
+from delegation.rules.questions import OUT_OF_HOURS
 from delegation.rules.schemes import Line
 from tests.delegation.fixture_library import accepted, answer_to, catalogue, fixture_library, schemes, vocabulary
 from tests.delegation.question_strategies import completions_of, made_up_schemes, questions, steps_of
@@ -56,18 +57,34 @@ def owed_steps(question: Plain, book: Book) -> list[Plain]:
     return [dict(step.as_plain()) for route in routes for owed in route.first for step in owed.requirement.any_of]
 
 
-def known_names(question: Plain) -> set[str]:
+def known_names(question: Plain, decision: CompiledDecision) -> set[str]:
+    """Return the facts that are given, that follow from the clock, or whose default is assumed."""
     defaults = {name for name, fact in catalogue().items() if fact.default is not None}
-    return set(question["facts"]) | (defaults if question["assume_defaults"] else set())
+    supposed = {one.fact for one in decision.supposed_by(question["row"])}
+    assumed = defaults - supposed if question["assume_defaults"] else set()
+    return {*question["facts"], OUT_OF_HOURS, *assumed}
+
+
+def supposed_to_be(name: str, value: object, decision: CompiledDecision, row: str) -> bool:
+    """Say whether a value of a fact is one that the row supposes, or the row supposes nothing of it."""
+    parsed = catalogue()[name].parse(value, LADDER) if not isinstance(value, list) else tuple(value)
+    supposed = [one for one in decision.supposed_by(row) if one.fact == name]
+    return all(condition.holds({name: parsed}) for one in supposed for condition in one.conditions)
 
 
 def completed(question: Plain, book: Book, *, with_area: bool) -> dict[tuple[tuple[str, str], ...], Plain]:
     """Return the answers to a question under every completion of what is not known, by the values assumed."""
     decision = decision_of(question, book)
     assert decision is not None
-    unknown = sorted(decision.facts_read - known_names(question) - set(ruled_out(question["facts"], catalogue())))
+    known = known_names(question, decision) | set(ruled_out(question["facts"], catalogue()))
+    unknown = sorted(decision.facts_read - known)
     choices = [
-        [(name, one) for one in completions_of(catalogue()[name], decision, question["facts"])] for name in unknown
+        [
+            (name, one)
+            for one in completions_of(catalogue()[name], decision, question["facts"])
+            if supposed_to_be(name, one, decision, question["row"])
+        ]
+        for name in unknown
     ]
     if with_area:
         choices.append([("actor.area", area) for area in book.ladder.areas])

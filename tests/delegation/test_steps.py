@@ -5,30 +5,32 @@ from __future__ import annotations
 import pytest
 
 from delegation.rules.compiling import posts_that_count_for
+from delegation.rules.schemes import Line
+from delegation.rules.standing import Terms
 from delegation.rules.steps import Requirement, Step, StepKind
 from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, rule, statement
 
 OVERSIGHT_BY_LEAD = {"kind": "oversight", "by": "lead"}
 
 
-def counting(asked: str, counts_as: dict[str, str] | None = None) -> set[str]:
-    return set(posts_that_count_for(asked, LADDER, counts_as or {}))
+def counting(asked: str, counted: dict[str, frozenset[str]] | None = None) -> dict[str, str | None]:
+    return posts_that_count_for(asked, Terms(LADDER, Line.EXACT, counted or {}))
 
 
-def test_for_a_general_post_its_kinds_and_seniors_of_the_general_line_count() -> None:
+def test_for_a_general_post_seniors_of_the_general_line_count_and_those_of_one_area_there_alone() -> None:
     assert counting("lead") == {
-        "lead",
-        "lead-of-fostering",
-        "head",
-        "head-of-fostering",
-        "head-of-care",
-        "deputy",
-        "director",
+        "lead": None,
+        "head": None,
+        "deputy": None,
+        "director": None,
+        "lead-of-fostering": "fostering",
+        "head-of-fostering": "fostering",
+        "head-of-care": "care",
     }
 
 
 def test_for_a_post_of_one_area_neither_the_general_post_nor_a_senior_of_another_area_counts() -> None:
-    assert counting("lead-of-fostering") == {
+    assert set(counting("lead-of-fostering")) == {
         "lead-of-fostering",
         "head-of-fostering",
         "head-of-care",
@@ -38,17 +40,67 @@ def test_for_a_post_of_one_area_neither_the_general_post_nor_a_senior_of_another
 
 
 def test_for_a_specialist_who_is_a_kind_of_nothing_only_its_own_area_and_posts_over_all_count() -> None:
-    assert counting("clerk-of-agency") == {"clerk-of-agency", "head-of-agency", "deputy", "director"}
+    assert set(counting("clerk-of-agency")) == {"clerk-of-agency", "head-of-agency", "deputy", "director"}
 
 
 def test_for_a_post_outside_the_ladder_nobody_is_senior_and_for_a_service_no_post_counts() -> None:
-    assert counting("carer") == {"carer"}
-    assert counting("legal") == set()
+    assert counting("carer") == {"carer": None}
+    assert counting("legal") == {}
 
 
 def test_a_post_that_the_document_counts_as_another_counts_for_its_word() -> None:
-    assert "worker" in counting("manager", {"worker": "manager"})
-    assert "worker" not in counting("lead", {"worker": "manager"})
+    assert "worker" in counting("manager", {"worker": frozenset({"manager"})})
+    assert "worker" not in counting("lead", {"worker": frozenset({"manager"})})
+
+
+def test_a_post_that_counts_as_another_stands_for_its_juniors_in_its_own_area_alone() -> None:
+    counted = {"head-of-agency": frozenset({"head"})}
+    assert counting("manager", counted)["head-of-agency"] == "agency"
+    assert "head-of-agency" not in counting("manager")
+
+
+@pytest.mark.parametrize(
+    ("area", "by", "outcome"),
+    [
+        ("fostering", "lead-of-fostering", "permitted"),
+        ("care", "lead-of-fostering", "permitted"),
+        ("fostering", "head-of-care", "permitted"),
+        ("front-door", "lead-of-fostering", "incomplete"),
+        ("front-door", "head-of-care", "incomplete"),
+        (None, "lead-of-fostering", "incomplete"),
+        (None, "lead", "permitted"),
+        (None, "deputy", "permitted"),
+    ],
+)
+def test_a_post_of_another_area_gives_no_step(area: str | None, by: str, outcome: str) -> None:
+    row = statement(first=[{"oversight": "lead"}])
+    assert ask(row, "manager", area, steps=[{"kind": "oversight", "by": by}])["outcome"] == outcome
+
+
+def test_where_whoever_decides_stands_over_all_areas_the_area_of_the_row_counts() -> None:
+    open_row = statement(who=["manager"], first=[{"oversight": "lead"}])
+    narrowed = statement(who=[{"post": "manager", "area": "fostering"}], first=[{"oversight": "lead"}])
+    by = [{"kind": "oversight", "by": "lead-of-fostering"}]
+    assert ask([SENIORS, open_row], "director", steps=by)["outcome"] == "incomplete"
+    assert ask([SENIORS, narrowed], "director", steps=by)["outcome"] == "permitted"
+
+
+def test_of_a_row_that_names_posts_in_several_areas_none_is_the_area_of_the_row() -> None:
+    posts = [{"post": "manager", "area": "fostering"}, {"post": "manager", "area": "care"}]
+    row = statement(who=posts, first=[{"oversight": "lead"}])
+    by = [{"kind": "oversight", "by": "lead-of-fostering"}]
+    assert ask([SENIORS, row], "director", steps=by)["outcome"] == "incomplete"
+    assert ask([SENIORS, row], "manager", "fostering", steps=by)["outcome"] == "permitted"
+
+
+def test_whoever_would_have_to_tell_themself_owes_no_telling() -> None:
+    row = statement(who=["lead"], first=[{"notification": "head"}], after=[{"notification": "deputy"}])
+    rows = [SENIORS, row]
+    assert ask(rows, "lead", "care")["missing"] == [{"kind": "notification", "to": "head"}]
+    told = ask(rows, "head", "care")
+    assert (told["outcome"], [one["to"] for one in told["afterwards"]]) == ("permitted", ["deputy"])
+    assert ask(rows, "head-of-care")["outcome"] == "permitted"
+    assert ask(rows, "deputy", steps=[{"kind": "notification", "to": "head"}])["afterwards"] == []
 
 
 @pytest.mark.parametrize(
@@ -198,7 +250,7 @@ FORM = statement(who=["director"], first=[{"agreement": post} for post in ("mana
         (("deputy", "head"), ["lead"]),
         (("manager", "head", "lead"), []),
         (("lead", "head", "deputy"), []),
-        (("lead", "lead-of-fostering", "head"), []),
+        (("lead", "lead-of-fostering", "head"), ["manager"]),
     ],
 )
 def test_on_a_form_that_several_sign_each_signature_stands_for_one_part(
@@ -245,3 +297,11 @@ def test_a_step_that_is_waived_takes_no_signature_from_one_that_is_owed() -> Non
     ]
     assert ask([row], "director", steps=by_head)["facts_needed"] == ["urgent"]
     assert ask([row], "director", steps=signed("head", "manager"))["outcome"] == "permitted"
+
+
+def test_a_step_of_whichever_area_is_taken_by_a_post_of_another_area_too() -> None:
+    by = [{"kind": "agreement", "by": "head-of-fostering"}]
+    here = statement(first=[{"agreement": "head"}])
+    anywhere = statement(first=[{"agreement": "head", "any_area": True}])
+    assert ask(here, "manager", "front-door", steps=by)["outcome"] == "incomplete"
+    assert ask(anywhere, "manager", "front-door", steps=by)["outcome"] == "permitted"

@@ -12,7 +12,8 @@ from delegation.catalogue import read_facts
 from delegation.forms import FactsForm
 from delegation.rules.conditions import Condition, Operator
 from delegation.rules.facts import FactValue, ruled_out
-from tests.delegation.fixture_library import answer_to, catalogue
+from delegation.rules.questions import parse_question
+from tests.delegation.fixture_library import NOW, answer_to, catalogue
 from tests.delegation.testshire import LADDER, Plain, ask, library_of, scheme, statement
 
 if TYPE_CHECKING:
@@ -154,3 +155,11 @@ def test_an_age_typed_for_an_unborn_child_stays_and_is_an_error_of_its_field() -
     assert list(form.errors) == ["fact-child_age"]
     assert "Leave this empty where the child is not born yet." in form.errors["fact-child_age"][0]
     assert 'value="7"' in str(form["fact-child_age"])
+
+
+@pytest.mark.parametrize(("given", "known"), [({}, True), ({"previous_cp_plan": False}, False)])
+def test_the_months_since_the_last_plan_say_that_there_was_one_unless_that_is_denied(given: Plain, known: bool) -> None:
+    library = library_of(scheme(statement()))
+    facts = {"months_since_cp_plan": 3, **given}
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager"}, "facts": facts}
+    assert parse_question(plain, library, NOW).facts["previous_cp_plan"] is known

@@ -9,11 +9,12 @@ import pytest
 from delegation.rules.conditions import Condition, NotKnownError, Operator
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import FactType, FactValue, KnownFacts
+from delegation.rules.questions import OUT_OF_HOURS
 from delegation.rules.unknowns import ACTOR_AREA, MOST_LEAVES, Tries, sample_values
 from tests.delegation.fixture_library import catalogue
-from tests.delegation.testshire import SENIORS, Plain, ask, statement
+from tests.delegation.testshire import SENIORS, Plain, ask, ask_of, library_of, scheme, statement
 
-SWITCHES = [name for name, fact in catalogue().items() if fact.type is FactType.BOOLEAN]
+SWITCHES = [name for name, fact in catalogue().items() if fact.type is FactType.BOOLEAN and name not in {OUT_OF_HOURS}]
 
 
 def needed(
@@ -108,6 +109,40 @@ def test_what_may_decide_under_some_value_is_named_while_a_fact_is_asked_for() -
     assert answer["combine"] == "any"
 
 
+JOINT_WHERE_URGENT = statement(
+    routes=[
+        {"name": "Urgent", "when": {"urgent": True}, "who": {"posts": ["manager", "lead"], "combine": "all"}},
+        {"name": "Calm", "when": {"urgent": False}, "who": ["head"]},
+    ]
+)
+
+
+def test_everybody_who_may_under_some_value_is_named_to_whoever_is_refused_in_any_case() -> None:
+    answer = ask(JOINT_WHERE_URGENT, "worker", "care")
+    assert (answer["outcome"], answer["facts_needed"]) == ("refused", [])
+    assert (answer["minimum_posts"], answer["combine"]) == (["manager", "lead", "head"], "any")
+
+
+def test_posts_that_act_together_only_under_some_value_are_not_named_as_acting_together() -> None:
+    answer = ask(JOINT_WHERE_URGENT, "manager", "care")
+    assert answer["facts_needed"] == ["urgent"]
+    assert (answer["minimum_posts"], answer["combine"]) == (["manager", "lead", "head"], "any")
+
+
+def test_a_fact_that_is_known_may_settle_the_row_though_another_is_asked_for() -> None:
+    rows = [
+        statement(decision_type="d", when={"urgent": True}),
+        statement(
+            "tst-1-02",
+            decision_type="d",
+            when={"urgent": False},
+            first=[{"consultation": "legal", "when": {"emergency": True}}],
+        ),
+    ]
+    answer = ask(rows, "manager", "care", facts={"urgent": False})
+    assert (answer["row"], answer["facts_needed"]) == ("tst-1-02", ["emergency"])
+
+
 def test_beyond_so_many_tries_every_fact_tried_is_asked_for_and_nothing_is_permitted() -> None:
     assert 2 ** len(SWITCHES[:13]) > MOST_LEAVES
     first = [
@@ -160,3 +195,16 @@ def test_samples_of_a_sum_lie_on_either_side_of_what_the_known_part_leaves() -> 
     condition = Condition(("amount_gbp", "already_spent_gbp"), Operator.AT_MOST, 1000)
     samples = sample_values("amount_gbp", {"already_spent_gbp": 400}, (condition,), catalogue())
     assert {599, 600, 601} <= set(samples)
+
+
+def test_a_sentence_said_of_either_post_is_not_kept_for_both_together() -> None:
+    routes = [
+        {"name": "Urgent", "when": {"urgent": True}, "who": {"posts": ["manager", "lead"], "combine": "all"}},
+        {"name": "Else", "when": {"urgent": False}, "who": ["manager", "lead"]},
+    ]
+    library = library_of(scheme(statement(routes=routes)))
+    texts = [
+        ask_of(library, "worker", "care", facts=facts)["reasons"][0]["text"]
+        for facts in ({}, {"urgent": True}, {"urgent": False})
+    ]
+    assert [" and " in text for text in texts] == [False, True, False]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.delegation.fixture_library import answer_to
 from tests.delegation.testshire import (
     SENIORS,
     Plain,
@@ -91,6 +92,28 @@ def test_a_general_rule_lets_a_post_stand_in_wherever_that_post_decides() -> Non
     facts = {"post_absent": ["deputy", "director"]}
     assert ask(rows, "head", "care", facts=facts)["outcome"] == "permitted"
     assert ask(rows, "head", "care", row="tst-1-02", facts=facts)["outcome"] == "refused"
+
+
+def test_a_stand_in_is_held_to_the_area_in_which_the_post_decides() -> None:
+    stand_in = {"post": "manager", "for": "lead", "occasions": ["document"]}
+    row = statement(who={"posts": [{"post": "lead", "area": "fostering"}], "stand_ins": [stand_in]})
+    assert ask(row, "manager", "fostering")["outcome"] == "permitted"
+    assert codes(ask(row, "manager", "front-door")) == ["wrong-area"]
+    assert ask(row, "manager")["facts_needed"] == ["actor.area"]
+
+
+def test_whoever_is_more_senior_than_a_stand_in_stands_in_for_nobody() -> None:
+    stand_in = {"post": "head", "for": "director", "occasions": ["document"]}
+    rows = [SENIORS, statement(who={"posts": ["director"], "stand_ins": [stand_in]})]
+    assert ask(rows, "head", "care")["outcome"] == "permitted"
+    assert ask(rows, "deputy")["outcome"] == "refused"
+
+
+def test_where_the_document_names_no_stand_in_whoever_acts_by_delegation_is_told_so() -> None:
+    row = statement(who={"posts": ["manager"], "stand_ins": [{"for": "manager", "occasions": ["delegation"]}]})
+    answer = ask(row, "worker", "care", steps=[{"kind": "delegation", "by": "manager"}])
+    assert (answer["outcome"], codes(answer)) == ("permitted", ["stands-in"])
+    assert answer["reasons"][0]["text"].endswith("The document does not say to whom it may be delegated.")
 
 
 JOINT = [SENIORS, statement(who={"posts": ["head", "lead"], "combine": "all"})]
@@ -264,3 +287,18 @@ def test_a_sentence_speaks_of_the_route_that_was_asked_about_and_not_of_another_
     ]
     assert "chairs the panel" in texts[0]
     assert "enters what the panel decided" in texts[1]
+
+
+@pytest.mark.parametrize(
+    ("area", "by", "outcome"),
+    [
+        ("fostering", "fostering-team-manager", "permitted"),
+        ("mash", "fostering-team-manager", "refused"),
+        (None, "fostering-team-manager", "refused"),
+        ("mash", "team-manager", "permitted"),
+    ],
+)
+def test_a_kind_of_the_post_delegates_in_its_own_area_alone(area: str | None, by: str, outcome: str) -> None:
+    actor = {"post": "experienced-social-worker"} | ({"area": area} if area else {})
+    asked = {"council": "torbay", "row": "tor-6.04", "on": "2018-06-06", "actor": actor, "assume_defaults": True}
+    assert answer_to({**asked, "steps": [{"kind": "delegation", "by": by}]})["outcome"] == outcome

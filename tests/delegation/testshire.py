@@ -154,6 +154,9 @@ EVERYTHING: Final = scheme(
     rule("tst-0-03", "refuses", only_when={"amount_gbp + already_spent_gbp": {"at-most": 250.75}}),
     rule("tst-0-04", "stands-in", stand_in={"post": "head", "for": "deputy", "occasions": ["document", "absence"]}),
     rule("tst-0-05", "asks-of-the-note", headings=["What was decided", "Why"]),
+    rule("tst-0-06", "refuses", when={"in_court_proceedings": True}, body="court"),
+    rule("tst-0-07", "leaves-out", areas=["schools", "agency"], reach=["tst-1-01"]),
+    rule("tst-0-08", "records", record=["minutes"], when={"urgent": True}),
     statement(
         routes=[
             {
@@ -170,12 +173,13 @@ EVERYTHING: Final = scheme(
                             "for": "manager",
                             "occasions": ["delegation"],
                             "when": {"post_absent": {"includes": "deputy"}},
-                        }
+                        },
+                        {"for": "manager", "occasions": ["delegation"]},
                     ],
                 },
                 "first": [
                     {"any_of": [{"consultation": "legal"}, {"recommendation": "panel"}], "unless": {"urgent": True}},
-                    {"agreement": "head", "own_part": True, "later_when": {"out_of_hours": True}},
+                    {"agreement": "head", "own_part": True, "any_area": True, "later_when": {"out_of_hours": True}},
                 ],
                 "after": [
                     {"record": "minutes", "due": {"working-days": 3}, "when": {"child_age": {"less-than": 13}}},
@@ -188,7 +192,15 @@ EVERYTHING: Final = scheme(
         ],
         asked_as=["may i"],
         notes=["A note."],
-        same_matter=["oth-1-01", {"row": "oth-1-02", "when": {"urgent": True}}],
+        same_matter=[
+            "oth-1-01",
+            {"row": "oth-1-02", "when": {"urgent": True}, "asks": [{"meeting": "gateway", "when": {"urgent": True}}]},
+        ],
+        supposes=[
+            {"emergency": True, "text": "It is an emergency."},
+            {"child_age": {"at-least": 5, "at-most": 9}, "text": "The child is 5 to 9."},
+        ],
+        replaces=["tst-0-99"],
         unclear="Left open.",
     ),
     statement("tst-1-02", kind="notification", who={"body": "court"}),

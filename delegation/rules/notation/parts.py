@@ -18,6 +18,7 @@ from delegation.rules.schemes import (
     RecordPlace,
     SameMatter,
     StandIn,
+    Supposition,
 )
 from delegation.rules.steps import Requirement, Step, StepKind
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from delegation.rules.facts import Fact, FactValue
 
 _MAKER_KEYS: Final = ("posts", "combine", "line", "capacity", "panel", "body", "given", "stand_ins", "named_locally")
-_REQUIREMENT_KEYS: Final = ("any_of", "when", "unless", "own_part", "later_when", "due", *StepKind)
+_REQUIREMENT_KEYS: Final = ("any_of", "when", "unless", "own_part", "any_area", "later_when", "due", *StepKind)
 _NUMERIC: Final = frozenset(
     {FactType.INTEGER, FactType.DAYS, FactType.WORKING_DAYS, FactType.MONTHS, FactType.HOURS, FactType.MONEY}
 )
@@ -117,6 +118,7 @@ def read_requirements(
                 when=read_conditions(reader, node.get("when"), (*here, "when")),
                 unless=read_conditions(reader, node.get("unless"), (*here, "unless")),
                 own_part=reader.switch(node, "own_part", here),
+                any_area=reader.switch(node, "any_area", here),
                 later_when=read_conditions(reader, node.get("later_when"), (*here, "later_when")),
                 due=due,
             )
@@ -183,21 +185,44 @@ def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace,
 
 
 def read_same_matter(reader: Reader, value: object, path: Path) -> tuple[SameMatter, ...]:
-    """Read which rows of other schemes speak of the same decision: the row, or ``{row: …, when: {…}}``."""
+    """Read which other rows speak of the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``."""
     found = []
     for here, one in reader.items(value, path):
-        node = reader.mapping({"row": one} if isinstance(one, str) else one, here, ("row", "when"))
+        node = reader.mapping({"row": one} if isinstance(one, str) else one, here, ("row", "when", "asks"))
         row = reader.text(node, "row", here)
         if row:
-            found.append(SameMatter(row, read_conditions(reader, node.get("when"), (*here, "when"))))
+            when = read_conditions(reader, node.get("when"), (*here, "when"))
+            found.append(SameMatter(row, when, read_requirements(reader, node.get("asks"), (*here, "asks"), row)))
+    return tuple(found)
+
+
+def read_supposes(reader: Reader, value: object, path: Path) -> tuple[Supposition, ...]:
+    """Read what a row supposes: ``[{fact: value, text: …}]``, a fact as in conditions and a sentence that says it."""
+    found: list[Supposition] = []
+    for here, one in reader.items(value, path):
+        node = dict(reader.mapping(one, here, None))
+        text = reader.text(node, "text", here)
+        node.pop("text", None)
+        conditions = read_conditions(reader, node, here)
+        if len(node) != 1 or any(len(single.facts) > 1 for single in conditions):
+            reader.fault(here, "one fact and a “text” are expected here")
+        elif conditions and any(single.fact == conditions[0].facts[0] for single in found):
+            reader.fault(here, f"“{conditions[0].facts[0]}” is supposed here twice")
+        elif any(single.operator is Operator.AT_MOST_FACT for single in conditions):
+            reader.fault(here, "a fact is supposed by itself, not beside another")
+        elif conditions and text:
+            found.append(Supposition(conditions, text))
     return tuple(found)
 
 
 def read_stand_in(reader: Reader, value: object, path: Path) -> StandIn | None:
-    """Read a stand-in: ``{post: …, for: …, occasions: [absence, delegation], when: {…}}``."""
+    """Read a stand-in: ``{post: …, for: …, occasions: [absence, delegation], when: {…}}``.
+
+    Without ``post`` it is whoever the decision is delegated to.
+    """
     node = reader.mapping(value, path, ("post", "for", "occasions", "when"))
     posts = reader.vocabulary.ladder.posts
-    post = reader.word(node.get("post"), (*path, "post"), posts, "post")
+    post = reader.optional_word(node, "post", path, posts, "post")
     acts_for = reader.word(node.get("for"), (*path, "for"), posts, "post")
     on = [
         reader.word(one, here, list(Occasion), "occasion")
@@ -209,7 +234,10 @@ def read_stand_in(reader: Reader, value: object, path: Path) -> StandIn | None:
             "“occasions” says when the stand-in may act: absence, delegation or document",
         )
     when = read_conditions(reader, node.get("when"), (*path, "when"))
-    if not post or not acts_for or not on or "" in on:
+    if ("post" in node and not post) or not acts_for or not on or "" in on:
+        return None
+    if post is None and on != [Occasion.DELEGATION.value]:
+        reader.fault((*path, "post"), "“post” is missing; only by “delegation” may somebody stand in who is not named")
         return None
     if post == acts_for:
         reader.fault(path, "nobody stands in for themself")

@@ -17,8 +17,11 @@ from delegation.rules.notation.parts import (
     read_requirements,
     read_same_matter,
     read_stand_in,
+    read_supposes,
 )
 from delegation.rules.schemes import (
+    DUTIES,
+    KEYS_OF_EFFECT,
     NEVER_A_DECISION,
     Effect,
     GeneralRule,
@@ -29,6 +32,7 @@ from delegation.rules.schemes import (
     StatementKind,
 )
 from delegation.rules.suggesting import did_you_mean
+from delegation.rules.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,30 +61,13 @@ _STATEMENT_KEYS: Final = (
     "asked_as",
     "notes",
     "same_matter",
+    "supposes",
+    "replaces",
     "unclear",
     *(key for key in _ROUTE_KEYS if key != "name"),
 )
-_RULE_KEYS: Final = (
-    "effect",
-    "reach",
-    "when",
-    "only_when",
-    "line",
-    "post",
-    "counts_as",
-    "stand_in",
-    "first",
-    "after",
-    "record",
-    "headings",
-)
-_NEEDED_BY_EFFECT: Final = {
-    Effect.SENIORS_MAY: ("line",),
-    Effect.COUNTS_AS: ("post", "counts_as"),
-    Effect.STANDS_IN: ("stand_in",),
-    Effect.RECORDS: ("record",),
-    Effect.ASKS_OF_THE_NOTE: ("headings",),
-}
+RULE_KEYS: Final = ("effect", *dict.fromkeys(key for keys in KEYS_OF_EFFECT.values() for key in keys.every))
+"""Every key that a general rule of some effect may have."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ROW: Final = re.compile(r"[a-z]+-[a-z0-9.]+(-[a-z0-9.]+)*")
 EARLIEST_YEAR: Final = 1990
@@ -189,6 +176,8 @@ def _read_statement(reader: Reader, value: object, path: Path) -> Statement | No
         asked_as=reader.texts(node, "asked_as", path),
         notes=reader.texts(node, "notes", path),
         same_matter=read_same_matter(reader, node.get("same_matter"), (*path, "same_matter")),
+        supposes=read_supposes(reader, node.get("supposes"), (*path, "supposes")),
+        replaces=reader.texts(node, "replaces", path),
         unclear=reader.text(node, "unclear", path, needed=False) or None,
     )
 
@@ -226,12 +215,18 @@ def _read_route(reader: Reader, node: Mapping[str, object], path: Path, row: str
 
 
 def _read_rule(reader: Reader, value: object, path: Path, row: str) -> GeneralRule:
-    node = reader.mapping(value, path, _RULE_KEYS)
+    node = reader.mapping(value, path, RULE_KEYS)
     effect_word = reader.word(node.get("effect"), (*path, "effect"), list(Effect), "effect of a rule")
     effect = Effect(effect_word) if effect_word else Effect.SHOWN
-    for key in _NEEDED_BY_EFFECT.get(effect, ()):
+    keys = KEYS_OF_EFFECT[effect]
+    for key in keys.needed:
         if key not in node:
             reader.fault((*path, key), f"a rule with the effect “{effect.value}” needs “{key}”")
+    for key in node:
+        if effect_word and key != "effect" and key not in keys.every:
+            takes = either([f"“{one}”" for one in keys.every], joined_by="and")
+            text = f"a rule with the effect “{effect.value}” would not obey “{key}”; it takes {takes}"
+            reader.fault((*path, key), text)
     posts = reader.vocabulary.ladder.posts
     line = reader.optional_word(node, "line", path, list(Line), "line")
     rule = GeneralRule(
@@ -247,12 +242,36 @@ def _read_rule(reader: Reader, value: object, path: Path, row: str) -> GeneralRu
         after=read_requirements(reader, node.get("after"), (*path, "after"), row, after=True),
         record=read_record(reader, node.get("record"), (*path, "record")),
         headings=reader.texts(node, "headings", path),
+        body=reader.optional_word(node, "body", path, reader.vocabulary.words.advisers, "service"),
+        areas=tuple(
+            area
+            for here, one in reader.items(node.get("areas"), (*path, "areas"))
+            if (area := reader.word(one, here, reader.vocabulary.ladder.areas, "area"))
+        ),
     )
+    if effect is Effect.LEAVES_OUT and not rule.areas:
+        reader.fault((*path, "areas"), "a rule with the effect “leaves-out” names at least one area")
     if effect is Effect.OWES and not rule.first and not rule.after:
         reader.fault(path, "a rule with the effect “owes” needs “first” or “after”")
     if effect is Effect.REFUSES and bool(rule.when) is bool(rule.only_when):
         reader.fault(path, "a rule with the effect “refuses” needs either “when” or “only_when”")
     return rule
+
+
+def _check_seniors(reader: Reader, statements: list[Statement]) -> None:
+    """Refuse two rules that open the same row to seniors in different lines: only one of them could be obeyed."""
+    opened: dict[str, tuple[str, Line | None]] = {}
+    for index, statement in enumerate(statements):
+        rule = statement.rule
+        if rule is None or rule.effect is not Effect.SENIORS_MAY:
+            continue
+        decisions = [one.row for one in statements if one.kind not in NEVER_A_DECISION | DUTIES]
+        for row in rule.reach or decisions:
+            by, line = opened.setdefault(row, (statement.row, rule.line))
+            if line is not rule.line:
+                text = f"“{by}” opens the row “{row}” to seniors in another line; leave one of them out of “reach”"
+                reader.fault(("statements", index, "rule", "reach"), text)
+                break
 
 
 def _check_together(reader: Reader, statements: Iterable[Statement]) -> None:
@@ -269,6 +288,7 @@ def _check_together(reader: Reader, statements: Iterable[Statement]) -> None:
             if kind is not statement.kind:
                 text = f"other rows of “{statement.decision_type}” are of kind “{kind.value}”"
                 reader.fault((*here, "kind"), text)
+    _check_seniors(reader, found)
     decided = {statement.decision_type for statement in found}
     for index, statement in enumerate(found):
         if statement.row in decided:

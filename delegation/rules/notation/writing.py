@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from delegation.rules.conditions import Operator
 from delegation.rules.due import Within
 from delegation.rules.facts import FactType
-from delegation.rules.schemes import Combine, DecisionMakers
+from delegation.rules.schemes import KEYS_OF_EFFECT, Combine, DecisionMakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from delegation.rules.conditions import Condition
     from delegation.rules.due import Due
     from delegation.rules.facts import Fact, FactValue
-    from delegation.rules.schemes import GeneralRule, RecordPlace, Route, SameMatter, Scheme, StandIn, Statement
+    from delegation.rules.schemes import (
+        GeneralRule,
+        RecordPlace,
+        Route,
+        SameMatter,
+        Scheme,
+        StandIn,
+        Statement,
+        Supposition,
+    )
     from delegation.rules.steps import Requirement
 
 Plain = dict[str, object]
@@ -86,6 +95,8 @@ class _Writer:
                 "asked_as": list(statement.asked_as),
                 "notes": list(statement.notes),
                 "same_matter": [self.same_matter(one) for one in statement.same_matter],
+                "supposes": [self.supposition(one) for one in statement.supposes],
+                "replaces": list(statement.replaces),
                 "unclear": statement.unclear,
             }
         ) | ({"who": inline["who"]} if inline else {})
@@ -136,22 +147,23 @@ class _Writer:
         )
 
     def rule(self, rule: GeneralRule) -> Plain:
-        return _without_empty(
-            {
-                "effect": rule.effect.value,
-                "reach": list(rule.reach),
-                "when": self.conditions(rule.when),
-                "only_when": self.conditions(rule.only_when),
-                "line": rule.line.value if rule.line is not None else None,
-                "post": rule.post,
-                "counts_as": rule.counts_as,
-                "stand_in": self.stand_in(rule.stand_in) if rule.stand_in is not None else None,
-                "first": self.requirements(rule.first),
-                "after": self.requirements(rule.after),
-                "record": self.record(rule.record),
-                "headings": list(rule.headings),
-            }
-        )
+        said: dict[str, object] = {
+            "reach": list(rule.reach),
+            "when": self.conditions(rule.when),
+            "only_when": self.conditions(rule.only_when),
+            "line": rule.line.value if rule.line is not None else None,
+            "post": rule.post,
+            "counts_as": rule.counts_as,
+            "stand_in": self.stand_in(rule.stand_in) if rule.stand_in is not None else None,
+            "first": self.requirements(rule.first),
+            "after": self.requirements(rule.after),
+            "record": self.record(rule.record),
+            "headings": list(rule.headings),
+            "body": rule.body,
+            "areas": list(rule.areas),
+        }
+        keys = KEYS_OF_EFFECT[rule.effect].every
+        return {"effect": rule.effect.value} | _without_empty({key: one for key, one in said.items() if key in keys})
 
     def conditions(self, conditions: Iterable[Condition]) -> Plain:
         plain: dict[str, dict[str, object]] = {}
@@ -190,6 +202,7 @@ class _Writer:
                 "when": self.conditions(requirement.when),
                 "unless": self.conditions(requirement.unless),
                 "own_part": requirement.own_part,
+                "any_area": requirement.any_area,
                 "later_when": self.conditions(requirement.later_when),
                 "due": self.due(requirement.due) if requirement.due is not None else None,
             }
@@ -207,4 +220,10 @@ class _Writer:
         ]
 
     def same_matter(self, one: SameMatter) -> object:
-        return one.row if not one.when else {"row": one.row, "when": self.conditions(one.when)}
+        if not one.when and not one.asks:
+            return one.row
+        asks = self.requirements(one.asks)
+        return _without_empty({"row": one.row, "when": self.conditions(one.when), "asks": asks})
+
+    def supposition(self, one: Supposition) -> Plain:
+        return {**self.conditions(one.conditions), "text": one.text}

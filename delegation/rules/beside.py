@@ -1,0 +1,239 @@
+"""The lines beside a row: rows elsewhere, heard one after the other, that speak of the same decision.
+
+What they ask is put together here; who governs among them is said in ``governing``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from delegation.rules.conditions import NotKnownError, all_hold
+from delegation.rules.determination import (
+    STRICTNESS,
+    Code,
+    Departs,
+    Determination,
+    Governing,
+    Outcome,
+    Reason,
+    Stricter,
+)
+from delegation.rules.determining import determine, facts_known
+from delegation.rules.governing import (
+    SpokenLine,
+    acting_together,
+    followed,
+    governing_of,
+    is_joint_of_several,
+)
+from delegation.rules.meeting import Evidence
+from delegation.rules.schemes import Line
+from delegation.rules.standing import Terms
+
+if TYPE_CHECKING:
+    from authorities.calendar import Calendar
+    from authorities.ladder import Ladder
+    from delegation.rules.books import Book
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.determination import Question
+    from delegation.rules.schemes import SameMatter, Statement
+
+
+class Beside:
+    """The lines beside the row asked about, heard one after the other."""
+
+    def __init__(
+        self, book: Book, calendar: Calendar, scheme: CompiledScheme, question: Question, answer: Determination
+    ) -> None:
+        self.book, self.calendar, self.scheme, self.answer = book, calendar, scheme, answer
+        self.decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
+        # What the row supposes the lines beside it suppose too.
+        self.question = replace(question, supposed=answer.supposes) if answer.supposes else question
+        self.known = facts_known(scheme, self.decision, question)
+        self.lines = [SpokenLine(scheme, question, answer, seniors_may=False)]
+        self.stricter: list[Stricter] = []
+        self.departs: list[Departs] = []
+        self.link_facts: list[str] = []
+        self.heard: set[str] = set()
+
+    def hear(self, link: SameMatter) -> None:
+        """Take in what a linked row says of this decision, if it speaks of it in this case."""
+        day = self.question.moment.date()
+        scheme = self.book.find_beside(link.row, day)
+        if scheme is None or (not link.asks and link.row in self.heard):
+            return
+        departs = self.book.departs_from(link.row, self.answer.row, day)
+        if departs is not None:
+            self.departs.append(departs)
+            return
+        unknown = None
+        try:
+            if not all_hold(link.when, self.known):
+                return
+            if link.asks:
+                self._hear_steps(link, scheme)
+                return
+        except NotKnownError as error:
+            self.link_facts.append(error.fact)
+            if link.asks:
+                self._wait_for(link, scheme, error.fact)
+                return
+            unknown = error.fact
+        self.heard.add(link.row)
+        if link.row not in scheme.by_row:
+            return
+        is_same_document = scheme is self.scheme
+        asked = replace(self.question, row=link.row)
+        other = determine(scheme, asked, self.calendar, seniors_may=not is_same_document)
+        if other.outcome is Outcome.REFUSED and other.reasons[0].code is Code.NOT_STATED:
+            return
+        if other.asks_nothing:
+            return
+        title = scheme.by_row[other.row].statement(other.row).title
+        if unknown is not None:
+            # Whether it speaks of this case at all is not known: it governs nothing yet, and the fact is asked for.
+            speaks_up = is_same_document or asks_more(other, self.answer, self.book.ladder)
+            if speaks_up or self._acts_together_with(SpokenLine(scheme, asked, other, not is_same_document)):
+                waits = replace(other, outcome=Outcome.FACTS_NEEDED, facts_needed=(unknown,), missing=(), afterwards=())
+                self.stricter.append(Stricter(other.row, waits.outcome, other.minimum_posts, title, waits))
+            return
+        self.lines.append(SpokenLine(scheme, asked, other, seniors_may=not is_same_document))
+        # Two links may lead to one row: which of a decision's rows speaks depends on the facts.
+        if any(found.row == other.row for found in self.stricter):
+            return
+        if is_same_document or asks_more(other, self.answer, self.book.ladder):
+            is_national = scheme in self.book.floor
+            self.stricter.append(Stricter(other.row, other.outcome, other.minimum_posts, title, other, is_national))
+
+    def _acts_together_with(self, line: SpokenLine) -> bool:
+        """Say whether the posts of a line would have to act together with those of the lines heard so far."""
+        lines = [*self.lines, line]
+        return is_joint_of_several(lines, governing_of(lines, self.calendar))
+
+    def _hear_steps(self, link: SameMatter, scheme: CompiledScheme) -> None:
+        """Take in a row that bears on this decision by its steps alone. Raises NotKnownError."""
+        actor, ladder = self.question.actor, self.scheme.ladder
+        held = ladder.area_held(actor.post, actor.area)
+        terms = Terms(ladder, Line.EXACT, {})
+        evidence = Evidence(self.question.steps, actor.post, held if held in ladder.areas else None, terms)
+        owed = self.scheme.asks[self.answer.row, link]
+        missing = evidence.missing(owed, self.known)
+        statement = _statement_of(scheme, link.row)
+        answer = Determination(
+            outcome=Outcome.INCOMPLETE if missing else Outcome.PERMITTED,
+            row=link.row,
+            decision_type=statement.decision_type,
+            version=scheme.scheme.version,
+            minimum_posts=self.answer.minimum_posts,
+            combine=self.answer.combine,
+            missing=missing,
+            first=tuple((one, one not in missing) for one in owed),
+            reasons=tuple(Reason(Code.STEP_MISSING, one.text, link.row) for one in missing)
+            or (Reason(Code.NAMED_POST, f"What {statement.title} asks of this decision is done.", link.row),),
+        )
+        self._add_steps(Stricter(link.row, answer.outcome, answer.minimum_posts, statement.title, answer))
+
+    def _wait_for(self, link: SameMatter, scheme: CompiledScheme, fact: str) -> None:
+        """Take in that it is not known whether a row asks for steps: it waits for the fact, whatever else it says."""
+        title = _statement_of(scheme, link.row).title
+        waits = replace(
+            self.answer,
+            row=link.row,
+            outcome=Outcome.FACTS_NEEDED,
+            facts_needed=(fact,),
+            missing=(),
+            afterwards=(),
+            first=(),
+            reasons=(Reason(Code.FACT_NEEDED, f"It depends on a fact what {title} asks of this decision.", link.row),),
+        )
+        self._add_steps(Stricter(link.row, waits.outcome, waits.minimum_posts, title, waits))
+
+    def _add_steps(self, found: Stricter) -> None:
+        """Add what a row asks by its steps; two links to one row are one line, which asks for the steps of both."""
+        index = next((at for at, one in enumerate(self.stricter) if one.row == found.row), None)
+        if index is None:
+            self.stricter.append(found)
+            return
+        before, now = self.stricter[index].answer, found.answer
+        strictest = max(before, now, key=lambda one: STRICTNESS[one.outcome])
+        facts = tuple(dict.fromkeys([*before.facts_needed, *now.facts_needed]))
+        both = replace(
+            strictest,
+            outcome=Outcome.FACTS_NEEDED if facts and strictest.outcome is not Outcome.REFUSED else strictest.outcome,
+            facts_needed=facts,
+            missing=tuple({str(one.plain): one for one in (*before.missing, *now.missing)}.values()),
+            first=tuple({str(one.plain): (one, is_done) for one, is_done in (*before.first, *now.first)}.values()),
+            reasons=tuple(dict.fromkeys([*before.reasons, *now.reasons])),
+        )
+        self.stricter[index] = replace(self.stricter[index], outcome=both.outcome, answer=both)
+
+    def _show_lines_that_act_together(self) -> None:
+        """Let every line whose posts have to act stand in ``stricter``, and every line that waits for a fact."""
+        waiting = [line for line in self.lines[1:] if line.answer.outcome is Outcome.FACTS_NEEDED]
+        for line in (*acting_together(self.lines[1:]), *waiting):
+            if all(found.row != line.answer.row for found in self.stricter):
+                own = line.in_its_own_words(self.calendar)
+                title = line.scheme.by_row[own.row].statement(own.row).title
+                self.stricter.append(Stricter(own.row, own.outcome, own.minimum_posts, title, own))
+
+    def answered(self) -> Determination:
+        """Return the answer to the row asked about with all that was heard."""
+        answer = self.answer
+        says_who = any(line.names_posts or line.is_closed for line in self.lines[1:])
+        if not self.stricter and not self.departs and not says_who:
+            return replace(answer, link_facts=tuple(dict.fromkeys(self.link_facts))) if self.link_facts else answer
+        governing = governing_of(self.lines, self.calendar)
+        if is_joint_of_several(self.lines, governing):
+            self._show_lines_that_act_together()
+        if not self.stricter and not self.departs and governing == answer.governing:
+            return replace(answer, link_facts=tuple(dict.fromkeys(self.link_facts))) if self.link_facts else answer
+        obeyed = followed(self.lines, governing, tuple(self.stricter), self.calendar)
+        reasons = tuple(
+            Reason(Code.STRICTER, f"{_how_it_speaks(found, governing)}: {found.title} ({found.row}).", found.row)
+            for found in self.stricter
+        )
+        return replace(
+            answer,
+            governs=governing,
+            obeyed=None if obeyed is answer else obeyed,
+            departs=tuple(self.departs),
+            stricter=tuple(self.stricter),
+            reasons=answer.reasons + reasons,
+            link_facts=tuple(dict.fromkeys(self.link_facts)),
+        )
+
+
+def _statement_of(scheme: CompiledScheme, row: str) -> Statement:
+    decision = scheme.by_row.get(row)
+    return decision.statement(row) if decision is not None else scheme.never_decisions[row]
+
+
+def _how_it_speaks(found: Stricter, governing: Governing) -> str:
+    if found.is_national and found.row == governing.row:
+        return "The scheme departs from a national rule, and no sign-off in law is recorded, so the rule governs"
+    if found.outcome is Outcome.PERMITTED:
+        return "Another line in force speaks of the same decision, and is met"
+    return "Another line in force asks more of the same decision"
+
+
+def asks_more(other: Determination, answer: Determination, ladder: Ladder) -> bool:
+    """Say whether another row's answer is stricter than this one: in its outcome, its steps or its level.
+
+    A row that says nothing of this case asks nothing of it.
+    """
+    if other.outcome is Outcome.REFUSED and other.reasons[0].code is Code.NOT_STATED:
+        return False
+    if STRICTNESS[other.outcome] != STRICTNESS[answer.outcome]:
+        return STRICTNESS[other.outcome] > STRICTNESS[answer.outcome]
+    if answer.outcome is Outcome.REFUSED:
+        return (
+            bool(answer.minimum_posts)
+            and bool(other.minimum_posts)
+            and all(
+                any(ladder.is_more_senior(post, below) for below in answer.minimum_posts)
+                for post in other.minimum_posts
+            )
+        )
+    here = [owed.plain for owed in answer.missing]
+    return any(owed.plain not in here for owed in other.missing)

@@ -1,0 +1,245 @@
+"""Several lines on one decision: which of them governs, and what follows for whoever asks.
+
+A decision may be spoken of by the row asked about, by another row of the same document, by the council's other
+document and by a national rule. Each gives its own answer; what a page shows and a note obeys follows here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from delegation.rules.determination import (
+    STRICTNESS,
+    Actor,
+    Code,
+    Determination,
+    Governing,
+    Outcome,
+    Reason,
+    Stricter,
+)
+from delegation.rules.determining import determine
+from delegation.rules.meeting import Evidence
+from delegation.rules.schemes import Combine, Line
+from delegation.rules.standing import Terms
+from delegation.rules.steps import Requirement, Step, StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from authorities.calendar import Calendar
+    from delegation.rules.compiling import CompiledScheme, Owed
+    from delegation.rules.determination import Afterwards, Question
+
+OF_LEVEL: Final = frozenset(
+    {Code.POST_TOO_LOW, Code.OTHER_POST, Code.WRONG_AREA, Code.STAND_IN_NOT_CALLED_FOR, Code.NOT_OWN_DUTY}
+)
+"""Refusals that speak of the post itself; any other would refuse whoever asks, or for want of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """One line on the decision: its scheme, the question as it was put to it, and its answer.
+
+    A line of another document is asked as if it were open to seniors, so that its ``answer`` is what it asks besides
+    the level; which posts it admits is what its own words say.
+    """
+
+    scheme: CompiledScheme
+    question: Question
+    answer: Determination
+    seniors_may: bool
+
+    def in_its_own_words(self, calendar: Calendar) -> Determination:
+        """Return the answer of the line where it is open to seniors only as far as its own document says."""
+        return determine(self.scheme, self.question, calendar) if self.seniors_may else self.answer
+
+    @property
+    def names_posts(self) -> bool:
+        """Whether the line says which posts may decide."""
+        return bool(self.answer.minimum_posts)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no post at all may decide by this line."""
+        return self.answer.outcome is Outcome.REFUSED and not self.names_posts
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether every post that the line names has to act."""
+        return self.answer.combine == Combine.ALL.value
+
+    def admits(self, post: str, calendar: Calendar) -> bool:
+        """Say whether a post is enough for this line, as far as its level goes, on these facts."""
+        if post in self.answer.minimum_posts:
+            return True
+        answer = determine(self.scheme, replace(self.question, actor=Actor(post)), calendar)
+        return answer.outcome is not Outcome.REFUSED or answer.reasons[0].code not in OF_LEVEL
+
+
+def governing_of(lines: list[SpokenLine], calendar: Calendar) -> Governing:
+    """Return which of the lines governs; the first is that of the row asked about.
+
+    No post that it names is refused by another line. Where no post would satisfy them all it names the posts of each.
+    """
+    own = lines[0]
+    closed = next((line for line in lines if line.is_closed), None)
+    if closed is not None:
+        return Governing(closed.answer.row, (), None)
+    named = acting_together(lines)
+    if own.answer.outcome is Outcome.FACTS_NEEDED or named == [own] or not named:
+        return own.answer.governing
+    passing = {id(line): _admitted(line, named, calendar) for line in named}
+    whole = [line for line in named if passing[id(line)] and (line.is_joint or _is_whole(line, passing[id(line)]))]
+    if whole:
+        strictest = _strictest(whole)
+        return strictest.answer.governing
+    in_part = [line for line in named if passing[id(line)]]
+    if in_part:
+        strictest = _strictest(in_part)
+        posts = passing[id(strictest)]
+        return Governing(strictest.answer.row, posts, Combine.ANY.value if len(posts) > 1 else None)
+    posts = tuple(dict.fromkeys(post for line in named for post in line.answer.minimum_posts))
+    return Governing(_strictest(named).answer.row, posts, Combine.ALL.value)
+
+
+def acting_together(lines: list[SpokenLine]) -> list[SpokenLine]:
+    """Return the lines whose posts are settled: those that name posts, whatever the facts not known may be."""
+    return [line for line in lines if line.names_posts and line.answer.outcome is not Outcome.FACTS_NEEDED]
+
+
+def _admitted(line: SpokenLine, named: list[SpokenLine], calendar: Calendar) -> tuple[str, ...]:
+    others = [other for other in named if other is not line]
+    return tuple(post for post in line.answer.minimum_posts if all(other.admits(post, calendar) for other in others))
+
+
+def _is_whole(line: SpokenLine, admitted: tuple[str, ...]) -> bool:
+    return len(admitted) == len(line.answer.minimum_posts)
+
+
+def _strictest(lines: Iterable[SpokenLine]) -> SpokenLine:
+    """Return the line that asks for most: for all posts together, the more senior, more steps; of equals the first."""
+    return max(lines, key=lambda line: (line.is_joint, _level(line), len(line.answer.missing)))
+
+
+def _level(line: SpokenLine) -> int:
+    posts = line.scheme.ladder.posts
+    return min((posts[post].rank or 0 for post in line.answer.minimum_posts), default=0)
+
+
+def followed(
+    lines: list[SpokenLine], governing: Governing, stricter: tuple[Stricter, ...], calendar: Calendar
+) -> Determination:
+    """Return the answer that a page shows in the end and a note obeys: the strictest, for whoever asks.
+
+    Where the posts of several lines have to act together, any of them decides with the agreement of the others.
+    """
+    answers = [lines[0].answer, *(one.answer for one in stricter)]
+    if is_joint_of_several(lines, governing):
+        together = _together(lines, governing, calendar)
+        answers = [together, *(one for one in answers if not _is_settled_by(one, lines))]
+    elif lines[0].answer.outcome is Outcome.FACTS_NEEDED and _may_act_together(lines, calendar):
+        # Once the facts are known the posts act together, so that another line refuses nobody for the level.
+        answers = [one for one in answers if not _is_settled_by(one, lines)]
+    return max(answers, key=lambda answer: (STRICTNESS[answer.outcome], answer.row == governing.row))
+
+
+def is_joint_of_several(lines: list[SpokenLine], governing: Governing) -> bool:
+    """Say whether posts of several lines have to act together."""
+    return governing.combine == Combine.ALL.value and len(acting_together(lines)) > 1
+
+
+def _may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
+    """Say whether no post named is enough for every line, those whose answer waits for facts among them."""
+    named = [line for line in lines if line.names_posts]
+    return len(named) > 1 and not any(_admitted(line, named, calendar) for line in named)
+
+
+def _is_settled_by(answer: Determination, lines: list[SpokenLine]) -> bool:
+    """Say whether an answer is one of the lines that act together, so that it no longer counts by itself."""
+    return any(line.answer.row == answer.row for line in acting_together(lines)) and not _refuses_otherwise(answer)
+
+
+def _refuses_otherwise(answer: Determination) -> bool:
+    return answer.outcome is Outcome.REFUSED and answer.reasons[0].code not in OF_LEVEL
+
+
+def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar) -> Determination:
+    named = acting_together(lines)
+    admitting = [line for line in named if line.in_its_own_words(calendar).outcome is not Outcome.REFUSED]
+    asked = lines[0]
+    if not admitting:
+        line = next((line for line in named if line.answer.row == governing.row), named[0])
+        refusing = line.in_its_own_words(calendar)
+        return replace(refusing, minimum_posts=governing.minimum_posts, combine=governing.combine, is_followed=True)
+    owed = [one for line in named if line not in admitting for one in _agreements(line, asked)]
+    # A line whose posts agree, and do not decide, still asks for its steps.
+    takes_part = [
+        line if line.answer.outcome is not Outcome.REFUSED else _as_its_own_post(line, calendar) for line in named
+    ]
+    evidence = _evidence(asked)
+    steps = {str(one.plain): (one, one not in evidence.still_missing([one]) and evidence.meets(one)) for one in owed}
+    for line in takes_part:
+        for one, is_done in line.answer.first:
+            steps.setdefault(str(one.plain), (one, is_done))
+    missing = {str(one.plain): one for line in takes_part for one in line.answer.missing}
+    missing |= {key: one for key, (one, is_done) in steps.items() if not is_done and one in owed}
+    own_part = [line.answer for line in admitting]
+    leading = max(own_part, key=lambda answer: STRICTNESS[answer.outcome])
+    asks_facts = next((line.answer for line in takes_part if line.answer.outcome is Outcome.FACTS_NEEDED), None)
+    settled = Outcome.INCOMPLETE if missing else Outcome.PERMITTED
+    outcome = settled if asks_facts is None else Outcome.FACTS_NEEDED
+    reasons = tuple(Reason(Code.STEP_MISSING, one.text, one.requirement.source) for one in missing.values())
+    return replace(
+        leading,
+        outcome=outcome,
+        minimum_posts=governing.minimum_posts,
+        combine=governing.combine,
+        missing=() if asks_facts is not None else tuple(missing.values()),
+        facts_needed=asks_facts.facts_needed if asks_facts is not None else (),
+        first=tuple(steps.values()),
+        reasons=(leading.reasons[0], *reasons),
+        afterwards=_each_once(one for line in takes_part for one in line.answer.afterwards),
+        record=tuple(dict.fromkeys(place for line in takes_part for place in line.answer.record)),
+        is_followed=True,
+    )
+
+
+def _each_once(following: Iterable[Afterwards]) -> tuple[Afterwards, ...]:
+    return tuple({str(one.as_plain()): one for one in following}.values())
+
+
+def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
+    """Return a line as it answers the first post that it names, with the same facts and steps.
+
+    Where that post needs an area or a role besides, every step that the line owes and that is not done is missing.
+    """
+    actor = Actor(line.answer.minimum_posts[0], line.question.actor.area)
+    answer = determine(line.scheme, replace(line.question, actor=actor), calendar)
+    if answer.outcome is Outcome.REFUSED:
+        answer = replace(line.answer, missing=tuple(owed for owed, is_done in line.answer.first if not is_done))
+    return replace(line, answer=answer)
+
+
+def _evidence(line: SpokenLine) -> Evidence:
+    """Return the steps of a question as they count between documents: by the ladder alone."""
+    actor, ladder = line.question.actor, line.scheme.ladder
+    held = ladder.area_held(actor.post, actor.area)
+    terms = Terms(ladder, Line.EXACT, {})
+    return Evidence(line.question.steps, actor.post, held if held in ladder.areas else None, terms)
+
+
+def _agreements(line: SpokenLine, asked: SpokenLine) -> list[Owed]:
+    """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act."""
+    posts = line.answer.minimum_posts
+    groups = [(post,) for post in posts] if line.is_joint else [posts]
+    own = asked.question.actor.post
+    terms = Terms(asked.scheme.ladder, Line.EXACT, {})
+    return [
+        asked.scheme.owed(
+            Requirement(any_of=tuple(Step(StepKind.AGREEMENT, post) for post in group), source=line.answer.row), terms
+        )
+        for group in groups
+        if not any(terms.counts_as(own, post) for post in group)
+    ]
