@@ -50,7 +50,7 @@ load:
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_authority fixtures/authorities/*.yaml
 	@$(MANAGE) load_words fixtures/words/*.yaml
-	@$(MANAGE) load_scheme fixtures/schemes/*/*.yaml
+	@$(MANAGE) load_scheme --backdate "Set-up of the demonstration: its documents began before it did" fixtures/schemes/*/*.yaml
 	@$(MANAGE) create_demonstration_people
 	@$(MANAGE) create_demonstration_cases
 	@$(MANAGE) collectstatic --noinput --verbosity 0
@@ -80,6 +80,7 @@ test: lint ## Check everything this machine can check, and say what was left out
 
 soak: .venv/development.stamp ## The long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
+	@RANDOM_QUESTIONS=20000 $(BIN)/pytest tests/delegation/test_random_questions.py -q -n 2
 
 bench: ## Measure a determination beside other engines, and searches over HTTP beside Datasette
 	$(call environment,.venv-bench)

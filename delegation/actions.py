@@ -13,12 +13,20 @@ from django.utils import timezone
 
 from authorities.models import Authority
 from delegation.catalogue import fact_catalogue
-from delegation.errors import NameTakenError, PhraseRefusedError, PublishedVersionChangedError, WordInUseError
+from delegation.errors import (
+    DepartureChangedError,
+    NameTakenError,
+    PhraseRefusedError,
+    PublishedVersionChangedError,
+    StartHasPassedError,
+    WordInUseError,
+)
 from delegation.models import (
     AddedPhrase,
     Adviser,
     Capacity,
     Check,
+    Departure,
     Forum,
     RecordPlace,
     Scheme,
@@ -37,7 +45,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from authorities.models import User
-    from delegation.documents import SchemeText, WordsText
+    from delegation.documents import DeparturesText, SchemeText, WordsText
     from delegation.models.words import Word
     from delegation.rules.schemes import Scheme as SchemeValue
 
@@ -52,10 +60,14 @@ _MODELS: Final[dict[str, type[Word]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading did: whether anything changed, and how much there is now."""
+    """What loading did: whether anything changed, how much there is now, and which rows a new version dropped.
+
+    ``dropped`` gives each row of the version before that is not held any more, with the rows that take its place.
+    """
 
     is_changed: bool
     count: int
+    dropped: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @transaction.atomic
@@ -85,11 +97,13 @@ def load_words(*, text: WordsText) -> Loaded:
 
 
 @transaction.atomic
-def load_scheme(*, text: SchemeText) -> Loaded:
+def load_scheme(*, text: SchemeText, backdated_because: str = "") -> Loaded:
     """Publish one version of a scheme from its file; a version that is there already must be the same.
 
-    Raises PublishedVersionChangedError where the file says something else than what was published for its start, and
-    NameTakenError where a row or a decision type of it could be taken for one of the council's other documents.
+    A version whose start has passed changes answers that were already given, so it takes a reason, which is kept.
+    Raises PublishedVersionChangedError where the file says something else than what was published for its start,
+    StartHasPassedError where the start has passed and no reason is given, and NameTakenError where a row or a
+    decision type of it could be taken for one of the council's other documents.
     """
     scheme = text.scheme
     # Two documents of one council that are loaded at the same moment have to see each other's names.
@@ -113,6 +127,15 @@ def load_scheme(*, text: SchemeText) -> Loaded:
         )
         raise PublishedVersionChangedError(message)
     _refuse_names_taken(scheme, document, effective_on)
+    is_backdated = effective_on < timezone.localdate()
+    reason = " ".join(backdated_because.split())
+    if is_backdated and not reason:
+        message = (
+            f"{scheme.version} starts on {effective_on.day} {effective_on:%B %Y}, which has passed: loading it changes "
+            'answers that were already given. Give it a later start, or say why it is backdated: --backdate "reason".'
+        )
+        raise StartHasPassedError(message)
+    before = SchemeVersion.objects.filter(scheme=document, effective_on__lt=effective_on).last()
     version = SchemeVersion(
         scheme=document,
         title=scheme.title,
@@ -124,11 +147,55 @@ def load_scheme(*, text: SchemeText) -> Loaded:
         approved_by=scheme.approved_by or "",
         canonical_text=canonical,
         digest=digest,
+        backdated_because=reason if is_backdated else "",
     )
     version.full_clean()
     version.save()
     write_version(version, scheme)
-    return Loaded(is_changed=True, count=len(scheme.statements))
+    return Loaded(is_changed=True, count=len(scheme.statements), dropped=_dropped(before, text.scheme))
+
+
+def _dropped(before: SchemeVersion | None, scheme: SchemeValue) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the rows of the version before that a version does not hold, each with the rows that take its place."""
+    if before is None:
+        return ()
+    held = {statement.row for statement in scheme.statements}
+    rows = before.statements.exclude(row__in=held).order_by("position").values_list("row", flat=True)
+    return tuple((row, tuple(one.row for one in scheme.statements if row in one.replaces)) for row in rows)
+
+
+@transaction.atomic
+def load_departures(*, text: DeparturesText) -> Loaded:
+    """Record the departures of a council from national rules that are not recorded yet; none is changed or taken away.
+
+    Raises DepartureChangedError where the file says something else of one that is recorded.
+    """
+    is_changed = False
+    for one in text.departures:
+        kept = Departure.objects.filter(authority=text.authority, row=one.row, national_row=one.departs.row).first()
+        if kept is None:
+            row = Departure(
+                authority=text.authority,
+                row=one.row,
+                national_row=one.departs.row,
+                signed_off_by=one.departs.signed_off_by,
+                signed_off_on=one.departs.signed_off_on,
+                why=one.departs.why,
+            )
+            row.full_clean()
+            row.save()
+            is_changed = True
+        elif (kept.signed_off_by, kept.signed_off_on, kept.why) != (
+            one.departs.signed_off_by,
+            one.departs.signed_off_on,
+            one.departs.why,
+        ):
+            message = (
+                f"that {one.row} departs from {one.departs.row} is recorded, with another signature, day or reason. "
+                "What is recorded stays as it is."
+            )
+            raise DepartureChangedError(message)
+    return Loaded(is_changed=is_changed, count=len(text.departures))
 
 
 MOST_NAMES_SAID: Final = 5

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEYS: Final = frozenset(
-    {"name", "type", "meaning", "question", "values", "default", "said", "said_not", "value_titles", "rules_out"}
+    {
+        "name",
+        "type",
+        "meaning",
+        "question",
+        "values",
+        "default",
+        "said",
+        "said_not",
+        "value_titles",
+        "rules_out",
+        "implies",
+    }
 )
 
 
@@ -42,7 +54,11 @@ def read_facts(document: Document) -> Mapping[str, Fact]:
     for fact in facts.values():
         for name in fact.rules_out:
             if fact.type is not FactType.BOOLEAN or name not in facts or name == fact.name:
-                text = f"“rules_out” of {fact.name}: a fact that is so or not names other facts of this list."
+                text = f"“rules_out” of {fact.name}: only a yes-or-no fact may rule out others, all in this list."
+                problems.append(Problem(document.path, 1, None, "facts", text))
+        for name in fact.implies:
+            if name not in facts or facts[name].type is not FactType.BOOLEAN or name == fact.name:
+                text = f"“implies” of {fact.name}: it may name only yes-or-no facts in this list."
                 problems.append(Problem(document.path, 1, None, "facts", text))
     if not facts and not problems:
         problems.append(Problem(document.path, 1, None, "facts", "a list of facts is expected."))
@@ -55,7 +71,7 @@ def _read_fact(entry: object) -> Fact:
     if not isinstance(entry, Mapping) or not set(entry) <= _KEYS:
         message = f"a fact has the keys {', '.join(sorted(_KEYS))}, and no other."
         raise ValueError(message)
-    values, titles, rules_out = entry.get("values", []), entry.get("value_titles", {}), entry.get("rules_out", [])
+    values, titles = entry.get("values", []), entry.get("value_titles", {})
     return Fact(
         name=str(entry["name"]),
         type=FactType(str(entry["type"])),
@@ -66,8 +82,13 @@ def _read_fact(entry: object) -> Fact:
         said=str(entry.get("said", "")),
         said_not=str(entry.get("said_not", "")),
         value_titles={str(value): str(title) for value, title in titles.items()} if isinstance(titles, Mapping) else {},
-        rules_out=tuple(str(name) for name in rules_out) if isinstance(rules_out, list) else (),
+        rules_out=_names(entry.get("rules_out")),
+        implies=_names(entry.get("implies")),
     )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, list) else ()
 
 
 def _default(value: object) -> FactValue | None:

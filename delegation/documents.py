@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Final
 from authorities.entries import Entry
 from authorities.files import FileProblems, Problem, did_you_mean
 from authorities.models import Authority
+from delegation.floor import national_documents, statements_of
 from delegation.library import vocabulary_of
+from delegation.models import Statement
+from delegation.rules.books import Departure
+from delegation.rules.determination import Departs
 from delegation.rules.notation import read_scheme
 
 if TYPE_CHECKING:
@@ -97,6 +101,45 @@ def read_scheme_file(document: Document) -> SchemeText:
         ]
         raise FileProblems(sorted(problems, key=lambda problem: problem.line))
     return SchemeText(authority, scheme)
+
+
+_DEPARTURE_KEYS: Final = ("row", "departs_from", "signed_off_by", "signed_off_on", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class DeparturesText:
+    """The departures of one council from national rules, as their file describes them."""
+
+    authority: Authority
+    departures: tuple[Departure, ...]
+
+
+def read_departures(document: Document) -> DeparturesText:
+    """Return the departures that a document describes. Raises FileProblems with every fault of the file."""
+    top = Entry.top_of(document)
+    top.expect_only("authority", "departures")
+    slug = top.slug("authority")
+    authority = Authority.objects.filter(slug=slug).first()
+    if authority is None and slug:
+        known = Authority.objects.values_list("slug", flat=True)
+        top.refuse("authority", f"there is no council '{slug}' yet; load its posts first.{did_you_mean(slug, known)}")
+    held = set(Statement.objects.filter(version__scheme__authority=authority).values_list("row", flat=True))
+    national = {str(one["row"]) for file in national_documents() for one in statements_of(file)}
+    found, seen = [], set[tuple[str, str]]()
+    for entry in top.entries("departures", named_by="row"):
+        entry.expect_only(*_DEPARTURE_KEYS)
+        row, rule = entry.one_of("row", held), entry.one_of("departs_from", national)
+        by, why, on = entry.text("signed_off_by"), entry.text("why"), entry.optional_date("signed_off_on")
+        if on is None and "signed_off_on" not in entry.content:
+            entry.refuse("signed_off_on", "is missing: without a signature in law the national rule governs.")
+        if (row, rule) in seen:
+            entry.refuse("departs_from", "this departure stands twice.")
+        seen.add((row, rule))
+        if on is not None:
+            found.append(Departure(row, Departs(rule, by, on, why)))
+    if top.problems or authority is None:
+        raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
+    return DeparturesText(authority, tuple(found))
 
 
 def _row_at(document: Document, path: tuple[str | int, ...]) -> str | None:

@@ -13,6 +13,14 @@ class PublishedVersionChangedError(DelegationError):
     """A file says something else than the version that was published for the same start."""
 
 
+class StartHasPassedError(DelegationError):
+    """A version that starts before today is loaded without saying why it is backdated."""
+
+
+class DepartureChangedError(DelegationError):
+    """A file says something else of a departure from a national rule than what is recorded."""
+
+
 class NameTakenError(DelegationError):
     """A row or a decision type of a scheme has the name of one in another document of the same council."""
 

@@ -57,7 +57,7 @@ def compile_floor(
     found = []
     for document in documents:
         plain = {key: value for key, value in document.content.items() if key != "words"}
-        plain["statements"] = [one for one in _statements(document) if _posts_named(one) <= set(ladder.posts)]
+        plain["statements"] = [one for one in statements_of(document) if _posts_named(one) <= set(ladder.posts)]
         if not plain["statements"]:
             continue
         scheme, faults = read_scheme(plain, Vocabulary(ladder, words, catalogue, is_national=True))
@@ -71,7 +71,8 @@ def compile_floor(
     return tuple(found)
 
 
-def _statements(document: Document) -> list[dict[str, Any]]:
+def statements_of(document: Document) -> list[dict[str, Any]]:
+    """Return the statements of a file of the national floor, as plain dicts."""
     statements: Any = document.content.get("statements") or []
     return list(statements)
 

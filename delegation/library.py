@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from authorities.calendar import OfficeHours
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
 from authorities.prepared import Prepared
@@ -19,8 +20,10 @@ from authorities.queries import OF_AUTHORITY, authority_as, ladder_digest_of, la
 from delegation.catalogue import fact_catalogue
 from delegation.floor import compile_floor, national_documents, with_national_words
 from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion
-from delegation.rules.books import Book, Library
+from delegation.models import Departure as DepartureRow
+from delegation.rules.books import Book, Departure, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
+from delegation.rules.determination import Departs
 from delegation.rules.notation import Vocabulary, read_scheme
 from delegation.rules.schemes import Words
 
@@ -38,8 +41,15 @@ _STATE: Final = Prepared(
 )
 
 
+_DEPARTURES: Final = Prepared(
+    lambda: DepartureRow.objects.order_by("pk").values_list(
+        "authority__slug", "row", "national_row", "signed_off_by", "signed_off_on", "why"
+    )
+)
+
+
 def library() -> Library:
-    """Return the books of every council as the database has them now: one query where nothing changed."""
+    """Return the books of every council as the database has them now: two queries where nothing changed."""
     words: dict[Authority, str] = {}
     versions: dict[Authority, list[tuple[int, str]]] = {}
     for *about, words_digest, pk, digest in _STATE.rows():
@@ -48,8 +58,19 @@ def library() -> Library:
         versions.setdefault(authority, [])
         if pk is not None:
             versions[authority].append((pk, digest))
+    departures: dict[str, list[Departure]] = {}
+    for council, row, national_row, signed_off_by, signed_off_on, why in _DEPARTURES.rows():
+        day = signed_off_on if isinstance(signed_off_on, date) else date.fromisoformat(signed_off_on)
+        departures.setdefault(council, []).append(Departure(row, Departs(national_row, signed_off_by, day, why)))
     books = {
-        one.slug: _book(one, ladder_digest_of(one, BEFORE_ANY_REORGANISATION), words[one], tuple(versions[one]))
+        one.slug: _book(
+            one,
+            ladder_digest_of(one, BEFORE_ANY_REORGANISATION),
+            words[one],
+            tuple(versions[one]),
+            tuple(departures.get(one.slug, ())),
+            one.office_hours,
+        )
         for one in words
     }
     return Library(books, fact_catalogue(), calendar_of_england())
@@ -76,7 +97,14 @@ def words_of(authority: Authority) -> Words:
 
 
 @lru_cache(maxsize=64)
-def _book(authority: Authority, ladder_digest: str, words_digest: str, versions: tuple[tuple[int, str], ...]) -> Book:
+def _book(
+    authority: Authority,
+    ladder_digest: str,
+    words_digest: str,
+    versions: tuple[tuple[int, str], ...],
+    departures: tuple[Departure, ...],
+    office_hours: str,
+) -> Book:
     """Keep a council's book by the digests of all that it is made of."""
     ladder, words = ladder_of(authority, BEFORE_ANY_REORGANISATION), words_of(authority)
     asked_with = with_national_words(words, national_documents())
@@ -85,7 +113,8 @@ def _book(authority: Authority, ladder_digest: str, words_digest: str, versions:
         for pk, digest in versions
     )
     floor = compile_floor(national_documents(), ladder, asked_with, fact_catalogue())
-    return Book(authority.slug, ladder, asked_with, compiled, floor)
+    hours = OfficeHours.written_as(office_hours)
+    return Book(authority.slug, ladder, asked_with, compiled, floor, hours, departures)
 
 
 class _Parts:

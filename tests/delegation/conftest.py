@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pytest
 import yaml
@@ -58,6 +58,10 @@ class Refused(Protocol):
     def __call__(self, command: str, *arguments: object) -> list[str]: ...
 
 
+BACKDATED: Final = ("--backdate", "Set-up of the tests")
+"""Every scheme of the tests began before today."""
+
+
 @pytest.fixture
 def refused() -> Refused:
     def run_and_be_refused(command: str, *arguments: object) -> list[str]:
@@ -81,7 +85,7 @@ def words_of_blackburn(db: None) -> None:
 
 @pytest.fixture
 def blackburn(words_of_blackburn: None) -> None:
-    run("load_scheme", SCHEME_FILE)
+    run("load_scheme", *BACKDATED, SCHEME_FILE)
 
 
 @pytest.fixture

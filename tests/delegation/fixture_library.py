@@ -116,7 +116,8 @@ def fixture_library() -> Library:
         versions = tuple(one for one in compiled_schemes() if one.scheme.council == council)
         asked_with = with_national_words(words.words, national())
         floor = compile_floor(national(), words.ladder, asked_with, words.catalogue)
-        books[council] = Book(council, words.ladder, asked_with, versions, floor)
+        hours = described(read_document(path)).office_hours
+        books[council] = Book(council, words.ladder, asked_with, versions, floor, hours)
     return Library(books, catalogue(), calendar_of_england())
 
 

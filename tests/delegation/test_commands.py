@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from django.core.management import call_command
 
-from tests.delegation.conftest import BLACKBURN, SCHEME_FILE
+from tests.delegation.conftest import BACKDATED, BLACKBURN, SCHEME_FILE
 from tests.delegation.fixture_library import FIXTURES, PROJECT
 from tests.delegation.hostile_lines import (
     BAD_QUESTIONS,
@@ -168,14 +168,14 @@ def test_in_a_process_of_its_own_a_command_ends_well_and_says_nothing_on_standar
     assert manage("migrate", "--verbosity", "0").returncode == 0
     assert manage("load_authority", str(FIXTURES / "authorities" / f"{BLACKBURN}.yaml")).returncode == 0
     assert manage("load_words", str(FIXTURES / "words" / f"{BLACKBURN}.yaml")).returncode == 0
-    assert manage("load_scheme", str(SCHEME_FILE)).returncode == 0
+    assert manage("load_scheme", *BACKDATED, str(SCHEME_FILE)).returncode == 0
     for command, good in (("determine", question()), ("lookup", line(SEARCH))):
         done = manage(command, given=b"\n".join([*NOT_JSON, b"", b"[]", good]))
         assert (done.returncode, done.stderr) == (0, b"")
         lines = [json.loads(one) for one in done.stdout.splitlines()]
         assert len(lines) == len(NOT_JSON) + 2
         assert [("error" in one) for one in lines] == [True] * (len(NOT_JSON) + 1) + [False]
-    missing = manage("load_scheme", "nowhere.yaml")
+    missing = manage("load_scheme", *BACKDATED, "nowhere.yaml")
     assert (missing.returncode, missing.stdout) == (1, b"")
     assert b"Traceback" not in missing.stderr
     assert b"nowhere.yaml: there is no such file." in missing.stderr

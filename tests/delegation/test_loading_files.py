@@ -8,7 +8,7 @@ import pytest
 
 from delegation.management.commands.load_scheme import ABOUT_LEVELS
 from delegation.models import Forum, Scheme
-from tests.delegation.conftest import BLACKBURN, SCHEME_FILE, Refused, every_row, run
+from tests.delegation.conftest import BACKDATED, BLACKBURN, SCHEME_FILE, Refused, every_row, run
 from tests.delegation.fixture_library import FIXTURES
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def test_a_file_that_cannot_be_taken_is_named_with_what_is_wrong(
 
 def test_a_name_of_a_file_that_is_none_is_refused_too(db: None, refused: Refused) -> None:
     for name in ("x" * 5000, "a\x00b", ""):
-        [problem] = refused("load_scheme", name)
+        [problem] = refused("load_scheme", *BACKDATED, name)
         assert problem
 
 
 def test_running_the_loading_commands_on_the_fixtures_says_what_was_loaded(words_of_blackburn: None) -> None:
-    first, *about_levels = run("load_scheme", SCHEME_FILE).splitlines()
+    first, *about_levels = run("load_scheme", *BACKDATED, SCHEME_FILE).splitlines()
     assert first == "bwd 2023-12: loaded, 81 statements."
     assert about_levels[0] == ABOUT_LEVELS
     assert [line.split(" (")[0] for line in about_levels[1:]] == [f"  {BLACKBURN}: bwd-4-{row}" for row in ("16", "26")]
@@ -140,5 +140,5 @@ def test_a_day_a_month_and_a_year_in_quotes_are_taken(testshire: Authority, tmp_
         "  - {row: tst-1-01, kind: guidance, section: One, locator: row 1, title: It, says: What it is.}\n",
         encoding="utf-8",
     )
-    assert run("load_scheme", path) == f"tst {effective.strip(chr(39) + chr(34))}: loaded, 1 statements.\n"
+    assert run("load_scheme", *BACKDATED, path) == f"tst {effective.strip(chr(39) + chr(34))}: loaded, 1 statements.\n"
     assert Scheme.objects.get().title == "Scheme # 1"

@@ -21,7 +21,7 @@ from delegation.models import Forum, Scheme, SchemeVersion, Statement
 from delegation.queries import statements_naming
 from delegation.rules.notation import canonical_text, write_scheme
 from delegation.tables import read_version
-from tests.delegation.conftest import BLACKBURN, SCHEME_FILE, Refused, WriteScheme, every_row, run
+from tests.delegation.conftest import BACKDATED, BLACKBURN, SCHEME_FILE, Refused, WriteScheme, every_row, run
 from tests.delegation.fixture_library import CASES, FIXTURES, NOW, accepted, answer_to, fixture_library, schemes
 from tests.delegation.question_strategies import made_up_schemes
 from tests.delegation.testshire import EVERYTHING, Plain, scheme, statement, words
@@ -34,7 +34,7 @@ def test_loading_again_touches_no_row(blackburn: None) -> None:
     before = every_row()
     assert sum(map(len, before.values())) > 300
     assert "nothing to change" in run("load_words", FIXTURES / "words" / f"{BLACKBURN}.yaml")
-    assert "nothing to change" in run("load_scheme", SCHEME_FILE)
+    assert "nothing to change" in run("load_scheme", *BACKDATED, SCHEME_FILE)
     assert every_row() == before
 
 
@@ -57,7 +57,7 @@ def test_the_library_of_the_database_answers_as_the_library_of_the_files(blackbu
 
 def test_every_construct_comes_back_from_the_rows_as_it_was(testshire: Authority) -> None:
     value = accepted(EVERYTHING, words())
-    load_scheme(text=SchemeText(testshire, value))
+    load_scheme(text=SchemeText(testshire, value), backdated_because=BACKDATED[1])
     assert read_version(SchemeVersion.objects.get(), fact_catalogue()) == value
 
 
@@ -67,7 +67,7 @@ def test_whatever_the_notation_accepts_comes_back_from_the_rows_as_it_was(testsh
     def comes_back(plain: Plain) -> None:
         value = accepted(plain, words())
         with transaction.atomic():
-            load_scheme(text=SchemeText(testshire, value))
+            load_scheme(text=SchemeText(testshire, value), backdated_because=BACKDATED[1])
             assert read_version(SchemeVersion.objects.get(), fact_catalogue()) == value
             transaction.set_rollback(True)
 
@@ -77,14 +77,14 @@ def test_whatever_the_notation_accepts_comes_back_from_the_rows_as_it_was(testsh
 def test_what_is_dumped_loads_into_an_empty_database_and_dumps_the_same(
     words_of_blackburn: None, tmp_path: Path
 ) -> None:
-    run("load_scheme", SCHEME_FILE)
+    run("load_scheme", *BACKDATED, SCHEME_FILE)
     dumped = run("dump_scheme", "bwd")
     SchemeVersion.objects.all().delete()
     Scheme.objects.all().delete()
     assert not Statement.objects.exists()
     path = tmp_path / "bwd.yaml"
     path.write_text(dumped, encoding="utf-8")
-    run("load_scheme", path)
+    run("load_scheme", *BACKDATED, path)
     assert run("dump_scheme", "bwd", "2023-12") == dumped
 
 
@@ -95,7 +95,7 @@ def test_every_document_is_loaded_whole_dumped_as_its_file_and_loaded_from_that_
     document, council = path.parent.name, str(read_document(path).content["council"])
     run("load_authority", FIXTURES / "authorities" / f"{council}.yaml")
     run("load_words", FIXTURES / "words" / f"{council}.yaml")
-    run("load_scheme", path)
+    run("load_scheme", *BACKDATED, path)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     dumped = run("dump_scheme", document)
     assert "".join(line for line in lines if not line.startswith("#")) == dumped
@@ -107,7 +107,7 @@ def test_every_document_is_loaded_whole_dumped_as_its_file_and_loaded_from_that_
     SchemeVersion.objects.all().delete()
     Scheme.objects.all().delete()
     (tmp_path / path.name).write_text(dumped, encoding="utf-8")
-    run("load_scheme", tmp_path / path.name)
+    run("load_scheme", *BACKDATED, tmp_path / path.name)
     assert run("dump_scheme", document) == dumped
 
 
@@ -119,10 +119,10 @@ def test_the_fixture_is_what_a_dump_writes(blackburn: None) -> None:
 def test_every_construct_is_dumped_as_a_file_that_loads_to_the_same(
     testshire: Authority, write_scheme_file: WriteScheme, tmp_path: Path
 ) -> None:
-    run("load_scheme", write_scheme_file(EVERYTHING))
+    run("load_scheme", *BACKDATED, write_scheme_file(EVERYTHING))
     path = tmp_path / "dumped.yaml"
     path.write_text(run("dump_scheme", "tst"), encoding="utf-8")
-    assert "nothing to change" in run("load_scheme", path)
+    assert "nothing to change" in run("load_scheme", *BACKDATED, path)
 
 
 def test_the_coverage_report_holds_every_row_as_what_it_is(blackburn: None) -> None:
@@ -155,7 +155,7 @@ def test_a_bad_file_names_the_line_row_and_key_of_every_error_and_changes_nothin
         return next(number for number, line in enumerate(bad.splitlines(), 1) if part in line)
 
     before = every_row()
-    problems = refused("load_scheme", path)
+    problems = refused("load_scheme", *BACKDATED, path)
     assert every_row() == before
     assert problems == [
         f"{path}:{line_of('revue_due')}: revue_due: there is no key “revue_due” here. Did you mean “review_due”?",
@@ -173,7 +173,7 @@ def test_of_several_files_one_bad_one_undoes_all(
     good = write_scheme_file(scheme(statement()), "good.yaml")
     bad = write_scheme_file(scheme(statement(who=["manger"]), document="oth"), "bad.yaml")
     worse = write_scheme_file(scheme(statement(), council="testshyre"), "worse.yaml")
-    problems = refused("load_scheme", good, bad, worse)
+    problems = refused("load_scheme", *BACKDATED, good, bad, worse)
     assert len(problems) == 2
     assert "Did you mean “manager”?" in problems[0]
     assert "Did you mean 'testshire'?" in problems[1]
@@ -191,9 +191,9 @@ def test_of_several_files_one_bad_one_undoes_all(
 def test_another_text_for_a_published_start_is_refused(
     testshire: Authority, refused: Refused, write_scheme_file: WriteScheme, changed: Plain
 ) -> None:
-    run("load_scheme", write_scheme_file(scheme(statement())))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
     before = every_row()
-    [problem] = refused("load_scheme", write_scheme_file(scheme(statement(**changed))))
+    [problem] = refused("load_scheme", *BACKDATED, write_scheme_file(scheme(statement(**changed))))
     assert "is published and says something else" in problem
     assert every_row() == before
 
@@ -201,8 +201,8 @@ def test_another_text_for_a_published_start_is_refused(
 def test_another_text_with_a_later_start_is_a_further_version(
     testshire: Authority, write_scheme_file: WriteScheme
 ) -> None:
-    run("load_scheme", write_scheme_file(scheme(statement())))
-    run("load_scheme", write_scheme_file(scheme(statement(who=["lead"]), effective="2025-02")))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement(who=["lead"]), effective="2025-02")))
     assert [version.effective for version in SchemeVersion.objects.all()] == ["2024-01", "2025-02"]
     assert "who: [manager]" in run("dump_scheme", "tst", "2024-01")
     assert "who: [lead]" in run("dump_scheme", "tst")
@@ -211,15 +211,15 @@ def test_another_text_with_a_later_start_is_a_further_version(
 def test_the_same_start_written_otherwise_is_the_same_start(
     testshire: Authority, refused: Refused, write_scheme_file: WriteScheme
 ) -> None:
-    run("load_scheme", write_scheme_file(scheme(statement(), effective="2024-01")))
-    [problem] = refused("load_scheme", write_scheme_file(scheme(statement(), effective="2024-01-01")))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement(), effective="2024-01")))
+    [problem] = refused("load_scheme", *BACKDATED, write_scheme_file(scheme(statement(), effective="2024-01-01")))
     assert "is published" in problem
 
 
 def test_a_document_of_another_council_is_not_taken_over(
     blackburn: None, testshire: Authority, refused: Refused, write_scheme_file: WriteScheme
 ) -> None:
-    [problem] = refused("load_scheme", write_scheme_file(scheme(statement(), document="bwd")))
+    [problem] = refused("load_scheme", *BACKDATED, write_scheme_file(scheme(statement(), document="bwd")))
     assert "belongs to another council" in problem
 
 

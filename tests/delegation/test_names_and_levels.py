@@ -12,7 +12,7 @@ from delegation.errors import NameTakenError
 from delegation.levels import rows_of_different_levels
 from delegation.management.commands.load_scheme import ABOUT_LEVELS
 from delegation.models import Scheme, SchemeVersion
-from tests.delegation.conftest import Refused, WriteScheme, every_row, run
+from tests.delegation.conftest import BACKDATED, Refused, WriteScheme, every_row, run
 from tests.delegation.fixture_library import FIXTURES, accepted, catalogue
 from tests.delegation.testshire import LADDER, WORDS, Plain, rule, scheme, statement, words
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def load(authority: Authority, plain: Plain) -> None:
-    load_scheme(text=SchemeText(authority, accepted(plain, words())))
+    load_scheme(text=SchemeText(authority, accepted(plain, words())), backdated_because=BACKDATED[1])
 
 
 def other(*statements: Plain, **keys: str) -> Plain:
@@ -34,10 +34,10 @@ def other(*statements: Plain, **keys: str) -> Plain:
 def test_a_row_id_of_another_document_of_the_council_is_refused(
     testshire: Authority, refused: Refused, write_scheme_file: WriteScheme
 ) -> None:
-    run("load_scheme", write_scheme_file(scheme(statement())))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
     before = every_row()
     path = write_scheme_file(other(statement(decision_type="another")), "other.yaml")
-    [problem] = refused("load_scheme", path)
+    [problem] = refused("load_scheme", *BACKDATED, path)
     assert problem.startswith(f"{path}: tst-1-01 stands in the document 'tst' of this council too.")
     assert every_row() == before
 
@@ -56,7 +56,7 @@ def test_two_files_of_one_load_do_not_share_a_row_either(
 ) -> None:
     first = write_scheme_file(scheme(statement()))
     second = write_scheme_file(other(statement(decision_type="another")), "other.yaml")
-    assert len(refused("load_scheme", first, second)) == 1
+    assert len(refused("load_scheme", *BACKDATED, first, second)) == 1
     assert not SchemeVersion.objects.exists()
 
 
@@ -109,8 +109,8 @@ def test_the_next_version_of_a_document_keeps_its_rows_and_another_council_has_i
     testshire: Authority, blackburn: None, write_scheme_file: WriteScheme
 ) -> None:
     row = statement("bwd-1-05", decision_type="apply-for-epo")
-    run("load_scheme", write_scheme_file(scheme(row)))
-    run("load_scheme", write_scheme_file(scheme({**row, "who": ["lead"]}, effective="2025")))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(row)))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme({**row, "who": ["lead"]}, effective="2025")))
     assert SchemeVersion.objects.filter(scheme__document="tst").count() == 2
 
 
@@ -146,7 +146,10 @@ def test_loading_says_them_under_one_heading_and_loads_all_the_same(
         statement(f"tst-1-0{number}", decision_type="spend", who=[who]) for number, who in ((1, "manager"), (2, "head"))
     ]
     said = run(
-        "load_scheme", write_scheme_file(scheme(*rows)), write_scheme_file(other(statement("oth-1-01")), "o.yaml")
+        "load_scheme",
+        *BACKDATED,
+        write_scheme_file(scheme(*rows)),
+        write_scheme_file(other(statement("oth-1-01")), "o.yaml"),
     )
     assert said.splitlines() == [
         "tst 2024-01: loaded, 2 statements.",
@@ -154,11 +157,11 @@ def test_loading_says_them_under_one_heading_and_loads_all_the_same(
         ABOUT_LEVELS,
         "  testshire: tst-1-01 (a Team Manager) and tst-1-02 (a Head of Service) are routes of one decision, spend.",
     ]
-    assert ABOUT_LEVELS not in run("load_scheme", write_scheme_file(other(statement("oth-1-01")), "o.yaml"))
+    assert ABOUT_LEVELS not in run("load_scheme", *BACKDATED, write_scheme_file(other(statement("oth-1-01")), "o.yaml"))
 
 
 def test_of_a_real_document_both_levels_of_a_payment_are_said(db: None) -> None:
     run("load_authority", FIXTURES / "authorities" / "torbay.yaml")
     run("load_words", FIXTURES / "words" / "torbay.yaml")
-    said = run("load_scheme", FIXTURES / "schemes" / "tor" / "2016-10.yaml")
+    said = run("load_scheme", *BACKDATED, FIXTURES / "schemes" / "tor" / "2016-10.yaml")
     assert "tor-2.04a (a Team Manager) and tor-2.04b (a Head of Service) are routes of one decision" in said
