@@ -92,7 +92,8 @@ def ours_loaded() -> tuple[str, list[Statement]]:
             ("load_words", "words/*.yaml"),
             ("load_scheme", "schemes/*/*.yaml"),
         ):
-            call_command(command, *map(str, sorted(fixtures.glob(files))), stdout=nowhere)
+            terms = {"backdate": "Set-up of the measurement"} if command == "load_scheme" else {}
+            call_command(command, *map(str, sorted(fixtures.glob(files))), stdout=nowhere, **terms)
         call_command("create_demonstration_people", stdout=nowhere)
     client = Client()
     client.force_login(User.objects.get(username=PERSON), backend="authorities.backends.DemonstrationBackend")

@@ -229,15 +229,23 @@ def _save(
         area=question.actor.area or "",
         capacity=question.actor.capacity or "",
         question=stored_question(question, draft),
-        determination=determination.as_plain(),
+        determination=_stored(determination),
         evidence=[evidence.as_plain() for evidence in draft.evidence],
-        should_have_decided=_should_have_decided(draft, determination) if is_deviation else "",
+        should_have_decided=_should_have_decided(draft, determination, question.actor.post) if is_deviation else "",
         scheme_digest=version.digest,
         ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
         calendar_digest=calendar_of_england().digest,
         text_digest=digest_of_text(draft.text, salt),
     )
     return _add(note, draft.text, salt)
+
+
+def _stored(determination: Determination) -> dict[str, object]:
+    """Return the answer as a note keeps it: the row's own, and what was followed where that is another."""
+    own = determination.as_plain()
+    if determination.followed is determination:
+        return own
+    return {**own, "followed": determination.followed.as_plain()}
 
 
 def _add(note: Note, text: Text, salt: str) -> Note:
@@ -247,7 +255,10 @@ def _add(note: Note, text: Text, salt: str) -> Note:
     return note
 
 
-def _should_have_decided(draft: Draft, determination: Determination) -> str:
-    """Return the post to which a decision outside the scheme goes: the one named, or the least that may decide."""
-    stricter = [post for row in determination.stricter for post in row.minimum_posts]
-    return draft.should_have_decided or next(iter([*stricter, *determination.minimum_posts]), "")
+def _should_have_decided(draft: Draft, determination: Determination, own_post: str) -> str:
+    """Return the post to which a decision outside the scheme goes: the one named, or the least that governs.
+
+    Where several posts act together it goes to one of the others, not back to whoever decided alone.
+    """
+    governing = [post for post in determination.governing.minimum_posts if post != own_post]
+    return draft.should_have_decided or next(iter([*governing, *determination.governing.minimum_posts]), "")

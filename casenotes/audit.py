@@ -27,7 +27,7 @@ def log_answer(
         user=user,
         post=appointment.seat.post.slug,
         row=determination.row,
-        outcome=determination.outcome.value,
+        outcome=determination.followed.outcome.value,
         codes=[reason.code.value for reason in determination.reasons],
         note=note,
     )

@@ -178,7 +178,7 @@ class NoteForm(forms.Form):
             return
         moments = moments_at(day, clock)
         if not moments:
-            self.add_error("taken_time", f"{never_was(day, clock)} Write a time that was.")
+            self.add_error("taken_time", f"{never_was(day, clock)} Enter another time.")
         elif len(moments) == 1:
             self._moment = moments[0]
         else:

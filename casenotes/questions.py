@@ -14,12 +14,12 @@ from authorities.calendar import LONDON
 from authorities.models import Appointment
 from authorities.queries import capacities_of
 from casenotes import errors
-from casenotes.facts import facts_of_case, facts_of_posts
+from casenotes.facts import facts_of_case, facts_of_clock, facts_of_posts
 from delegation.catalogue import fact_catalogue
 from delegation.library import library
 from delegation.rules.determination import Actor, Outcome, Question
-from delegation.rules.facts import as_plain
-from delegation.rules.questions import QuestionError, parse_question
+from delegation.rules.facts import as_plain, with_implied
+from delegation.rules.questions import OUT_OF_HOURS, QuestionError, parse_question
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 def is_allowed(determination: Determination) -> bool:
-    """Say whether a note may rest on this answer: permitted, and nothing in force asks more."""
-    return determination.outcome is Outcome.PERMITTED and not determination.stricter
+    """Say whether a note may rest on this answer: permitted in the end, whatever line governs."""
+    return determination.followed.outcome is Outcome.PERMITTED
 
 
 def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> bool:
@@ -63,12 +63,17 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     if scheme is None or draft.row not in scheme.by_row:
         message = "No version of this scheme was in force at the time of the decision."
         raise errors.SchemeNotInForceError(message)
-    known = {**draft.facts, **facts_of_case(draft.case, moment), **facts_of_posts(appointment, moment)}
+    known = {
+        **with_implied(draft.facts, books.catalogue),
+        **facts_of_case(draft.case, moment),
+        **facts_of_clock(books.books[council], moment),
+        **facts_of_posts(appointment, moment),
+    }
     # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
     steps = frozenset(evidence.step for evidence in draft.evidence)
     area = seat.area.slug if seat.area is not None else None
-    question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps)
+    question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     return books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
 
 
@@ -92,7 +97,7 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
     except QuestionError:
         return False  # The row, a word or a fact of then is not there any more: nobody takes that decision now.
     absent = {name: value for name, value in facts_of_posts(appointment, now).items() if name in question.facts}
-    question = replace(question, facts={**question.facts, **absent})
+    question = replace(question, facts={**question.facts, **absent}, may_suppose=False)
     hats = _hats(user, now, books, question.council)
     return is_allowed(books.determine_under_any_hat(question, hats)[1])
 
@@ -105,13 +110,15 @@ def _hats(user: User, moment: datetime, books: Library, council: str) -> tuple[s
 def stored_question(question: Question, draft: Draft) -> dict[str, object]:
     """Return the question with where each fact came from: the record, or stated and not verified."""
     catalogue = fact_catalogue()
-    known_by_record = {**facts_of_case(draft.case, question.moment), "post_absent": ()}
+    known_by_record = {*facts_of_case(draft.case, question.moment), "post_absent"}
+    if library().books[question.council].office_hours is not None:
+        known_by_record.add(OUT_OF_HOURS)
     return {
         "council": question.council,
         "row": question.row,
         "on": question.moment.isoformat(timespec="seconds"),
         "actor": asdict(question.actor),
         "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(question.facts.items())},
-        "stated_not_verified": sorted(set(question.facts) - set(known_by_record)),
+        "stated_not_verified": sorted(set(question.facts) - known_by_record),
         "steps": [step.as_plain() for step in sorted(question.steps, key=lambda step: (step.kind, step.of))],
     }

@@ -17,7 +17,7 @@ from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
 from casenotes import errors, ledger
 from casenotes.actions import Draft, correct_note, log_reading, record_note, refuse_without_post
-from casenotes.facts import facts_of_case
+from casenotes.facts import facts_of_case, facts_of_clock
 from casenotes.forms import CaseForm, CorrectionForm, NoteForm
 from casenotes.queries import deviations_for, latest_correction, note_for, notes_of, steps_that_may_be_owed
 from casenotes.questions import may_correct
@@ -25,11 +25,12 @@ from delegation.answers import answer_for
 from delegation.forms import PREFIX, FactsForm
 from delegation.library import library
 from delegation.requests import book_of
-from delegation.rules.determination import Outcome
+from delegation.rules.determination import Code, Outcome
 from delegation.rules.facts import ruled_out
 from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -37,8 +38,12 @@ if TYPE_CHECKING:
     from authorities.models import Appointment
     from casenotes.actions import Answered
     from casenotes.models import Case, Note
+    from delegation.answers import Answer
     from delegation.rules.books import Book, Library
-    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.compiling import CompiledScheme, Owed
+    from delegation.rules.determination import Determination, Reason
+    from delegation.rules.facts import KnownFacts
+    from delegation.rules.steps import Step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,8 +82,23 @@ class _Recording:
         if not self.decisions:
             raise Http404
         self.statement = self.decisions[0].statement(row)
-        known = facts_of_case(case, timezone.now().astimezone(LONDON))
+        self.moment = self._moment_asked_about().astimezone(LONDON)
+        known = {**facts_of_case(case, self.moment), **facts_of_clock(book, self.moment)}
         self.known = books.facts_of_use(book.council, row, timezone.localdate(), known)
+
+    def _moment_asked_about(self) -> datetime:
+        """Return when the decision was taken, where the form says so of a day with a scheme in force; else now."""
+        now = timezone.now()
+        if self.request.method != "POST":
+            return now
+        form = NoteForm((), self.request.POST)
+        form.is_valid()
+        try:
+            moment = min(form.taken_at(), now)
+        except LookupError:
+            return now
+        is_held = self.books.decisions_on(self.book.council, self.row, moment.astimezone(LONDON).date())
+        return moment if is_held else now
 
     def answer(self) -> HttpResponse:
         posted = self.request.POST if self.request.method == "POST" else None
@@ -88,8 +108,7 @@ class _Recording:
         facts_form = FactsForm(names, self.book.ladder, posted or self.request.GET)
         facts_are_right = facts_form.is_valid()
         facts = facts_form.facts if facts_are_right else {}
-        steps = steps_that_may_be_owed(self.decisions, {**facts, **self.known})
-        form = NoteForm(steps, posted, initial={"taken": "now"})
+        form = NoteForm(self._steps(facts), posted, initial={"taken": "now"})
         if posted is None:
             return self.show(form, facts_form.names, 200)
         if self.appointment is None:
@@ -123,22 +142,37 @@ class _Recording:
             return self.show(form, facts_form.names, 422)
         return self.after(answered, form, facts_form.names)
 
+    def _steps(self, facts: KnownFacts) -> list[Owed]:
+        """Return every step that may be evidenced: of the decision's own lines, and what other lines make it owe."""
+        steps = steps_that_may_be_owed(self.decisions, {**facts, **self.known})
+        found = self._answer_so_far(facts)
+        asked = found.determination.first_of_all if found is not None and found.determination is not None else ()
+        offered = {str(owed.plain) for owed in steps}
+        return [*steps, *(owed for owed, _is_done in asked if str(owed.plain) not in offered)]
+
+    def _answer_so_far(self, facts: KnownFacts, steps: frozenset[Step] = frozenset()) -> Answer | None:
+        """Return what the scheme says, now, of what is known; no fact is supposed for a note."""
+        return answer_for(
+            library=self.books,
+            user=self.request.user,  # type: ignore[arg-type]  # signed in: the view asked before
+            appointment=self.appointment,
+            row=self.row,
+            moment=self.moment,
+            facts={**facts, **self.known},
+            steps=steps,
+            may_suppose=False,
+        )
+
     def after(self, answered: Answered, form: NoteForm, names: list[str]) -> HttpResponse:
         if answered.note is not None:
             if answered.is_new:
                 messages.success(self.request, f"Saved as note {answered.note.number}.")
             return redirect("note", note_id=answered.note.pk)
         answer = answered.determination
-        outcome = answer.governing.outcome
+        outcome = answer.followed.outcome
         names = list(dict.fromkeys([*names, *answer.facts_to_ask]))
-        for reason in answer.reasons:
-            if answer.outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
-                form.add_error(None, reason.text)
-        for beside in answer.stricter:
-            form.add_error(None, f"“{beside.title}” ({beside.row}) asks more, and governs.")
-            for reason in beside.answer.reasons:
-                if beside.outcome is Outcome.REFUSED or reason.code.value in {"step-missing", "fact-needed"}:
-                    form.add_error(None, reason.text)
+        for text in _why_not(answer):
+            form.add_error(None, text)
         return self.show(form, names, 403 if outcome is Outcome.REFUSED else 422)
 
     def show(self, form: NoteForm, names: list[str], status: int) -> HttpResponse:
@@ -146,15 +180,8 @@ class _Recording:
         posted = self.request.POST if self.request.method == "POST" else None
         typed = FactsForm(names, self.book.ladder, posted or self.request.GET)
         facts = typed.facts if typed.is_valid() else {}
-        found = answer_for(
-            library=self.books,
-            user=self.request.user,  # type: ignore[arg-type]  # signed in: the view asked before
-            appointment=self.appointment,
-            row=self.row,
-            moment=timezone.now().astimezone(LONDON),
-            facts={**facts, **self.known},
-            steps=frozenset(one.step for one in form.evidence()) if form.is_bound and form.is_valid() else frozenset(),
-        )
+        evidence = form.evidence() if form.is_bound and form.is_valid() else ()
+        found = self._answer_so_far(facts, frozenset(one.step for one in evidence))
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
         hints = found.hints if found is not None else {}
@@ -169,6 +196,29 @@ class _Recording:
             "step_fields": [form[name] for name in form.fields if name.startswith("step-")],
         }
         return render(self.request, "casenotes/record.html", context, status=status)
+
+
+def _why_not(answer: Determination) -> list[str]:
+    """Return, in sentences, why the scheme does not let a note be saved."""
+    said = [(answer.outcome, answer.reasons)]
+    if answer.followed.is_followed:
+        # Posts of several lines act together: what they owe together is said once.
+        said = [(answer.followed.outcome, answer.followed.reasons)]
+    texts = [reason.text for outcome, reasons in said for reason in reasons if _stands_in_the_way(outcome, reason)]
+    for beside in answer.stricter:
+        if beside.outcome is Outcome.PERMITTED:
+            continue
+        if answer.followed.is_followed:
+            texts.append(f"“{beside.title}” ({beside.row}) also covers this decision, and the posts must act together.")
+        else:
+            how = "asks more, and governs" if beside.row == answer.governing.row else "asks more"
+            texts.append(f"“{beside.title}” ({beside.row}) {how}.")
+            texts += [one.text for one in beside.answer.reasons if _stands_in_the_way(beside.outcome, one)]
+    return texts
+
+
+def _stands_in_the_way(outcome: Outcome, reason: Reason) -> bool:
+    return outcome is Outcome.REFUSED or reason.code in {Code.STEP_MISSING, Code.FACT_NEEDED}
 
 
 @require_safe

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from authorities.queries import capacities_of, posts_absent
-from delegation.lookups import one_line, who_line
+from delegation.lookups import governing_sentence, one_line, who_acts, who_line
 from delegation.people import Asker, HolderLine, who_holds
 from delegation.rules.books import first_day
 from delegation.rules.determination import Actor, Code, Outcome, Question
+from delegation.rules.facts import with_implied
+from delegation.rules.governing import OF_LEVEL
 from delegation.rules.meanings import what_answers_mean
-from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Effect, StatementKind
+from delegation.rules.questions import words_for
+from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect, StatementKind
+from delegation.rules.steps import Step, StepKind
 from delegation.rules.wording import Speaker, either
 
 if TYPE_CHECKING:
@@ -23,11 +27,10 @@ if TYPE_CHECKING:
 
     from authorities.models import Appointment, User
     from delegation.rules.books import Book, Library
-    from delegation.rules.compiling import CompiledDecision, CompiledScheme, Owed
-    from delegation.rules.determination import Determination
+    from delegation.rules.compiling import CompiledScheme, Owed
+    from delegation.rules.determination import Departs, Determination, Stricter
     from delegation.rules.facts import KnownFacts
     from delegation.rules.schemes import Statement
-    from delegation.rules.steps import Step
 
 _TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
 _ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
@@ -64,7 +67,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class StricterLine:
-    """Another row in force that asks more, and what it says."""
+    """Another row in force that speaks of the same decision, and what it says."""
 
     row: str
     title: str
@@ -93,8 +96,24 @@ class Answer:
     unclear: str
     notes: tuple[str, ...]
     stricter: tuple[StricterLine, ...]
+    supposes: tuple[str, ...]
+    departs: tuple[str, ...]
     is_decision: bool
     review_overdue: str
+
+    @property
+    def how_others_speak(self) -> str:
+        """What the other lines on this decision amount to."""
+        if self.determination is None or not self.determination.stricter:
+            return ""
+        if self.determination.followed.is_followed:
+            return "More than one line covers this decision, and the posts they name must act together"
+        outcomes = {one.outcome for one in self.determination.stricter}
+        if outcomes & {Outcome.REFUSED, Outcome.INCOMPLETE}:
+            return "Another line asks more, and governs"
+        if Outcome.FACTS_NEEDED in outcomes:
+            return "Another line may ask more"
+        return "Another line speaks of the same decision"
 
     @property
     def may_be_asked(self) -> bool:
@@ -111,8 +130,12 @@ def answer_for(
     moment: datetime,
     facts: KnownFacts,
     steps: frozenset[Step] = frozenset(),
+    may_suppose: bool = True,
 ) -> Answer | None:
-    """Return the answer page of a row for this person at a moment; None where the council has no such row then."""
+    """Return the answer page of a row for this person at a moment; None where the council has no such row then.
+
+    What a note is to rest on is asked without ``may_suppose``, so that the facts a row is about are confirmed.
+    """
     if user.authority is None or user.authority.slug not in library.books:
         return None
     book = library.books[user.authority.slug]
@@ -131,7 +154,9 @@ def answer_for(
     determination, hints = None, {}
     if appointment is not None:
         asked = decision.statement(row).row
-        question, determination = _determine(library, user, appointment, asked, moment, facts, steps)
+        question, determination = _determine(
+            library, user, appointment, asked, moment, facts, steps, may_suppose=may_suppose
+        )
         hints = hints_for(scheme, question, determination.facts_needed)
     shown_row = determination.row if determination is not None else decision.statement(row).row
     asker = Asker(user, appointment.seat.area if appointment is not None else None, moment, steps)
@@ -157,6 +182,8 @@ def _determine(
     moment: datetime,
     facts: KnownFacts,
     steps: frozenset[Step],
+    *,
+    may_suppose: bool,
 ) -> tuple[Question, Determination]:
     seat = appointment.seat
     council = seat.post.authority.slug
@@ -164,7 +191,8 @@ def _determine(
     known = {**facts, "post_absent": posts_absent(seat.post.authority, area, moment)}
     words = library.books[council].words.capacities
     hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
-    question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps)
+    known = with_implied(known, library.catalogue)
+    question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps, may_suppose=may_suppose)
     return library.determine_under_any_hat(question, hats)
 
 
@@ -189,6 +217,8 @@ def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, h
         unclear=statement.unclear or "",
         notes=statement.notes,
         stricter=(),
+        supposes=(),
+        departs=(),
         is_decision=False,
         review_overdue=review_overdue(scheme, moment),
     )
@@ -216,9 +246,9 @@ def _of_a_decision(
         )
         after = tuple(
             StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "", one.caveat)
-            for one in determination.afterwards
+            for one in determination.afterwards_of_all
         )
-        posts = determination.governing.minimum_posts or determination.minimum_posts
+        posts = determination.governing.minimum_posts
     return Answer(
         statement=statement,
         scheme=scheme,
@@ -226,12 +256,12 @@ def _of_a_decision(
         tone=tone,
         headline=headline,
         detail=detail,
-        who=who_line(scheme, statement),
+        who=_who(scheme, statement, determination, speak),
         holders=who_holds(book, scheme, statement, posts, asker),
         first=first,
         after=after,
         record=tuple(book.words.record_places[place] for place in _record(scheme, statement, determination)),
-        record_asks=_asked_of_the_note(scheme),
+        record_asks=_asked_of_the_note(scheme, statement),
         facts_needed=determination.facts_to_ask if determination is not None else (),
         hints=hints,
         why=tuple(
@@ -241,19 +271,49 @@ def _of_a_decision(
         ),
         unclear=statement.unclear or "",
         notes=statement.notes,
-        stricter=_stricter(determination),
+        stricter=_stricter(determination, speak),
+        supposes=tuple(one.text for one in determination.supposes) if determination is not None else (),
+        departs=tuple(_departs(one) for one in determination.departs) if determination is not None else (),
         is_decision=statement.kind not in DUTIES and statement.kind not in NEVER_A_DECISION,
         review_overdue=review_overdue(scheme, asker.moment),
     )
 
 
-def _stricter(determination: Determination | None) -> tuple[StricterLine, ...]:
+def _stricter(determination: Determination | None, speak: Speaker) -> tuple[StricterLine, ...]:
     if determination is None:
         return ()
     return tuple(
-        StricterLine(one.row, one.title, " ".join(reason.text for reason in one.answer.reasons if reason.code in _ASKS))
-        for one in determination.stricter
+        StricterLine(one.row, one.title, _what_it_says(one, determination, speak)) for one in determination.stricter
     )
+
+
+def _what_it_says(one: Stricter, determination: Determination, speak: Speaker) -> str:
+    """Return what another line says of this decision: that it is met, who acts too, or why it asks more."""
+    acts_too = one.answer.minimum_posts and one.answer.reasons[0].code in OF_LEVEL
+    if determination.followed.is_followed and acts_too:
+        joined_by = "and" if one.answer.combine == Combine.ALL else "or"
+        return f"It takes {speak.posts(one.answer.minimum_posts, joined_by=joined_by)} as well."
+    if one.outcome is Outcome.PERMITTED:
+        return "What it asks is met."
+    unsigned = [
+        f"{reason.text.partition(':')[0]}."
+        for reason in determination.reasons
+        if one.is_national and reason.code is Code.STRICTER and reason.source == one.row == determination.governing.row
+    ]
+    return " ".join([*unsigned, *(reason.text for reason in one.answer.reasons if reason.code in _ASKS)])
+
+
+def _departs(one: Departs) -> str:
+    on = f"{one.signed_off_on.day} {one.signed_off_on:%B %Y}"
+    why = f"{one.why.rstrip('.')}."
+    return f"The council departs from a national rule here ({one.row}): signed off by {one.signed_off_by}, {on}. {why}"
+
+
+def _who(scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker) -> str:
+    """Return who may decide: as the row has it, and who governs in the end where another line asks more."""
+    line = who_line(scheme, statement)
+    governs = governing_sentence(speak, determination) if determination is not None else ""
+    return f"{line}. {governs}" if governs else line
 
 
 def _headline(
@@ -263,8 +323,8 @@ def _headline(
     if determination is None:
         return "Who may decide this", one_line(scheme, statement), "not-stated"
     duty = statement.kind in DUTIES
-    governs = determination.governing
-    who = speak.posts(governs.minimum_posts)
+    governs = determination.followed
+    who = who_acts(speak, determination)
     why = governs.reasons[0].text if governs.reasons else ""
     tone = _TONES.get(governs.outcome, "may-not")
     match governs.outcome:
@@ -299,11 +359,14 @@ def step_value(step: Step) -> str:
     return f"{step.kind.value}:{step.of}"
 
 
-def steps_ticked(values: Iterable[str], decisions: Iterable[CompiledDecision]) -> frozenset[Step]:
-    """Return the steps that an address names, out of those that a decision may owe; anything else is left out."""
-    owed = (owed for decision in decisions for route in decision.routes for owed in route.first)
-    known = {step_value(step): step for one in owed for step in one.requirement.any_of}
-    return frozenset(known[value] for value in values if value in known)
+def steps_ticked(values: Iterable[str], book: Book) -> frozenset[Step]:
+    """Return the steps that an address names, in the words of a council; anything else is left out."""
+    found = set()
+    for value in values:
+        kind, _, of = value.partition(":")
+        if kind in set(StepKind) and of in words_for(StepKind(kind), book):
+            found.add(Step(StepKind(kind), of))
+    return frozenset(found)
 
 
 def _doing(text: str) -> str:
@@ -316,15 +379,18 @@ def _capital(text: str) -> str:
 
 
 def _record(scheme: CompiledScheme, statement: Statement, determination: Determination | None) -> tuple[str, ...]:
-    if determination is not None and determination.record:
-        return determination.record
+    if determination is not None and determination.record_of_all:
+        return determination.record_of_all
     decision = scheme.by_row[statement.row]
     return tuple(dict.fromkeys(place.place for route in decision.routes for place, _source in route.record))
 
 
-def _asked_of_the_note(scheme: CompiledScheme) -> tuple[str, ...]:
-    rules = (statement.rule for statement in scheme.scheme.statements if statement.rule is not None)
-    return tuple(heading for rule in rules if rule.effect is Effect.ASKS_OF_THE_NOTE for heading in rule.headings)
+def _asked_of_the_note(scheme: CompiledScheme, statement: Statement) -> tuple[str, ...]:
+    """Return the headings that the general rules which reach a row ask of its note."""
+    rules = (one.rule for one in scheme.scheme.statements if one.rule is not None)
+    asking = [rule for rule in rules if rule.effect is Effect.ASKS_OF_THE_NOTE]
+    reaching = [rule for rule in asking if not rule.reach or statement.row in rule.reach]
+    return tuple(dict.fromkeys(heading for rule in reaching for heading in rule.headings))
 
 
 def review_overdue(scheme: CompiledScheme, moment: datetime) -> str:

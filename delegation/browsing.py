@@ -51,7 +51,7 @@ def what_may_be_decided(library: Library, council: str, actor: Actor, moment: da
     for scheme in library.books[council].in_force_on(moment.date()):
         for decision in scheme.by_slug.values():
             answer = _asked(library, council, decision, actor, moment, assume_defaults=False)
-            if answer.governing.outcome is Outcome.REFUSED:
+            if answer.followed.outcome is Outcome.REFUSED:
                 continue
             row = answer.row
             held = (scheme, decision.statement(row))
@@ -64,7 +64,7 @@ def what_may_be_decided(library: Library, council: str, actor: Actor, moment: da
 def _how_far(decision: CompiledDecision, answer: Determination) -> str:
     if decision.kind is not StatementKind.DECISION:
         return "duties"
-    match answer.governing.outcome:
+    match answer.followed.outcome:
         case Outcome.PERMITTED:
             return "at-once"
         case Outcome.INCOMPLETE:
@@ -157,7 +157,7 @@ def matrix_of(scheme: CompiledScheme, section: str, post: str | None = None) -> 
 
 def _cell(scheme: CompiledScheme, statement: Statement, post: str) -> str:
     routes = [route for route in scheme.by_row[statement.row].routes if route.route.row == statement.row]
-    verdicts = [route.standing(post, None, scheme.ladder).verdict for route in routes if route.route.who.posts]
+    verdicts = [route.standing(post, None).verdict for route in routes if route.route.who.posts]
     best = max(verdicts, default=Verdict.TOO_LOW)
     if best is Verdict.NAMED:
         return NAMED

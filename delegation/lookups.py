@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Final
 from authorities.letters import plain_letters
 from delegation.glossary import glossary
 from delegation.rules.conditions import Operator
+from delegation.rules.determination import Actor, Governing, Question
 from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line
-from delegation.rules.wording import Speaker, lower_first
+from delegation.rules.wording import Speaker, either, lower_first
 from delegation.search import Index, Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
-    from delegation.rules.books import Book
+    from delegation.rules.books import Book, Library
     from delegation.rules.compiling import CompiledRoute, CompiledScheme
+    from delegation.rules.determination import Determination
     from delegation.rules.schemes import Statement
     from delegation.search import Found
 
@@ -111,15 +113,17 @@ def _is_out_of_hours(statement: Statement) -> bool:
     )
 
 
-def one_line(scheme: CompiledScheme, statement: Statement) -> str:
-    """Return who may decide in one line: the posts, by which panel, and what is owed first, or how much."""
+def one_line(scheme: CompiledScheme, statement: Statement, governs: str = "") -> str:
+    """Return who may decide in one line: the posts, by which panel, what is owed first, or how much, who governs."""
     if statement.kind in NEVER_A_DECISION:
         return statement.says
     first = list(dict.fromkeys(step for route in _routes(scheme, statement) for step in _first(route)))
     if len(first) > STEPS_IN_A_LINE:
         some = any(step.startswith(_IN_SOME_CASES) for step in first)
         first = [f"{'Up to ' if some else ''}{len(first)} steps come first."]
-    return " ".join([f"{who_line(scheme, statement)}.", *first]) if first else who_line(scheme, statement)
+    line = who_line(scheme, statement)
+    more = [*first, *([governs] if governs else [])]
+    return " ".join([f"{line}.", *more]) if more else line
 
 
 def who_line(scheme: CompiledScheme, statement: Statement) -> str:
@@ -128,6 +132,47 @@ def who_line(scheme: CompiledScheme, statement: Statement) -> str:
     lines = list(dict.fromkeys(who_of_route(speak, route) for route in _routes(scheme, statement)))
     text = "; or ".join(lines) if lines else "the scheme does not say"
     return text[:1].upper() + text[1:]
+
+
+def governing_line(library: Library, council: str, statement: Statement, moment: datetime) -> str:
+    """Return, in one sentence, who governs a row in the end where another line asks more; empty where none does.
+
+    Nothing is known of the case, so only what governs in every case is said.
+    """
+    if not statement.same_matter:
+        return ""
+    ladder = library.books[council].ladder
+    lowest = min(ladder.posts.values(), key=lambda post: post.rank or 0).slug
+    answer = library.determine(Question(council, statement.row, moment, Actor(lowest), {}, frozenset()))
+    return governing_sentence(Speaker(ladder, library.books[council].words, library.catalogue), answer)
+
+
+def governing_sentence(speak: Speaker, answer: Determination) -> str:
+    """Return who governs in the end, as a sentence; empty where the row itself does."""
+    governing = answer.governing
+    own = Governing(answer.row, answer.minimum_posts, answer.combine)
+    if governing == own or not governing.minimum_posts:
+        return ""
+    if governing.combine == Combine.ALL.value:
+        return f"More than one line covers this decision, so these must act together: {who_acts(speak, answer)}."
+    return f"Another line asks more: {who_acts(speak, answer)} ({governing.row})."
+
+
+def who_acts(speak: Speaker, answer: Determination) -> str:
+    """Return whom the line that governs names; where posts of several lines act together, those of each line."""
+    governing = answer.governing
+    if not answer.followed.is_followed:
+        return speak.posts(governing.minimum_posts, joined_by="and" if governing.combine == Combine.ALL else "or")
+    lines = [(answer.minimum_posts, answer.combine)]
+    lines += [(one.minimum_posts, one.answer.combine) for one in answer.stricter]
+    named = {
+        posts: speak.posts(posts, joined_by="and" if combine == Combine.ALL else "or")
+        for posts, combine in lines
+        if posts and set(posts) <= set(governing.minimum_posts)
+    }
+    if all(len(posts) == 1 for posts in named):
+        return either(list(named.values()), joined_by="and")
+    return ", and ".join(named.values())
 
 
 def _routes(scheme: CompiledScheme, statement: Statement) -> list[CompiledRoute]:
@@ -148,8 +193,11 @@ def who_of_route(speak: Speaker, route: CompiledRoute) -> str:
     posts = speak.least(who.posts, joined_by="and" if who.combine is Combine.ALL else "or")
     if who.capacity is not None:
         posts += f" ({lower_first(speak.capacity(who.capacity))})"
-    if who.stand_ins:
-        posts += f"; {speak.posts([stand_in.post for stand_in in who.stand_ins])} in their place where allowed"
+    named = [stand_in.post for stand_in in who.stand_ins if stand_in.post is not None]
+    if named:
+        posts += f"; {speak.posts(named)} in their place where allowed"
+    if len(named) < len(who.stand_ins):
+        posts += "; or whoever they delegate it to (the document does not say whom)"
     if route.line is not Line.EXACT and who.combine is not Combine.ALL and _has_anybody_above(speak, route):
         posts += ", or more senior" + (" in the same area" if route.line is Line.SAME_AREA else "")
     return posts

@@ -89,7 +89,7 @@ class _People:
         return [
             self.line(one.post, f"in place of {self.speak.post(slug)}, who is away")
             for one in stand_ins
-            if Occasion.ABSENCE in one.occasions
+            if Occasion.ABSENCE in one.occasions and one.post is not None
         ]
 
     def above(self, slug: str, routes: Iterable[CompiledRoute]) -> list[HolderLine]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from delegation.lookups import look_up, one_line
-from delegation.rules.questions import QuestionError, needed_text, parse_moment, shown
+from delegation.lookups import governing_line, look_up, one_line, out_of_hours_first
+from delegation.rules.questions import QuestionError, is_a_bare_date, needed_text, parse_moment, shown
 from delegation.rules.suggesting import did_you_mean
 from delegation.searches import phrases_added
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from delegation.rules.books import Library
     from delegation.search import Found
@@ -41,18 +41,23 @@ def answer_search(plain: object, books: Library) -> dict[str, object]:
     limit = plain.get("limit", 5)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_RESULTS:
         raise QuestionError("bad-field-type", "limit", f"“limit” is a whole number from 1 to {MOST_RESULTS}.")
-    day: date = (parse_moment(plain["on"]) if "on" in plain else timezone.localtime()).date()
+    moment = parse_moment(plain["on"]) if "on" in plain else timezone.localtime()
+    day: date = moment.date()
     found = look_up(book, day, query, limit, phrases_added(council))
     if not found.is_covered:
         nearest = [one.statement.row for one in found.nearest]
         return {"results": [], "covered": False, "nearest": nearest}
-    return {"results": [_result(one) for one in found.results], "covered": True}
+    results = list(found.results)
+    if not is_a_bare_date(plain.get("on")) and book.is_out_of_hours(moment, books.calendar):
+        results = out_of_hours_first(results)
+    return {"results": [_result(one, books, council, moment) for one in results], "covered": True}
 
 
-def _result(found: Found) -> dict[str, object]:
+def _result(found: Found, books: Library, council: str, moment: datetime) -> dict[str, object]:
+    governs = governing_line(books, council, found.statement, moment)
     return {
         "row": found.statement.row,
         "decision_type": found.statement.decision_type,
         "title": found.statement.title,
-        "answer": one_line(found.scheme, found.statement),
+        "answer": one_line(found.scheme, found.statement, governs),
     }

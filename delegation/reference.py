@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from delegation.constructs import CONSTRUCTS, Construct
 from delegation.rules.notation import write_scheme
+from delegation.rules.schemes import KEYS_OF_EFFECT
 from delegation.yaml_writing import statement_as_yaml
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
         'a ceiling includes itself. Conditions under one `when` hold together; "or" is another route.',
         "",
         *_facts_ruled_out(catalogue),
+        *_keys_of_rules(),
     ]
     for part, constructs in CONSTRUCTS.items():
         lines += [f"## {part}", ""]
@@ -60,6 +62,27 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
                 "",
             ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _keys_of_rules() -> list[str]:
+    """Return the table of general rules: which keys go with which effect."""
+    rows = [
+        f"| `{effect.value}` | {_keys(keys.needed)} | {_keys(keys.allowed)} |"
+        for effect, keys in KEYS_OF_EFFECT.items()
+    ]
+    return [
+        "A general rule obeys every key that it is given; a file that gives it another is refused. Without `reach` it",
+        "binds every decision; `counts-as` and `leaves-out` bind every row.",
+        "",
+        "| effect | needs | may have |",
+        "|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys) or "–"
 
 
 def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:

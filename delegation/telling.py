@@ -26,6 +26,7 @@ def answer_as_text(answer: Answer, on: date | None, address: str) -> str:
         answer.headline,
     ]
     lines += [answer.detail] if answer.detail else []
+    lines += [f"This answer takes it that: {' '.join(answer.supposes)}"] if answer.supposes else []
     lines += [f"Who may decide: {answer.who}"] if answer.who else []
     for holder in answer.holders:
         people = ", ".join(holder.people) or "nobody is recorded in this post"
@@ -35,7 +36,9 @@ def answer_as_text(answer: Answer, on: date | None, address: str) -> str:
         when = f", {moment_in_words(step.detail)}" if step.detail else ""
         lines.append(f"Afterwards: {step.title}{when} ({step.row})" + (f". {step.caveat}" if step.caveat else ""))
     lines += [f"Recorded in: {'; '.join(answer.record)}"] if answer.record else []
-    lines += [f"Asks more, and governs: {one.title} ({one.row}). {one.says}" for one in answer.stricter]
+    lines += [f"{answer.how_others_speak}:"] if answer.stricter else []
+    lines += [f"- {one.title} ({one.row}): {one.says}" for one in answer.stricter]
+    lines += answer.departs
     lines += [f"Unclear: {answer.unclear}"] if answer.unclear else []
     lines += ["", f"The line of the scheme, in our words: {answer.statement.says}", address]
     return "\n".join(lines)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
-from authorities.holidays_of_england import calendar_of_england
 from delegation.answers import answer_for, steps_ticked
 from delegation.forms import PREFIX, DayForm, FactsForm
 from delegation.library import library
 from delegation.looked_up import remember
 from delegation.lookups import rows_out_of_hours
 from delegation.requests import book_of, moment_on
+from delegation.rules.questions import OUT_OF_HOURS
 from delegation.telling import answer_as_text
 from delegation.views.lines import line_of
 
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from delegation.rules.books import Library
-
-OUT_OF_HOURS = "out_of_hours"
+    from delegation.rules.books import Book, Library
 
 
 @require_safe
@@ -42,7 +40,7 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     day = DayForm(request.GET)
     on = day.cleaned_data.get("on") if day.is_valid() else None
     moment = moment_on(on)
-    is_after_hours = _is_after_hours(on)
+    is_after_hours = _is_after_hours(books, book, on)
     asked = _with_the_clock(request.GET, books, book.council, row, moment.date(), is_after_hours=is_after_hours)
     given = [name.removeprefix(PREFIX) for name in asked if name.startswith(PREFIX)]
     typed = FactsForm(given, book.ladder, asked)
@@ -54,16 +52,18 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         row=row,
         moment=moment,
         facts=facts,
-        steps=steps_ticked(request.GET.getlist("done"), books.decisions_on(book.council, row, moment.date())),
+        steps=steps_ticked(request.GET.getlist("done"), book),
     )
     if found is None:
-        return render(request, "delegation/no_such_row.html", {"row": row, "on": on}, status=404)
+        gone = book.retirement_of(row, moment.date())
+        context = {"row": row, "on": on, "retirement": gone, "replaced_by": gone.replaced_by if gone else ()}
+        return render(request, "delegation/no_such_row.html", context, status=404)
     remember(request.session, found.statement.row)
     names = list(dict.fromkeys([*typed.names, *found.facts_needed]))
     form = FactsForm(names, book.ladder, asked if given else None, hints=found.hints)
     if given:
         form.is_valid()
-    is_by_the_clock = asked is not request.GET
+    is_by_the_clock = asked is not request.GET and bool(is_after_hours)
     context = {
         "answer": found,
         "form": form,
@@ -80,18 +80,18 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     return render(request, "delegation/answer.html", context)
 
 
-def _is_after_hours(on: date | None) -> bool:
-    """Say whether offices are closed now; of another day nothing is assumed."""
-    return on is None and not calendar_of_england().is_office_hours(timezone.now().astimezone(LONDON))
+def _is_after_hours(books: Library, book: Book, on: date | None) -> bool | None:
+    """Say whether the council's offices are closed now, None where nobody said when; another day is by day."""
+    return False if on is not None else book.is_out_of_hours(timezone.now().astimezone(LONDON), books.calendar)
 
 
 def _with_the_clock(
-    given: QueryDict, books: Library, council: str, row: str, day: date, *, is_after_hours: bool
+    given: QueryDict, books: Library, council: str, row: str, day: date, *, is_after_hours: bool | None
 ) -> QueryDict:
-    """Return what the address gives and, while offices are closed, that they are, unless it says otherwise."""
+    """Return what the address gives and whether offices are closed, unless it says so itself."""
     name = f"{PREFIX}{OUT_OF_HOURS}"
-    if not is_after_hours or name in given or OUT_OF_HOURS not in books.facts_read(council, row, day):
+    if is_after_hours is None or name in given or OUT_OF_HOURS not in books.facts_read(council, row, day):
         return given
     asked = given.copy()
-    asked[name] = "yes"
+    asked[name] = "yes" if is_after_hours else "no"
     return asked

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 _TAGS = {"rule": "General rule", "guidance": "Guidance"}
 
 
-def line_of(scheme: CompiledScheme, statement: Statement) -> dict[str, str]:
-    """Return what a line of results shows of a statement."""
+def line_of(scheme: CompiledScheme, statement: Statement, governs: str = "") -> dict[str, str]:
+    """Return what a line of results shows of a statement; ``governs`` says which other line asks more, if any."""
     return {
         "title": statement.title,
         "url": reverse("answer", args=[statement.row]),
-        "post": one_line(scheme, statement),
+        "post": one_line(scheme, statement, governs),
         "reference": statement.row,
         "tag": _TAGS.get(statement.kind.value, ""),
     }

@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from authorities.holidays_of_england import calendar_of_england
 from delegation.actions import note_search_without_answer
 from delegation.answers import review_overdue
 from delegation.library import library
 from delegation.looked_up import looked_up
-from delegation.lookups import known_words, look_up, one_line, out_of_hours_first, rows_out_of_hours
+from delegation.lookups import governing_line, known_words, look_up, one_line, out_of_hours_first, rows_out_of_hours
+from delegation.queries import backdatings_of
 from delegation.requests import book_of
 from delegation.search import LONGEST_QUERY
 from delegation.searches import phrases_added
@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from delegation.rules.books import Book
+    from delegation.rules.books import Book, Library
+    from delegation.search import Found
 
 MOST_SHOWN = 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show the box, and under it what the words typed find."""
-    book = book_of(request, library())
+    books = library()
+    book = book_of(request, books)
     query = request.GET.get("q", "").strip()
     day = timezone.localdate()
     found = None
@@ -46,14 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
         if not found.is_covered and not is_typing:
             _note_miss(request, book, query, is_reported=False)
     schemes = book.in_force_on(day) if book is not None else ()
-    is_closed = not calendar_of_england().is_office_hours(timezone.localtime())
+    is_closed = book is not None and bool(book.is_out_of_hours(timezone.localtime(), books.calendar))
     results = found.results if found else ()
     if is_closed:
         results = tuple(out_of_hours_first(results))
     context = {
         "q": query,
         "found": found,
-        "results": [line_of(one.scheme, one.statement) for one in results],
+        "results": [_line(one, books, book) for one in results],
         "nearest": [line_of(one.scheme, one.statement) for one in found.nearest] if found else [],
         "schemes": schemes,
         "looked_up": [] if query else _looked_up(request, book, day),
@@ -69,6 +71,11 @@ def home(request: HttpRequest) -> HttpResponse:
     response = render(request, "delegation/home.html", context)
     response.headers["Vary"] = "Cookie, X-Requested-With"
     return response
+
+
+def _line(found: Found, books: Library, book: Book | None) -> dict[str, str]:
+    governs = governing_line(books, book.council, found.statement, timezone.localtime()) if book is not None else ""
+    return line_of(found.scheme, found.statement, governs)
 
 
 @require_POST
@@ -104,11 +111,14 @@ def _looked_up(request: HttpRequest, book: Book | None, day: date) -> list[dict[
 def sections(request: HttpRequest) -> HttpResponse:
     """Show every statement of the council's schemes in force, in the order of the documents."""
     book = book_of(request, library())
-    if book is None:
+    authority = request.user.authority if request.user.is_authenticated else None
+    if book is None or authority is None:
         raise Http404
+    backdated = backdatings_of(authority)
     documents = [
         {
             "scheme": scheme.scheme,
+            "backdated": backdated.get((scheme.scheme.document, scheme.scheme.effective)),
             "sections": [
                 (section, [(statement, one_line(scheme, statement)) for statement in statements])
                 for section, statements in groupby(scheme.scheme.statements, key=lambda one: one.section)

@@ -51,12 +51,19 @@ WORDS = Text(
 )
 
 
+def load_council(slug: str, *schemes: str) -> Authority:
+    """Load a council, its words and its schemes, as the commands do."""
+    load_authority(text=described(read_document(FIXTURES / "authorities" / f"{slug}.yaml")))
+    load_words(text=read_words(read_document(FIXTURES / "words" / f"{slug}.yaml")))
+    for path in schemes:
+        scheme = read_scheme_file(read_document(FIXTURES / "schemes" / path))
+        load_scheme(text=scheme, backdated_because="Set-up of the tests")
+    return Authority.objects.get(slug=slug)
+
+
 def load_blackburn() -> Authority:
-    """Load the council, its words and its scheme, as the commands do."""
-    load_authority(text=described(read_document(FIXTURES / "authorities" / "blackburn-with-darwen.yaml")))
-    load_words(text=read_words(read_document(FIXTURES / "words" / "blackburn-with-darwen.yaml")))
-    load_scheme(text=read_scheme_file(read_document(FIXTURES / "schemes" / "bwd" / "2023-12.yaml")))
-    return Authority.objects.get(slug="blackburn-with-darwen")
+    """Load Blackburn with Darwen with its scheme."""
+    return load_council("blackburn-with-darwen", "bwd/2023-12.yaml")
 
 
 @pytest.fixture

@@ -112,6 +112,20 @@ def test_an_absence_of_then_lets_nobody_correct_now(
     assert may_correct(user=deputy.user, appointment=deputy, note=note)
 
 
+def test_nobody_else_corrects_on_the_strength_of_what_the_row_is_about_and_nobody_confirmed(
+    appoint: Callable[..., Appointment], record: Callable[..., Answered]
+) -> None:
+    virtual_school = (Evidence(Step(StepKind.CONSULTATION, "head-of-virtual-school"), "E. Sample"),)
+    asked = {"row": "bwd-4-22", "evidence": virtual_school}
+    worker, lead = appoint("social-worker", "leaving-care"), appoint("service-lead", "leaving-care")
+    unconfirmed = record(worker, is_outside_scheme=True, **asked).note
+    confirmed = record(worker, is_outside_scheme=True, facts={"school_year": 10}, **asked).note
+    assert unconfirmed is not None
+    assert confirmed is not None
+    assert may_correct(user=lead.user, appointment=lead, note=unconfirmed) is False
+    assert may_correct(user=lead.user, appointment=lead, note=confirmed) is True
+
+
 def test_whoever_left_the_post_corrects_nothing(note: Note, head: Appointment) -> None:
     people.end_appointment(appointment=head, at=timezone.now())
     with pytest.raises(errors.AppointmentNotInForceError):

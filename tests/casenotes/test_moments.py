@@ -82,8 +82,8 @@ def test_a_day_and_a_time_as_people_write_them_are_the_moment_of_the_note(
         ("yesterday", "12am", BOTH_MIDNIGHTS),
         ("tomorrow", "9am", "The decision cannot be later than now."),
         ("3 dec", "12:01", "The decision cannot be later than now."),
-        ("29 March 2026", "01:30", "01:30 never was on 29 March 2026: the clocks went forward over it."),
-        ("29/3", "1am", "01:00 never was on 29 March 2026: the clocks went forward over it. Write a time that was."),
+        ("29 March 2026", "01:30", "There was no 01:30 on 29 March 2026, because the clocks went forward."),
+        ("29/3", "1am", "There was no 01:00 on 29 March 2026, because the clocks went forward. Enter another time."),
     ],
 )
 def test_what_cannot_be_or_could_be_two_things_is_refused_and_stays_as_typed(

@@ -154,6 +154,15 @@ def test_a_decision_taken_outside_the_scheme_is_recorded_as_that(appoint: Appoin
     assert note.determination["outcome"] == "refused"
 
 
+def test_a_post_that_is_named_as_the_one_to_decide_comes_before_the_one_that_the_scheme_names(
+    appoint: Appoint, record: Record
+) -> None:
+    held = appoint("service-lead", "help-and-protection")
+    note = record(held, is_outside_scheme=True, should_have_decided="dcs").note
+    assert note is not None
+    assert (note.kind, note.should_have_decided) == ("deviation", "dcs")
+
+
 def test_what_the_scheme_allows_is_never_called_outside_it(appoint: Appoint, record: Record) -> None:
     note = record(appoint("head-of-service", "help-and-protection"), is_outside_scheme=True).note
     assert note is not None

@@ -110,7 +110,7 @@ def test_every_construct_has_a_row_of_a_real_document() -> None:
         for construct in constructs:
             after = text.split(f"### {construct.title}\n", 1)[1].split("\n### ", 1)[0]
             if construct.written:
-                assert construct.title == "Within hours"
+                assert construct.title == "Taking the place of an earlier row"
                 assert construct.written in after
             else:
                 assert any(f"`{row}`: " in after for row in rows), construct.title

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from django.db import OperationalError
 from delegation.management.commands.determine import Command as Determine
 from delegation.management.commands.lookup import Command as Lookup
 from delegation.streams import LONGEST_LINE, LinesCommand, lines_of
-from tests.delegation.conftest import BLACKBURN, SCHEME_FILE, WriteScheme, run
+from tests.delegation.conftest import BACKDATED, BLACKBURN, SCHEME_FILE, WriteScheme, run
 from tests.delegation.fixture_library import FIXTURES, PROJECT
 from tests.delegation.hostile_lines import SEARCH, Plain, line, question
 from tests.delegation.testshire import ROW, scheme, statement
@@ -155,11 +156,11 @@ def asked_of_testshire(**keys: object) -> bytes:
 def test_what_is_published_while_a_command_runs_is_seen_by_the_next_line(
     testshire: object, answers: Answers, write_scheme_file: WriteScheme
 ) -> None:
-    run("load_scheme", write_scheme_file(scheme(statement())))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
 
     def publish() -> None:
         later = scheme(statement(who=["head"], title="Decide on holidays"), effective="2024-06")
-        run("load_scheme", write_scheme_file(later))
+        run("load_scheme", *BACKDATED, write_scheme_file(later))
 
     question = asked_of_testshire()
     before, after = answers(Determine(), Between([(nothing, question), (publish, question)]))
@@ -168,10 +169,14 @@ def test_what_is_published_while_a_command_runs_is_seen_by_the_next_line(
 
 
 def test_a_search_sees_it_too(testshire: object, answers: Answers, write_scheme_file: WriteScheme) -> None:
-    run("load_scheme", write_scheme_file(scheme(statement())))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
 
     def publish() -> None:
-        run("load_scheme", write_scheme_file(scheme(statement(title="Decide on holidays"), effective="2024-06")))
+        run(
+            "load_scheme",
+            *BACKDATED,
+            write_scheme_file(scheme(statement(title="Decide on holidays"), effective="2024-06")),
+        )
 
     search = b'{"council": "testshire", "q": "tst-1-01", "on": "2024-07-01"}\n'
     titles = [
@@ -240,9 +245,9 @@ class Manage:
             ("migrate", "--verbosity", "0"),
             ("load_authority", str(FIXTURES / "authorities" / f"{BLACKBURN}.yaml")),
             ("load_words", str(FIXTURES / "words" / f"{BLACKBURN}.yaml")),
-            ("load_scheme", str(SCHEME_FILE)),
+            ("load_scheme", *BACKDATED, str(SCHEME_FILE)),
         ):
-            self.shell(f"{sys.executable} manage.py {' '.join(arguments)}")
+            self.shell(f"{sys.executable} manage.py {shlex.join(arguments)}")
 
     def shell(self, line: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603 - our own command, redirected as people do

@@ -65,7 +65,9 @@ def a_site(folder: Path, url: str) -> Iterator[str]:
         manage("migrate", "--verbosity", "0")
         manage("load_authority", *map(str, sorted(fixtures.glob("authorities/*.yaml"))))
         manage("load_words", *map(str, sorted(fixtures.glob("words/*.yaml"))))
-        manage("load_scheme", *map(str, sorted(fixtures.glob("schemes/*/*.yaml"))))
+        manage(
+            "load_scheme", "--backdate", "Set-up of the journeys", *map(str, sorted(fixtures.glob("schemes/*/*.yaml")))
+        )
         manage("create_demonstration_people")
         manage("create_demonstration_cases")
         manage("collectstatic", "--noinput", "--verbosity", "0")

@@ -34,14 +34,12 @@ def test_age_and_days_decide_who_ends_voluntary_care(open_page: Open, scripts: b
     assert headline_of(page) == "It depends: answer the questions below."
     page.fill('[name="fact-child_age"]', "12")
     page.fill('[name="fact-days_looked_after"]', "20")
-    page.select_option('[name="fact-legal_status"]', "section-20")
     page.get_by_role("button", name="Show the answer").click()
     # The row asks nothing first; regulation 39(6), which stands beside it, asks three things.
     expect(page.locator(".app-answer__headline")).to_have_text("You may decide this once the 3 steps below are done.")
     assert asked_in(page) == {
         "fact-child_age": ["12"],
         "fact-days_looked_after": ["20"],
-        "fact-legal_status": ["section-20"],
     }
     page.fill('[name="fact-days_looked_after"]', "19")
     page.get_by_role("button", name="Show the answer").click()
