@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from authorities.calendar import day_in_london
 from authorities.holidays_of_england import calendar_of_england
 from authorities.queries import posts_absent
-from delegation.rules.questions import OUT_OF_HOURS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from authorities.models import Appointment
     from casenotes.models import Case
-    from delegation.rules.books import Book
     from delegation.rules.facts import KnownFacts
 
 
@@ -33,12 +31,6 @@ def facts_of_case(case: Case, moment: datetime) -> KnownFacts:
     if case.had_protection_plan is not None:
         facts["previous_cp_plan"] = case.had_protection_plan
     return facts
-
-
-def facts_of_clock(book: Book, moment: datetime) -> KnownFacts:
-    """Return whether the council's offices were closed at a moment; nothing where nobody said when they are open."""
-    is_closed = book.is_out_of_hours(moment, calendar_of_england())
-    return {} if is_closed is None else {OUT_OF_HOURS: is_closed}
 
 
 def facts_of_posts(appointment: Appointment, moment: datetime) -> KnownFacts:

@@ -14,12 +14,12 @@ from authorities.calendar import LONDON
 from authorities.models import Appointment
 from authorities.queries import capacities_of
 from casenotes import errors
-from casenotes.facts import facts_of_case, facts_of_clock, facts_of_posts
+from casenotes.facts import facts_of_case, facts_of_posts
 from delegation.catalogue import fact_catalogue
 from delegation.library import library
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
-from delegation.rules.questions import OUT_OF_HOURS, QuestionError, parse_question
+from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,7 +66,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     known = {
         **with_implied(draft.facts, books.catalogue),
         **facts_of_case(draft.case, moment),
-        **facts_of_clock(books.books[council], moment),
+        **facts_of_the_clock(books.books[council], moment, books.calendar),
         **facts_of_posts(appointment, moment),
     }
     # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.

@@ -17,7 +17,7 @@ from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
 from casenotes import errors, ledger
 from casenotes.actions import Draft, correct_note, log_reading, record_note, refuse_without_post
-from casenotes.facts import facts_of_case, facts_of_clock
+from casenotes.facts import facts_of_case
 from casenotes.forms import CaseForm, CorrectionForm, NoteForm
 from casenotes.queries import deviations_for, latest_correction, note_for, notes_of, steps_that_may_be_owed
 from casenotes.questions import may_correct
@@ -27,6 +27,7 @@ from delegation.library import library
 from delegation.requests import book_of
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.facts import ruled_out
+from delegation.rules.questions import facts_of_the_clock
 from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class _Recording:
             raise Http404
         self.statement = self.decisions[0].statement(row)
         self.moment = self._moment_asked_about().astimezone(LONDON)
-        known = {**facts_of_case(case, self.moment), **facts_of_clock(book, self.moment)}
+        known = {**facts_of_case(case, self.moment), **facts_of_the_clock(book, self.moment, books.calendar)}
         self.known = books.facts_of_use(book.council, row, timezone.localdate(), known)
 
     def _moment_asked_about(self) -> datetime:

@@ -28,8 +28,6 @@ from delegation.rules.governing import (
     is_joint_of_several,
 )
 from delegation.rules.meeting import Evidence
-from delegation.rules.schemes import Line
-from delegation.rules.standing import Terms
 
 if TYPE_CHECKING:
     from authorities.calendar import Calendar
@@ -96,7 +94,7 @@ class Beside:
             speaks_up = is_same_document or asks_more(other, self.answer, self.book.ladder)
             if speaks_up or self._acts_together_with(SpokenLine(scheme, asked, other, not is_same_document)):
                 waits = replace(other, outcome=Outcome.FACTS_NEEDED, facts_needed=(unknown,), missing=(), afterwards=())
-                self.stricter.append(Stricter(other.row, waits.outcome, other.minimum_posts, title, waits))
+                self.stricter.append(Stricter(title, waits))
             return
         self.lines.append(SpokenLine(scheme, asked, other, seniors_may=not is_same_document))
         # Two links may lead to one row: which of a decision's rows speaks depends on the facts.
@@ -104,7 +102,7 @@ class Beside:
             return
         if is_same_document or asks_more(other, self.answer, self.book.ladder):
             is_national = scheme in self.book.floor
-            self.stricter.append(Stricter(other.row, other.outcome, other.minimum_posts, title, other, is_national))
+            self.stricter.append(Stricter(title, other, is_national))
 
     def _acts_together_with(self, line: SpokenLine) -> bool:
         """Say whether the posts of a line would have to act together with those of the lines heard so far."""
@@ -113,10 +111,7 @@ class Beside:
 
     def _hear_steps(self, link: SameMatter, scheme: CompiledScheme) -> None:
         """Take in a row that bears on this decision by its steps alone. Raises NotKnownError."""
-        actor, ladder = self.question.actor, self.scheme.ladder
-        held = ladder.area_held(actor.post, actor.area)
-        terms = Terms(ladder, Line.EXACT, {})
-        evidence = Evidence(self.question.steps, actor.post, held if held in ladder.areas else None, terms)
+        evidence = Evidence.by_the_ladder(self.question, self.scheme.ladder)
         owed = self.scheme.asks[self.answer.row, link]
         missing = evidence.missing(owed, self.known)
         statement = _statement_of(scheme, link.row)
@@ -132,7 +127,7 @@ class Beside:
             reasons=tuple(Reason(Code.STEP_MISSING, one.text, link.row) for one in missing)
             or (Reason(Code.NAMED_POST, f"What {statement.title} asks of this decision is done.", link.row),),
         )
-        self._add_steps(Stricter(link.row, answer.outcome, answer.minimum_posts, statement.title, answer))
+        self._add_steps(Stricter(statement.title, answer))
 
     def _wait_for(self, link: SameMatter, scheme: CompiledScheme, fact: str) -> None:
         """Take in that it is not known whether a row asks for steps: it waits for the fact, whatever else it says."""
@@ -147,7 +142,7 @@ class Beside:
             first=(),
             reasons=(Reason(Code.FACT_NEEDED, f"It depends on a fact what {title} asks of this decision.", link.row),),
         )
-        self._add_steps(Stricter(link.row, waits.outcome, waits.minimum_posts, title, waits))
+        self._add_steps(Stricter(title, waits))
 
     def _add_steps(self, found: Stricter) -> None:
         """Add what a row asks by its steps; two links to one row are one line, which asks for the steps of both."""
@@ -166,7 +161,7 @@ class Beside:
             first=tuple({str(one.plain): (one, is_done) for one, is_done in (*before.first, *now.first)}.values()),
             reasons=tuple(dict.fromkeys([*before.reasons, *now.reasons])),
         )
-        self.stricter[index] = replace(self.stricter[index], outcome=both.outcome, answer=both)
+        self.stricter[index] = replace(self.stricter[index], answer=both)
 
     def _show_lines_that_act_together(self) -> None:
         """Let every line whose posts have to act stand in ``stricter``, and every line that waits for a fact."""
@@ -175,19 +170,20 @@ class Beside:
             if all(found.row != line.answer.row for found in self.stricter):
                 own = line.in_its_own_words(self.calendar)
                 title = line.scheme.by_row[own.row].statement(own.row).title
-                self.stricter.append(Stricter(own.row, own.outcome, own.minimum_posts, title, own))
+                self.stricter.append(Stricter(title, own))
 
     def answered(self) -> Determination:
         """Return the answer to the row asked about with all that was heard."""
-        answer = self.answer
+        facts = tuple(dict.fromkeys(self.link_facts))
+        answer = replace(self.answer, link_facts=facts) if facts else self.answer
         says_who = any(line.names_posts or line.is_closed for line in self.lines[1:])
         if not self.stricter and not self.departs and not says_who:
-            return replace(answer, link_facts=tuple(dict.fromkeys(self.link_facts))) if self.link_facts else answer
+            return answer
         governing = governing_of(self.lines, self.calendar)
         if is_joint_of_several(self.lines, governing):
             self._show_lines_that_act_together()
         if not self.stricter and not self.departs and governing == answer.governing:
-            return replace(answer, link_facts=tuple(dict.fromkeys(self.link_facts))) if self.link_facts else answer
+            return answer
         obeyed = followed(self.lines, governing, tuple(self.stricter), self.calendar)
         reasons = tuple(
             Reason(Code.STRICTER, f"{_how_it_speaks(found, governing)}: {found.title} ({found.row}).", found.row)
@@ -196,11 +192,10 @@ class Beside:
         return replace(
             answer,
             governs=governing,
-            obeyed=None if obeyed is answer else obeyed,
+            obeyed=None if obeyed is self.answer else obeyed,
             departs=tuple(self.departs),
             stricter=tuple(self.stricter),
             reasons=answer.reasons + reasons,
-            link_facts=tuple(dict.fromkeys(self.link_facts)),
         )
 
 
@@ -218,12 +213,7 @@ def _how_it_speaks(found: Stricter, governing: Governing) -> str:
 
 
 def asks_more(other: Determination, answer: Determination, ladder: Ladder) -> bool:
-    """Say whether another row's answer is stricter than this one: in its outcome, its steps or its level.
-
-    A row that says nothing of this case asks nothing of it.
-    """
-    if other.outcome is Outcome.REFUSED and other.reasons[0].code is Code.NOT_STATED:
-        return False
+    """Say whether another row's answer, which says something of this case, is stricter: in outcome, steps or level."""
     if STRICTNESS[other.outcome] != STRICTNESS[answer.outcome]:
         return STRICTNESS[other.outcome] > STRICTNESS[answer.outcome]
     if answer.outcome is Outcome.REFUSED:

@@ -223,7 +223,7 @@ def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapp
             ),
             supposes=_supposes(slug, statements),
         )
-    anywhere = Terms(ladder, Line.EXACT, {})
+    anywhere = Terms.by_the_ladder(ladder)
     return CompiledScheme(
         scheme=scheme,
         ladder=ladder,

@@ -123,6 +123,11 @@ class Afterwards:
         return {**self.owed.plain, "due": self.due}
 
 
+def each_once(following: list[Afterwards]) -> tuple[Afterwards, ...]:
+    """Return what follows without what two rules ask for in the same words by the same time."""
+    return tuple({str(one.as_plain()): one for one in reversed(following)}.values())[::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Governing:
     """The line that governs in the end: its row, and whom it names."""
@@ -162,12 +167,24 @@ class Stricter:
     ``is_national`` marks a rule of the national floor, from which the scheme departs without a signature in law.
     """
 
-    row: str
-    outcome: Outcome
-    minimum_posts: tuple[str, ...]
     title: str
-    answer: Determination = field(compare=False)
+    answer: Determination
     is_national: bool = False
+
+    @property
+    def row(self) -> str:
+        """The row that asks."""
+        return self.answer.row
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it says of this decision."""
+        return self.answer.outcome
+
+    @property
+    def minimum_posts(self) -> tuple[str, ...]:
+        """The least senior posts that it names."""
+        return self.answer.minimum_posts
 
     def as_plain(self) -> dict[str, object]:
         """Return it as answers write it."""
@@ -242,8 +259,7 @@ class Determination:
     @property
     def afterwards_of_all(self) -> tuple[Afterwards, ...]:
         """What follows by this row, and by the lines whose posts act together with its own."""
-        following = [*self.afterwards, *(self.followed.afterwards if self.followed.is_followed else ())]
-        return tuple({str(one.as_plain()): one for one in following}.values())
+        return each_once([*self.afterwards, *(self.followed.afterwards if self.followed.is_followed else ())])
 
     @property
     def record_of_all(self) -> tuple[str, ...]:

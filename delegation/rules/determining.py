@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from delegation.rules import explaining
 from delegation.rules.conditions import NotKnownError, all_hold
-from delegation.rules.determination import Afterwards, Code, Determination, Outcome
+from delegation.rules.determination import Afterwards, Code, Determination, Outcome, each_once
 from delegation.rules.least import least_posts
 from delegation.rules.meeting import Evidence
 from delegation.rules.schemes import Combine
@@ -275,7 +275,7 @@ def _told(
                 for owed in (*route.after, *_postponed(route, facts))
                 if evidence.is_owed(owed) and not evidence.meets(owed) and _applies(owed, facts)
             ]
-            afterwards = _each_once(following) if len(following) > 1 else tuple(following)
+            afterwards = each_once(following) if len(following) > 1 else tuple(following)
     posts = finding.minimum_posts
     return Determination(
         outcome=finding.outcome,
@@ -311,11 +311,6 @@ def _forum_of(finding: Finding) -> str | None:
     if forum is None and finding.beside and finding.outcome is Outcome.REFUSED:
         return next((one.route.forum or one.route.who.panel for one in finding.beside), None)
     return forum
-
-
-def _each_once(following: list[Afterwards]) -> tuple[Afterwards, ...]:
-    """Return what follows without what two rules ask for in the same words by the same time."""
-    return tuple({str(one.as_plain()): one for one in reversed(following)}.values())[::-1]
 
 
 def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:

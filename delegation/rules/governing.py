@@ -18,10 +18,11 @@ from delegation.rules.determination import (
     Outcome,
     Reason,
     Stricter,
+    each_once,
 )
 from delegation.rules.determining import determine
 from delegation.rules.meeting import Evidence
-from delegation.rules.schemes import Combine, Line
+from delegation.rules.schemes import Combine
 from delegation.rules.standing import Terms
 from delegation.rules.steps import Requirement, Step, StepKind
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from authorities.calendar import Calendar
     from delegation.rules.compiling import CompiledScheme, Owed
-    from delegation.rules.determination import Afterwards, Question
+    from delegation.rules.determination import Question
 
 OF_LEVEL: Final = frozenset(
     {Code.POST_TOO_LOW, Code.OTHER_POST, Code.WRONG_AREA, Code.STAND_IN_NOT_CALLED_FOR, Code.NOT_OWN_DUTY}
@@ -178,7 +179,7 @@ def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar)
     takes_part = [
         line if line.answer.outcome is not Outcome.REFUSED else _as_its_own_post(line, calendar) for line in named
     ]
-    evidence = _evidence(asked)
+    evidence = Evidence.by_the_ladder(asked.question, asked.scheme.ladder)
     steps = {str(one.plain): (one, one not in evidence.still_missing([one]) and evidence.meets(one)) for one in owed}
     for line in takes_part:
         for one, is_done in line.answer.first:
@@ -200,14 +201,10 @@ def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar)
         facts_needed=asks_facts.facts_needed if asks_facts is not None else (),
         first=tuple(steps.values()),
         reasons=(leading.reasons[0], *reasons),
-        afterwards=_each_once(one for line in takes_part for one in line.answer.afterwards),
+        afterwards=each_once([one for line in takes_part for one in line.answer.afterwards]),
         record=tuple(dict.fromkeys(place for line in takes_part for place in line.answer.record)),
         is_followed=True,
     )
-
-
-def _each_once(following: Iterable[Afterwards]) -> tuple[Afterwards, ...]:
-    return tuple({str(one.as_plain()): one for one in following}.values())
 
 
 def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
@@ -222,20 +219,12 @@ def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
     return replace(line, answer=answer)
 
 
-def _evidence(line: SpokenLine) -> Evidence:
-    """Return the steps of a question as they count between documents: by the ladder alone."""
-    actor, ladder = line.question.actor, line.scheme.ladder
-    held = ladder.area_held(actor.post, actor.area)
-    terms = Terms(ladder, Line.EXACT, {})
-    return Evidence(line.question.steps, actor.post, held if held in ladder.areas else None, terms)
-
-
 def _agreements(line: SpokenLine, asked: SpokenLine) -> list[Owed]:
     """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act."""
     posts = line.answer.minimum_posts
     groups = [(post,) for post in posts] if line.is_joint else [posts]
     own = asked.question.actor.post
-    terms = Terms(asked.scheme.ladder, Line.EXACT, {})
+    terms = Terms.by_the_ladder(asked.scheme.ladder)
     return [
         asked.scheme.owed(
             Requirement(any_of=tuple(Step(StepKind.AGREEMENT, post) for post in group), source=line.answer.row), terms

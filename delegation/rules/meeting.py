@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from delegation.rules.conditions import NotKnownError, all_hold
+from delegation.rules.standing import Terms
 from delegation.rules.steps import BY_A_SECOND_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledRoute, Owed
-    from delegation.rules.determination import Question
+    from delegation.rules.determination import Actor, Question
     from delegation.rules.facts import KnownFacts
-    from delegation.rules.standing import Terms
     from delegation.rules.steps import Step
 
 
@@ -38,10 +39,14 @@ class Evidence:
     @classmethod
     def of(cls, question: Question, route: CompiledRoute) -> Evidence:
         """Return the evidence of a question as it counts on one route."""
-        actor, ladder = question.actor, route.terms.ladder
-        held = ladder.area_held(actor.post, actor.area)
-        area = held if held in ladder.areas else route.area
-        return cls(question.steps, actor.post, area, route.terms)
+        area = _area_told(question.actor, route.terms.ladder) or route.area
+        return cls(question.steps, question.actor.post, area, route.terms)
+
+    @classmethod
+    def by_the_ladder(cls, question: Question, ladder: Ladder) -> Evidence:
+        """Return the evidence of a question as it counts between documents: by the ladder alone."""
+        area = _area_told(question.actor, ladder)
+        return cls(question.steps, question.actor.post, area, Terms.by_the_ladder(ladder))
 
     def meets(self, owed: Owed) -> bool:
         """Say whether one of the steps evidenced meets a requirement, taken by itself."""
@@ -108,6 +113,12 @@ class Evidence:
         for parts in _by_statement(owed_first):
             met |= _matched(parts, candidates)
         return tuple(owed for owed in owed_first if id(owed) not in met)
+
+
+def _area_told(actor: Actor, ladder: Ladder) -> str | None:
+    """Return the area in which the actor's post is held; None where it stands over all, in none, or is not told."""
+    held = ladder.area_held(actor.post, actor.area)
+    return held if held in ladder.areas else None
 
 
 def applies(owed: Owed, facts: KnownFacts) -> bool:

@@ -17,6 +17,7 @@ from delegation.rules.steps import Step, StepKind
 from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
+    from authorities.calendar import Calendar
     from delegation.rules.books import Book, Library
 
 
@@ -98,7 +99,12 @@ def _facts_of_the_clock(written: object, moment: datetime, library: Library, boo
     """Return whether offices are closed, by the council's office hours; a date without a time of day is by day."""
     if is_a_bare_date(written):
         return {OUT_OF_HOURS: False}
-    is_closed = book.is_out_of_hours(moment, library.calendar)
+    return facts_of_the_clock(book, moment, library.calendar)
+
+
+def facts_of_the_clock(book: Book, moment: datetime, calendar: Calendar) -> dict[str, FactValue]:
+    """Return whether the council's offices are closed at a moment; nothing where nobody said when they are open."""
+    is_closed = book.is_out_of_hours(moment, calendar)
     return {} if is_closed is None else {OUT_OF_HOURS: is_closed}
 
 

@@ -53,6 +53,11 @@ class Terms:
     counted: Mapping[str, frozenset[str]]
     left_out: frozenset[str] = frozenset()
 
+    @classmethod
+    def by_the_ladder(cls, ladder: Ladder) -> Terms:
+        """Return what holds where no document says more: nobody counts as another, no line is open to seniors."""
+        return cls(ladder, Line.EXACT, {})
+
     def counts_as(self, post: str, asked: str) -> bool:
         """Say whether a post is the one asked for: the same, a kind of it, or counted as it by this document."""
         if post not in self.ladder.posts:
