@@ -6,7 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as CheckWarning
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
 
+from authorities import guard
 from authorities.demonstration import hosts_beyond_this_machine
 
 
@@ -23,3 +27,25 @@ def demonstration_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:
             id="authorities.E001",
         )
     ]
+
+
+def guard_is_in_place(**_kwargs: Any) -> list[CheckMessage]:
+    """Find a guarded table that is absent, and a trigger that was dropped or altered.
+
+    While migrations wait to be applied it is a warning: they may be what puts the guard in place. Before the first of
+    them there is nothing to guard.
+    """
+    connection = connections["default"]
+    try:
+        wrong = guard.problems(connection)
+        executor = MigrationExecutor(connection) if wrong else None
+        is_empty = executor is not None and not executor.loader.applied_migrations
+    except DatabaseError:
+        return []  # A database that cannot be reached says so by itself.
+    if executor is None or is_empty:
+        return []
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        said = f"What is never changed is not guarded: {len(wrong)} tables or triggers are not as they should be."
+        return [CheckWarning(said, hint="Apply the migrations that wait: manage.py migrate", id="authorities.W002")]
+    hint = "Find out who took it away, then put it back with: manage.py check_ledger --repair"
+    return [Error(f"What is never changed is not guarded. {' '.join(wrong)}", hint=hint, id="authorities.E002")]

@@ -20,17 +20,20 @@ from authorities.models import Authority
 from authorities.queries import ladder_digest_of
 from casenotes import errors
 from casenotes.audit import log_answer, log_correction, log_reading, log_refusal
-from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft, digest_of_text
+from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
 from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
 from casenotes.questions import determine_draft, is_allowed, is_held_at, may_correct, stored_question
+from casenotes.sealing import FORMAT, digests_of, seal_of_record
 from delegation.library import library
 from delegation.models import SchemeVersion
+from delegation.queries import words_digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
     from authorities.models import Appointment, User
+    from casenotes.models import Case
     from delegation.rules.determination import Determination, Question
 
 __all__ = [
@@ -76,18 +79,29 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
     SubmissionChangedError.
     """
     digest = digest_of_draft(draft)
-    with _locked(user, appointment, draft.row) as authority:
+    with _locked(user, appointment, draft.row, draft.case) as authority:
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return Answered(None, earlier, is_new=False)
         question, determination = determine_draft(user=user, appointment=appointment, draft=draft)
         if not is_allowed(determination) and not draft.is_outside_scheme:
-            log_answer(user=user, appointment=appointment, determination=determination, kind=AuditKind.REFUSED)
+            _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
-        note = _save(authority, user, appointment, draft, question, determination)
-        Submission.objects.create(user=user, key=key, body_digest=digest, note=note)
-        log_answer(user=user, appointment=appointment, determination=determination, kind=AuditKind.RECORDED, note=note)
+        note, text = _note_of(authority, user, appointment, draft, question, determination)
+        _add(note, text, Submission(user=user, key=key, body_digest=digest))
+        _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
+
+
+def _log(
+    kind: AuditKind,
+    user: User,
+    appointment: Appointment,
+    draft: Draft,
+    determination: Determination,
+    note: Note | None = None,
+) -> None:
+    log_answer(user=user, appointment=appointment, determination=determination, kind=kind, case=draft.case, note=note)
 
 
 def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text, key: UUID) -> Note:
@@ -97,7 +111,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
     NotYoursToCorrectError, AlreadyCorrectedError and SubmissionChangedError.
     """
     digest = digest_of_correction(note, text)
-    with _locked(user, appointment, note.row) as authority:
+    with _locked(user, appointment, note.row, note.case) as authority:
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return earlier
@@ -113,7 +127,6 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
         if Note.objects.filter(corrects=note).exists():
             message = "This note has been corrected already. Correct the latest correction."
             raise errors.AlreadyCorrectedError(message)
-        salt = secrets.token_hex(32)
         correction = Note(
             **{name: getattr(note, name) for name in _KEPT_BY_A_CORRECTION},
             authority=authority,
@@ -122,10 +135,11 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
             recorded_at=timezone.now(),
             recorded_by=user,
             appointment=appointment,
-            text_digest=digest_of_text(text, salt),
+            recorded_as=_seat_in_words(appointment),
         )
-        _add(correction, text, salt)
-        Submission.objects.create(user=user, key=key, body_digest=digest, note=correction)
+        kept = {name: getattr(note.text, name) for name in _KEPT_OF_THE_TEXT}
+        words = NoteText(note=correction, salt=_new_salt(), recorder=user.full_name, **kept, **asdict(text))
+        _add(correction, words, Submission(user=user, key=key, body_digest=digest))
         log_correction(user=user, appointment=appointment, correction=correction)
         return correction
 
@@ -148,25 +162,27 @@ _KEPT_BY_A_CORRECTION: Final = (
     "post",
     "area",
     "capacity",
-    "question",
-    "determination",
-    "evidence",
+    "outcome",
+    "codes",
+    "rows",
     "should_have_decided",
     "scheme_digest",
     "ladder_digest",
+    "words_digest",
     "calendar_digest",
 )
+_KEPT_OF_THE_TEXT: Final = ("case_reference", "initials", "question", "determination", "evidence")
 
 
 @contextmanager
-def _locked(user: User, appointment: Appointment, row: str) -> Iterator[Authority]:
+def _locked(user: User, appointment: Appointment, row: str, case: Case) -> Iterator[Authority]:
     """Hold the council's row, so that its notes are numbered one after another; a refusal is logged once undone."""
     post = appointment.seat.post
     try:
         with transaction.atomic():
             yield Authority.objects.select_for_update().get(pk=post.authority_id)
     except errors.CasenotesError as error:
-        log_refusal(user=user, row=row, error=error, post=post.slug)
+        log_refusal(user=user, row=row, error=error, post=post.slug, case=case)
         raise
 
 
@@ -196,22 +212,24 @@ def _next_number(authority: Authority) -> int:
     return (latest or 0) + 1
 
 
-def _save(
+def _note_of(
     authority: Authority,
     user: User,
     appointment: Appointment,
     draft: Draft,
     question: Question,
     determination: Determination,
-) -> Note:
+) -> tuple[Note, NoteText]:
+    """Return the record and the text that a draft becomes, not yet sealed or saved."""
     council, day = authority.slug, question.moment.date()
     compiled = library().books[council].find(draft.row, day)
     if compiled is None:
         message = f"no version of {draft.row} is in force on {day}"
         raise errors.SchemeNotInForceError(message)
-    version = SchemeVersion.objects.get(scheme__document=compiled.scheme.document, effective=compiled.scheme.effective)
+    version = SchemeVersion.objects.only("digest").get(
+        scheme__document=compiled.scheme.document, effective=compiled.scheme.effective
+    )
     statement = compiled.by_row[determination.row].statement(determination.row)
-    salt = secrets.token_hex(32)
     is_deviation = not is_allowed(determination)
     note = Note(
         authority=authority,
@@ -225,19 +243,48 @@ def _save(
         recorded_at=timezone.now(),
         recorded_by=user,
         appointment=appointment,
+        recorded_as=_seat_in_words(appointment),
         post=question.actor.post,
         area=question.actor.area or "",
         capacity=question.actor.capacity or "",
-        question=stored_question(question, draft),
-        determination=_stored(determination),
-        evidence=[evidence.as_plain() for evidence in draft.evidence],
+        outcome=determination.followed.outcome.value,
+        codes=list(dict.fromkeys(reason.code.value for reason in determination.followed.reasons)),
+        rows=_rows_of(determination),
         should_have_decided=_should_have_decided(draft, determination, question.actor.post) if is_deviation else "",
         scheme_digest=version.digest,
         ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
+        words_digest=words_digest_of(authority),
         calendar_digest=calendar_of_england().digest,
-        text_digest=digest_of_text(draft.text, salt),
     )
-    return _add(note, draft.text, salt)
+    text = NoteText(
+        note=note,
+        salt=_new_salt(),
+        case_reference=draft.case.reference,
+        initials=draft.case.initials,
+        recorder=user.full_name,
+        question=stored_question(question, draft),
+        determination=_stored(determination),
+        evidence=[evidence.as_plain() for evidence in draft.evidence],
+        **asdict(draft.text),
+    )
+    return note, text
+
+
+def _rows_of(determination: Determination) -> list[str]:
+    """Return every row that an answer rests on: its own, those that ask more, and where each reason stands."""
+    beside = [one.row for one in determination.stricter]
+    sources = [reason.source for reason in determination.followed.reasons]
+    return list(dict.fromkeys([determination.row, determination.governing.row, *beside, *sources]))
+
+
+def _seat_in_words(appointment: Appointment) -> str:
+    """Return post and area of an appointment as people read them."""
+    seat = appointment.seat
+    return f"{seat.post.title}, {seat.area.title}" if seat.area is not None else seat.post.title
+
+
+def _new_salt() -> str:
+    return secrets.token_hex(32)
 
 
 def _stored(determination: Determination) -> dict[str, object]:
@@ -248,11 +295,16 @@ def _stored(determination: Determination) -> dict[str, object]:
     return {**own, "followed": determination.followed.as_plain()}
 
 
-def _add(note: Note, text: Text, salt: str) -> Note:
-    note.full_clean()
-    note.save(force_insert=True)
-    NoteText.objects.create(note=note, salt=salt, **asdict(text))
-    return note
+def _add(note: Note, text: NoteText, submission: Submission) -> None:
+    """Seal a note with its text and the press of the button that made it, and save all three."""
+    note.format = FORMAT
+    note.digests = digests_of(text, FORMAT)
+    note.record_digest = seal_of_record(note, submission)
+    submission.note = note
+    # That what it names is there and fits, the database itself sees to.
+    for row in (note, text, submission):
+        row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])
+        row.save(force_insert=True)
 
 
 def _should_have_decided(draft: Draft, determination: Determination, own_post: str) -> str:

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.crypto import salted_hmac
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -82,10 +84,16 @@ def digest_of_correction(note: Note, text: Text) -> str:
 
 
 def digest_of_text(text: Text, salt: str) -> str:
-    """Return what the sealed record holds of its text: with the salt gone nobody can guess the text from it."""
+    """Return what the record of a note of format 1 holds of its words: with the salt gone nobody can guess them."""
     written = json.dumps(asdict(text), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{salt}\n{written}".encode()).hexdigest()
 
 
 def _digest(body: Mapping[str, object]) -> str:
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    written = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    return keyed(hashlib.sha256(written.encode()).hexdigest())
+
+
+def keyed(digest: str) -> str:
+    """Return a digest of words with the key of this installation: it is kept for good, so nobody may guess from it."""
+    return salted_hmac("casenotes.submission", digest, algorithm="sha256").hexdigest()

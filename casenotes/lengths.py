@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from authorities.lengths import TEXT
+
 CASE_REFERENCE: Final = 40
 INITIALS: Final = 10
 NOTE_TEXT: Final = 20_000
@@ -11,3 +13,6 @@ NOTE_TEXT: Final = 20_000
 
 EVIDENCE: Final = 200
 """By whom a step was done, and when."""
+
+RECORDED_AS: Final = 2 * TEXT + len(", ")
+"""A post and an area, each by its title."""

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from authorities.lengths import SLUG
+from authorities.lengths import FULL_NAME, SLUG
 from authorities.models import Appointment, Authority
 from casenotes import lengths
 from casenotes.querysets import AuditEntryQuerySet, CaseQuerySet, NoteQuerySet
@@ -53,9 +53,15 @@ class NoteKind(models.TextChoices):
 
 
 class Note(models.Model):
-    """The sealed record of one management decision. ``number`` counts from 1 in each council."""
+    """The sealed record of one management decision. ``number`` counts from 1 in each council.
+
+    It holds codes, keys and digests, and no word that somebody typed, no name and no reference: these stand with the
+    text, and only their salted digests (``digests``, by field) here. ``record_digest`` is over all of it, in the
+    ``format`` that says which columns that are.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    format = models.PositiveSmallIntegerField()
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="notes")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=9, choices=NoteKind.choices)
@@ -67,18 +73,24 @@ class Note(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="notes")
+    recorded_as = models.CharField(
+        max_length=lengths.RECORDED_AS, help_text="Post and area of whoever recorded, in words, as they were then."
+    )
     post = models.CharField(max_length=SLUG)
     area = models.CharField(max_length=SLUG, blank=True)
     capacity = models.CharField(max_length=SLUG, blank=True)
-    question = models.JSONField(help_text="The question as it was asked, with where each fact came from.")
-    determination = models.JSONField(help_text="The answer as it was given, in words and codes.")
-    evidence = models.JSONField(default=list, blank=True, help_text="For each step: who, when and how.")
+    outcome = models.CharField(max_length=12, help_text="What followed for whoever decided, all lines considered.")
+    codes = models.JSONField(default=list, blank=True, help_text="The codes of the reasons.")
+    rows = models.JSONField(default=list, blank=True, help_text="Every row that the answer rests on, its own first.")
     should_have_decided = models.CharField(max_length=SLUG, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     scheme_digest = models.CharField(max_length=64)
     ladder_digest = models.CharField(max_length=64)
+    words_digest = models.CharField(max_length=64, blank=True, help_text="Empty: recorded before it was kept.")
     calendar_digest = models.CharField(max_length=64)
-    text_digest = models.CharField(max_length=64)
+    digests = models.JSONField(help_text="The salted digest of each field of the text.")
+    text_digest = models.CharField(max_length=64, blank=True, help_text="Of the words, in notes of format 1 alone.")
+    record_digest = models.CharField(max_length=64)
 
     objects = NoteQuerySet.as_manager()
 
@@ -102,10 +114,19 @@ class Note(models.Model):
 
 
 class NoteText(models.Model):
-    """What a note says, with the salt of its digest; apart from the record, so that it can be disposed of."""
+    """What a note says, of whom, by whom, on which facts; apart from the record, so that it can be disposed of.
+
+    ``case_reference``, ``initials`` and ``recorder`` are copies: what the case and the person were called then.
+    """
 
     note = models.OneToOneField(Note, on_delete=models.PROTECT, primary_key=True, related_name="text")
     salt = models.CharField(max_length=64)
+    case_reference = models.CharField(max_length=lengths.CASE_REFERENCE)
+    initials = models.CharField(max_length=lengths.INITIALS)
+    recorder = models.CharField(max_length=FULL_NAME)
+    question = models.JSONField(help_text="The question as it was asked, with where each fact came from.")
+    determination = models.JSONField(help_text="The answer as it was given, in words and codes.")
+    evidence = models.JSONField(default=list, blank=True, help_text="For each step: who, when and how.")
     decided = models.TextField()
     why = models.TextField()
     considered = models.TextField(blank=True)
@@ -128,24 +149,57 @@ class AuditKind(models.TextChoices):
     LISTED = "listed", "Notes listed"  # a person opened a list of notes
 
 
-class AuditEntry(models.Model):
-    """One entry of the log: who did or tried what, when. It never holds the text of a note."""
+class LogHead(models.Model):
+    """Where one log stands: the number and digest of its latest entry. Whoever adds an entry holds this row.
 
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="audit_entries")
+    ``log`` is the key of the council, or 0 for what belongs to none.
+    """
+
+    log = models.PositiveBigIntegerField(primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"log {self.log} at {self.number}"
+
+
+class AuditEntry(models.Model):
+    """One entry of the log: who did or tried what, when, about which case. It never holds the text of a note.
+
+    ``user`` is empty for somebody signed out, ``authority`` where no council is known. Entries of one ``log`` are
+    numbered without a gap, and ``digest`` is over the entry and the digest of the one before it.
+    """
+
+    log = models.PositiveBigIntegerField(help_text="The key of the council; 0 where none is known.")
+    number = models.PositiveBigIntegerField()
+    format = models.PositiveSmallIntegerField()
+    authority = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries"
+    )
     at = models.DateTimeField()
     kind = models.CharField(max_length=9, choices=AuditKind.choices)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="audit_entries")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries"
+    )
     post = models.CharField(max_length=SLUG, blank=True)
     row = models.CharField(max_length=ROW, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
     codes = models.JSONField(default=list, blank=True)
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, related_name="audit_entries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries")
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries")
+    digest = models.CharField(max_length=64)
 
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=AuditKind.values), name="audit_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=AuditKind.values), name="audit_kind_known"),
+            models.UniqueConstraint(fields=["log", "number"], name="audit_number_once_a_log"),
+            models.CheckConstraint(
+                condition=Q(authority__isnull=True, log=0) | Q(authority=F("log")), name="audit_log_of_the_authority"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} at {self.at:%Y-%m-%d %H:%M}"
@@ -157,7 +211,7 @@ class Submission(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     key = models.UUIDField()
     body_digest = models.CharField(max_length=64)
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="submissions")
+    note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="submission")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]

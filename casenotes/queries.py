@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from authorities.models import Appointment, User
     from delegation.rules.compiling import CompiledDecision, Owed
     from delegation.rules.facts import KnownFacts
@@ -32,9 +34,7 @@ def steps_that_may_be_owed(decisions: Iterable[CompiledDecision], facts: KnownFa
 
 def note_for(user: User, note_id: UUID) -> Note | None:
     """Return a note that this person may see, with all that its page shows; None where there is none for them."""
-    notes = Note.objects.visible_to(user).select_related(
-        "case", "version__scheme", "recorded_by", "text", "corrects", "authority"
-    )
+    notes = Note.objects.visible_to(user).select_related("case", "version__scheme", "text", "corrects", "authority")
     return notes.filter(pk=note_id).first()
 
 
@@ -48,7 +48,7 @@ def latest_correction(note: Note) -> Note | None:
 
 def notes_of(user: User) -> list[Note]:
     """Return the notes that this person may see, the latest first."""
-    return list(Note.objects.visible_to(user).select_related("case", "recorded_by")[:200])
+    return list(_listed(Note.objects.visible_to(user))[:200])
 
 
 def deviations_for(appointment: Appointment | None, user: User) -> list[Note]:
@@ -56,5 +56,10 @@ def deviations_for(appointment: Appointment | None, user: User) -> list[Note]:
     if appointment is None:
         return []
     post = appointment.seat.post.slug
-    notes = Note.objects.visible_to(user).filter(should_have_decided=post)
-    return list(notes.select_related("case", "recorded_by")[:50])
+    return list(_listed(Note.objects.visible_to(user).filter(should_have_decided=post))[:50])
+
+
+def _listed(notes: QuerySet[Note]) -> QuerySet[Note]:
+    """Return notes with what a list shows of them, and nothing that is long."""
+    shown = ("number", "kind", "title", "taken_at", "recorded_at", "text__case_reference", "text__recorder")
+    return notes.select_related("text").only(*shown)

@@ -90,7 +90,7 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
         return True
     books = library()
     area = seat.area.slug if seat.area is not None else None
-    plain: dict[str, Any] = {name: note.question[name] for name in ("council", "row", "facts", "steps")}
+    plain: dict[str, Any] = {name: note.text.question[name] for name in ("council", "row", "facts", "steps")}
     actor = {"post": seat.post.slug, "area": area}
     try:
         question = parse_question({**plain, "actor": actor}, books, now)

@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from authorities import guard
 from authorities.acting import acting_appointment
 from authorities.calendar import LONDON
-from casenotes import errors, ledger
+from casenotes import errors
 from casenotes.actions import Draft, correct_note, log_reading, record_note, refuse_without_post
 from casenotes.facts import facts_of_case
 from casenotes.forms import CaseForm, CorrectionForm, NoteForm
@@ -24,6 +25,7 @@ from casenotes.questions import may_correct
 from delegation.answers import answer_for
 from delegation.forms import PREFIX, FactsForm
 from delegation.library import library
+from delegation.publications import altered_texts
 from delegation.requests import book_of
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.facts import ruled_out
@@ -308,12 +310,16 @@ def _save_correction(request: HttpRequest, note: Note, appointment: Appointment 
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Say whether the service answers, its database is there, and the ledger is guarded; nothing of what is in it."""
+    """Say whether the service answers, its database is there, guarded, and its schemes are what was published.
+
+    Nothing of what is in it is said.
+    """
     del request
     try:
-        gone = ledger.missing(connection)
+        if guard.problems(connection):
+            return JsonResponse({"status": "the ledger is not guarded"}, status=503)
+        if altered_texts():
+            return JsonResponse({"status": "a scheme is not what was published"}, status=503)
     except DatabaseError:
         return JsonResponse({"status": "the database does not answer"}, status=503)
-    if gone:
-        return JsonResponse({"status": "the ledger is not guarded"}, status=503)
     return JsonResponse({"status": "ok"})

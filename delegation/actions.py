@@ -28,6 +28,8 @@ from delegation.models import (
     Check,
     Departure,
     Forum,
+    HowPublished,
+    Publication,
     RecordPlace,
     Scheme,
     SchemeVersion,
@@ -35,6 +37,7 @@ from delegation.models import (
     Statement,
     WordList,
 )
+from delegation.publications import FORMAT, digest_of_departure, seal_of_publication
 from delegation.rules import lengths
 from delegation.rules.books import first_day
 from delegation.rules.notation import canonical_text, digest_of, write_scheme
@@ -152,7 +155,16 @@ def load_scheme(*, text: SchemeText, backdated_because: str = "") -> Loaded:
     version.full_clean()
     version.save()
     write_version(version, scheme)
+    _enter(Publication(version=version, digest=digest))
     return Loaded(is_changed=True, count=len(scheme.statements), dropped=_dropped(before, text.scheme))
+
+
+def _enter(publication: Publication) -> None:
+    """Enter something that was just written in the ledger of publications: from here on it is published."""
+    publication.format, publication.how, publication.at = FORMAT, HowPublished.LOADED, timezone.now()
+    publication.entry_digest = seal_of_publication(publication)
+    publication.full_clean()
+    publication.save(force_insert=True)
 
 
 def _dropped(before: SchemeVersion | None, scheme: SchemeValue) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -184,6 +196,7 @@ def load_departures(*, text: DeparturesText) -> Loaded:
             )
             row.full_clean()
             row.save()
+            _enter(Publication(departure=row, digest=digest_of_departure(row, FORMAT)))
             is_changed = True
         elif (kept.signed_off_by, kept.signed_off_on, kept.why) != (
             one.departs.signed_off_by,

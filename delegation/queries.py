@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from delegation.models import SchemeVersion, Statement
+from delegation.models import SchemeVersion, Statement, WordList
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,3 +79,8 @@ def statements_naming_abolished_posts(authority: Authority) -> QuerySet[Statemen
         )
         .distinct()
     )
+
+
+def words_digest_of(authority: Authority) -> str:
+    """Return the digest of a council's words as last loaded; empty where it has none."""
+    return WordList.objects.filter(authority=authority).values_list("content_digest", flat=True).first() or ""

@@ -1,16 +1,16 @@
-"""The guard of the ledger; it is put back after every later migration too, since SQLite drops it with a rebuilt table."""
+"""The guard of the ledger; it is put back after every later migration too, since SQLite drops it with a rebuilt table.
+
+What is recorded is never taken away: there is no way back.
+"""
 
 from django.db import migrations
 
+from authorities import guard
 from casenotes import ledger
 
 
-def guard(apps, schema_editor):
-    ledger.install(schema_editor.connection)
-
-
-def leave_unguarded(apps, schema_editor):
-    ledger.remove(schema_editor.connection)
+def install(apps, schema_editor):
+    guard.install(schema_editor.connection, ledger.TABLES)
 
 
 class Migration(migrations.Migration):
@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(guard, leave_unguarded),
+        migrations.RunPython(install),
     ]

@@ -14,7 +14,15 @@ from delegation.models.rules import (
     StandInRow,
     SuppositionRow,
 )
-from delegation.models.schemes import DecisionType, Departure, Scheme, SchemeVersion, Statement
+from delegation.models.schemes import (
+    DecisionType,
+    Departure,
+    HowPublished,
+    Publication,
+    Scheme,
+    SchemeVersion,
+    Statement,
+)
 from delegation.models.searching import AddedPhrase, SearchMiss
 from delegation.models.words import Adviser, Capacity, Check, Forum, RecordPlace, WordList
 
@@ -28,7 +36,9 @@ __all__ = [
     "Departure",
     "Forum",
     "GeneralRuleRow",
+    "HowPublished",
     "MinimumPostRow",
+    "Publication",
     "RecordPlace",
     "RecordPlaceRow",
     "RequirementRow",

@@ -81,6 +81,47 @@ class Departure(models.Model):
         return f"{self.row} departs from {self.national_row}"
 
 
+class HowPublished(models.TextChoices):
+    """How something that is published came here."""
+
+    LOADED = "loaded", "Loaded from a file"  # by a command, which entered the publication with it
+    HELD = "held", "Held before publications were entered"  # entered by a migration: what stood here on that day
+
+
+class Publication(models.Model):
+    """One entry of the ledger of what is published: a version of a scheme, or a departure from a national rule.
+
+    ``digest`` is that of the version's text, or of what the departure says; ``entry_digest`` is over the whole entry
+    and all columns of what it publishes. What has no entry, or another digest, is not published: it answers nothing.
+    """
+
+    version = models.OneToOneField(
+        SchemeVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="publication"
+    )
+    departure = models.OneToOneField(
+        Departure, on_delete=models.PROTECT, null=True, blank=True, related_name="publication"
+    )
+    format = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    how = models.CharField(max_length=6, choices=HowPublished.choices)
+    digest = models.CharField(max_length=64)
+    entry_digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__isnull=False, departure__isnull=True)
+                | Q(version__isnull=True, departure__isnull=False),
+                name="publication_of_a_version_or_a_departure",
+            ),
+            models.CheckConstraint(condition=Q(how__in=HowPublished.values), name="publication_how_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"publication of {self.version or self.departure}"
+
+
 class DecisionType(models.Model):
     """One decision or duty that a version lists; several rows may be routes of it."""
 

@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 
 from authorities import actions as people
+from authorities import guard
 from authorities.documents import described
 from authorities.files import read_document
 from authorities.loading import load_authority
 from authorities.models import Area, Authority, Post, User
-from casenotes import ledger
 from casenotes.actions import Answered, Draft, Evidence, Text, record_note
 from casenotes.models import Case
 from delegation.actions import load_scheme, load_words
@@ -136,4 +136,4 @@ def pages(settings: Settings) -> Settings:
 def emptied_afterwards(transactional_db: None) -> Iterator[None]:
     """Let a test commit: the guard is taken away when it ends, so that the tables can be emptied, and comes back."""
     yield
-    ledger.remove(connection)
+    guard.remove(connection)

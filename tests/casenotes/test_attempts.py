@@ -217,5 +217,5 @@ class TestPages:
         answer = client.post("/decisions/bwd-4-26/record?case=C-1", sent(**earlier, **regulation))
         note = Note.objects.get()
         assert answer.headers["Location"] == f"/notes/{note.pk}"
-        assert (note.row, note.question["facts"]["child_age"]) == ("bwd-4-26", 15)
-        assert note.question["stated_not_verified"] == []
+        assert (note.row, note.text.question["facts"]["child_age"]) == ("bwd-4-26", 15)
+        assert note.text.question["stated_not_verified"] == []

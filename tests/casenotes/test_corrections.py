@@ -62,10 +62,14 @@ def entries() -> list[tuple[str, list[str]]]:
 def test_it_says_of_the_decision_what_the_note_said(note: Note, head: Appointment) -> None:
     before = Note.objects.filter(pk=note.pk).values().get()
     correction = corrected(note, head)
-    same = ("kind", "case", "version", "row", "title", "taken_at", "post", "area", "question", "determination")
-    assert [getattr(correction, name) for name in same] == [getattr(note, name) for name in same]
+    same = ("kind", "case", "version", "row", "title", "taken_at", "post", "area", "outcome", "codes", "rows")
+    same_digests = ("scheme_digest", "ladder_digest", "words_digest", "calendar_digest")
+    same_words = ("case_reference", "initials", "question", "determination", "evidence")
+    for names in (same, same_digests):
+        assert [getattr(correction, name) for name in names] == [getattr(note, name) for name in names]
+    assert [getattr(correction.text, name) for name in same_words] == [getattr(note.text, name) for name in same_words]
     assert (correction.number, correction.text.decided) == (2, "Apply tomorrow.")
-    assert correction.text_digest != note.text_digest
+    assert not set(correction.digests.values()) & set(note.digests.values())
     assert Note.objects.filter(pk=note.pk).values().get() == before
     assert note.text.decided == "Apply today."
     assert entries()[-1] == ("corrected", [])

@@ -123,7 +123,7 @@ def test_the_hour_that_is_chosen_is_the_moment_of_the_note_and_its_page_says_whi
     assert send(client, "25 Oct 2026", "01:30", taken_which=which).status_code == 302
     note = Note.objects.get()
     assert note.taken_at == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
-    assert note.question["on"] == f"2026-10-25T01:30:00+0{1 - hour}:00"
+    assert note.text.question["on"] == f"2026-10-25T01:30:00+0{1 - hour}:00"
     for path in (f"/notes/{note.pk}", "/notes"):
         assert said in client.get(path).content.decode()
 

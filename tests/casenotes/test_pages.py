@@ -205,7 +205,7 @@ def test_the_case_of_an_unborn_child_is_asked_for_no_age_and_takes_none(
     deviation = {"outside_scheme": "on", "deviation_reason": "It was urgent."}
     answer = client.post(url, sent(**{"fact-child_age": "7"}, **deviation))
     assert answer.status_code == 302
-    facts = Note.objects.get().question["facts"]
+    facts = Note.objects.get().text.question["facts"]
     assert (facts["unborn_child"], "child_age" in facts) == (True, False)
 
 

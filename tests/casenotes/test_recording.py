@@ -42,8 +42,8 @@ def test_a_head_of_service_with_legal_consulted_records_the_decision(appoint: Ap
     assert note is not None
     assert (note.kind, note.row, note.number) == ("decision", "bwd-1-05", 1)
     assert (note.post, note.area, note.taken_at) == ("head-of-service", "help-and-protection", DECIDED)
-    assert note.determination["outcome"] == "permitted"
-    assert note.evidence == [{"kind": "consultation", "by": "legal", "who": "Duty solicitor, 15:40", "when": ""}]
+    assert note.text.determination["outcome"] == "permitted"
+    assert note.text.evidence == [{"kind": "consultation", "by": "legal", "who": "Duty solicitor, 15:40", "when": ""}]
     assert note.version.digest == note.scheme_digest
     assert note.text.why == "The child is in danger at home."
     assert outcomes() == [("recorded", "permitted")]
@@ -72,7 +72,7 @@ def test_a_fact_that_nobody_knows_keeps_it_from_being_recorded(appoint: Appoint,
     assert (answered.note, answered.determination.facts_needed) == (None, ("previous_cp_plan",))
     stated = record(held, row="bwd-1-06", evidence=(), facts={"previous_cp_plan": False}).note
     assert stated is not None
-    assert stated.question["stated_not_verified"] == ["previous_cp_plan"]
+    assert stated.text.question["stated_not_verified"] == ["previous_cp_plan"]
 
 
 def test_what_the_case_says_beats_what_is_claimed(appoint: Appoint, record: Record, case: Case) -> None:
@@ -92,7 +92,7 @@ def test_absence_comes_from_the_record_and_never_from_the_request(appoint: Appoi
     people.record_absence(appointment=deputy, starts=DECIDED, ends=DECIDED + timedelta(hours=1), recorded_by=head.user)
     during = record(head, row="bwd-3-01", evidence=panel).note
     assert during is not None
-    assert during.determination["reasons"][0]["code"] == "stands-in"
+    assert during.text.determination["reasons"][0]["code"] == "stands-in"
     assert record(head, row="bwd-3-01", evidence=panel, taken_at=DECIDED + timedelta(hours=1)).note is None
     assert record(head, row="bwd-3-01", evidence=panel, taken_at=DECIDED - timedelta(seconds=1)).note is None
 
@@ -151,7 +151,7 @@ def test_a_decision_taken_outside_the_scheme_is_recorded_as_that(appoint: Appoin
     note = record(held, is_outside_scheme=True).note
     assert note is not None
     assert (note.kind, note.should_have_decided) == ("deviation", "head-of-service")
-    assert note.determination["outcome"] == "refused"
+    assert note.text.determination["outcome"] == "refused"
 
 
 def test_a_post_that_is_named_as_the_one_to_decide_comes_before_the_one_that_the_scheme_names(
@@ -204,7 +204,7 @@ def test_the_same_key_with_something_else_is_refused(appoint: Appoint, record: R
 def test_only_what_the_answer_turns_on_is_kept(appoint: Appoint, record: Record) -> None:
     note = record(appoint("head-of-service", "help-and-protection")).note
     assert note is not None
-    assert note.question["facts"] == {}
+    assert note.text.question["facts"] == {}
 
 
 def test_a_correction_is_a_further_note(appoint: Appoint, record: Record) -> None:

@@ -11,7 +11,9 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from casenotes import apps, ledger
+from authorities import guard
+from authorities.checks import guard_is_in_place
+from casenotes import ledger
 from casenotes.actions import correct_note
 from casenotes.models import AuditEntry, Note, NoteText, Submission
 
@@ -38,7 +40,7 @@ def rows_of_the_ledger() -> dict[str, list[dict[str, Any]]]:
 
 
 def test_the_guard_knows_every_key_that_a_row_could_be_replaced_by(db: None) -> None:
-    for table in ledger.TABLES:
+    for table in guard.tables():
         with connection.cursor() as cursor:
             found = connection.introspection.get_constraints(cursor, table.name)
         keys = {tuple(sorted(one["columns"])) for one in found.values() if one["unique"] or one["primary_key"]}
@@ -100,18 +102,18 @@ def hollow_out(name: str, table: str, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["never", "one column", "nothing done"])
 def test_a_trigger_that_keeps_its_name_but_does_not_refuse_is_found_and_mended(db: None, how: str) -> None:
-    name = next(name for name in ledger.triggers(connection.vendor) if name.startswith("casenotes_note_no_"))
+    name = next(name for name in guard.triggers(connection.vendor) if name.startswith("casenotes_note_no_"))
     hollow_out(name, "casenotes_note", how)
-    assert name in ledger.missing(connection)
-    ledger.install(connection)
-    assert ledger.missing(connection) == []
+    assert name in guard.missing(connection)
+    guard.install(connection)
+    assert guard.missing(connection) == []
 
 
 def test_while_migrations_wait_a_missing_guard_is_a_warning(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger.remove(connection)
-    assert [(found.id, found.is_serious()) for found in apps.ledger_is_guarded()] == [("casenotes.E001", True)]
+    guard.remove(connection)
+    assert [(found.id, found.is_serious()) for found in guard_is_in_place()] == [("authorities.E002", True)]
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["one that waits"])
-    assert [(found.id, found.is_serious()) for found in apps.ledger_is_guarded()] == [("casenotes.W001", False)]
+    assert [(found.id, found.is_serious()) for found in guard_is_in_place()] == [("authorities.W002", False)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -119,11 +121,11 @@ def test_a_table_that_a_migration_rebuilt_is_guarded_again(emptied_afterwards: N
     if connection.vendor == "sqlite":
         with connection.schema_editor() as editor:
             editor._remake_table(NoteText)  # type: ignore[attr-defined]  # what altering a field does there
-        assert len(ledger.missing(connection)) == 3
+        assert len(guard.missing(connection)) == 3
     else:
-        ledger.remove(connection)
+        guard.remove(connection)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    assert ledger.missing(connection) == []
+    assert guard.missing(connection) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,20 +135,8 @@ def test_the_tables_are_not_emptied_until_the_guard_is_gone_and_it_comes_back(
     with pytest.raises(CommandError):
         call_command("flush", interactive=False, verbosity=0)
     assert Note.objects.get() == note
-    assert ledger.missing(connection) == []
-    ledger.remove(connection)
+    assert guard.missing(connection) == []
+    guard.remove(connection)
     call_command("flush", interactive=False, verbosity=0)
     assert Note.objects.count() == 0
-    assert ledger.missing(connection) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_migration_puts_the_guard_in_place_and_takes_it_away(emptied_afterwards: None) -> None:
-    migration = MigrationExecutor(connection).loader.get_migration("casenotes", "0002_ledger")
-    guard = migration.operations[0]
-    with connection.schema_editor() as editor:
-        guard.reverse_code(None, editor)  # type: ignore[attr-defined]  # an operation that runs Python
-    assert len(ledger.missing(connection)) == len(ledger.triggers(connection.vendor))
-    with connection.schema_editor() as editor:
-        guard.code(None, editor)  # type: ignore[attr-defined]  # an operation that runs Python
-    assert ledger.missing(connection) == []
+    assert guard.missing(connection) == []

@@ -77,8 +77,8 @@ def test_the_moment_of_the_decision_says_whether_offices_were_closed_whatever_is
     assert (by_day.note, by_day.determination.outcome) == (None, Outcome.REFUSED)
     by_night = note(on_call, "glo-cic-02", FRIDAY_NIGHT, facts={"out_of_hours": False}).note
     assert by_night is not None
-    assert (by_night.row, by_night.question["facts"]["out_of_hours"]) == ("glo-ooh-03", True)
-    assert "out_of_hours" not in by_night.question["stated_not_verified"]
+    assert (by_night.row, by_night.text.question["facts"]["out_of_hours"]) == ("glo-ooh-03", True)
+    assert "out_of_hours" not in by_night.text.question["stated_not_verified"]
 
 
 FINAL_PLAN: Final = (
@@ -99,7 +99,7 @@ def test_a_post_of_one_line_records_with_the_agreement_of_the_other_and_the_step
     both = note(manager, "gmo-cic-05", WEDNESDAY_AT_ELEVEN, *FINAL_PLAN, facts=facts).note
     assert both is not None
     assert both.kind == "decision"
-    assert both.determination["governing"]["combine"] == "all"
+    assert both.text.determination["governing"]["combine"] == "all"
 
 
 def test_a_decision_taken_alone_where_posts_act_together_goes_to_one_of_the_others(
@@ -161,7 +161,10 @@ def test_a_note_of_posts_that_act_together_keeps_the_answer_that_was_followed(
     manager = holder("group-manager", "locality")
     found = note(manager, "glo-leg-11", WEDNESDAY_AT_ELEVEN, *FINAL_PLAN, facts={"in_court_proceedings": True}).note
     assert found is not None
-    assert (found.determination["outcome"], found.determination["followed"]["outcome"]) == ("refused", "permitted")
+    assert (found.text.determination["outcome"], found.text.determination["followed"]["outcome"]) == (
+        "refused",
+        "permitted",
+    )
     assert found.audit_entries.get(kind="recorded").outcome == "permitted"
     client = Client()
     client.force_login(manager.user, backend="authorities.backends.DemonstrationBackend")
@@ -202,7 +205,7 @@ def test_what_a_row_is_about_is_confirmed_before_a_note_rests_on_it(
     assert answered.determination.facts_needed == ("school_year",)
     confirmed = record(lead, row="bwd-4-22", evidence=virtual_school, facts={"school_year": 10}).note
     assert confirmed is not None
-    assert confirmed.question["stated_not_verified"] == ["school_year"]
+    assert confirmed.text.question["stated_not_verified"] == ["school_year"]
     denied = record(lead, row="bwd-4-22", evidence=virtual_school, facts={"school_year": 8})
     assert (denied.note, denied.determination.outcome) == (None, Outcome.REFUSED)
 

@@ -9,11 +9,14 @@ import pytest
 import yaml
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 
+from authorities import guard
 from authorities.content import AuthorityText
 from authorities.loading import load_authority
 from delegation.actions import load_words
 from delegation.documents import WordsText, WordText
+from delegation.models import Publication, Scheme, SchemeVersion
 from tests.delegation.fixture_library import FIXTURES
 from tests.delegation.testshire import LADDER, WORDS, Plain
 
@@ -50,6 +53,14 @@ def every_row() -> dict[str, list[dict[str, Any]]]:
         for app in ("authorities", "delegation")
         for model in apps.get_app_config(app).get_models()
     }
+
+
+def take_away_what_is_published() -> None:
+    """Empty the database of schemes, as only a test may: the guard is taken away, and comes back when the test ends."""
+    guard.remove(connection)
+    Publication.objects.all().delete()
+    SchemeVersion.objects.all().delete()
+    Scheme.objects.all().delete()
 
 
 class Refused(Protocol):

@@ -17,11 +17,20 @@ from delegation.actions import load_scheme
 from delegation.catalogue import fact_catalogue
 from delegation.documents import SchemeText
 from delegation.library import library, text_as_plain, vocabulary_of
-from delegation.models import Forum, Scheme, SchemeVersion, Statement
+from delegation.models import Forum, SchemeVersion, Statement
 from delegation.queries import statements_naming
 from delegation.rules.notation import canonical_text, write_scheme
 from delegation.tables import read_version
-from tests.delegation.conftest import BACKDATED, BLACKBURN, SCHEME_FILE, Refused, WriteScheme, every_row, run
+from tests.delegation.conftest import (
+    BACKDATED,
+    BLACKBURN,
+    SCHEME_FILE,
+    Refused,
+    WriteScheme,
+    every_row,
+    run,
+    take_away_what_is_published,
+)
 from tests.delegation.fixture_library import CASES, FIXTURES, NOW, accepted, answer_to, fixture_library, schemes
 from tests.delegation.question_strategies import made_up_schemes
 from tests.delegation.testshire import EVERYTHING, Plain, scheme, statement, words
@@ -79,8 +88,7 @@ def test_what_is_dumped_loads_into_an_empty_database_and_dumps_the_same(
 ) -> None:
     run("load_scheme", *BACKDATED, SCHEME_FILE)
     dumped = run("dump_scheme", "bwd")
-    SchemeVersion.objects.all().delete()
-    Scheme.objects.all().delete()
+    take_away_what_is_published()
     assert not Statement.objects.exists()
     path = tmp_path / "bwd.yaml"
     path.write_text(dumped, encoding="utf-8")
@@ -104,8 +112,7 @@ def test_every_document_is_loaded_whole_dumped_as_its_file_and_loaded_from_that_
     held_as = {"decision": "decision-type", "oversight": "oversight-duty", "rule": "general-rule"}
     rows = [line.split() for line in listed if not line.startswith("#")]
     assert [(one["row"], one["held_as"]) for one in reported] == [(row, held_as.get(kind, kind)) for row, kind in rows]
-    SchemeVersion.objects.all().delete()
-    Scheme.objects.all().delete()
+    take_away_what_is_published()
     (tmp_path / path.name).write_text(dumped, encoding="utf-8")
     run("load_scheme", *BACKDATED, tmp_path / path.name)
     assert run("dump_scheme", document) == dumped

@@ -1,4 +1,4 @@
-"""Look whether the ledger is guarded."""
+"""Look whether the ledger is guarded, and whether everything in it is what was sealed."""
 
 from __future__ import annotations
 
@@ -6,30 +6,58 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from casenotes import ledger
+from authorities import guard
+from casenotes.models import AuditEntry, Note
+from casenotes.proving import altered_log, altered_notes
+from delegation.models import Publication
+from delegation.publications import altered_publications
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
 
 
 class Command(BaseCommand):
-    help = "Say whether every trigger that guards the ledger is there; exit with 1 where one is not."
+    help = (
+        "Say what of the ledger is not as it was: its guard, what is published, every note, every entry of the log; "
+        "exit with 1 where anything is not."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the wish to put back what is missing."""
-        parser.add_argument("--repair", action="store_true", help="put back what is missing")
+        """Take the wish to put back what is missing of the guard."""
+        parser.add_argument("--repair", action="store_true", help="put back the triggers that are missing or altered")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Say it, and put back what is missing where that was asked for."""
-        gone = ledger.install(connection) if options["repair"] else ledger.missing(connection)
-        if not gone:
-            self.stdout.write(f"The ledger is guarded: {len(ledger.triggers(connection.vendor))} triggers are there.")
-            return
+        """Say everything that is wrong, one sentence a line; put triggers back where that was asked for."""
         if options["repair"]:
-            self.stdout.write(f"Put back: {', '.join(gone)}.")
-            return
-        self.stderr.write(f"The ledger is not guarded: {', '.join(gone)}. Put it back with --repair.")
-        sys.exit(1)
+            put_back = guard.install(connection)
+            if put_back:
+                self.stdout.write(f"Put back: {', '.join(put_back)}.")
+        count = 0
+        try:
+            for fault in self._faults():
+                self.stderr.write(fault)
+                count += 1
+        except DatabaseError as error:
+            self.stderr.write(f"The ledger cannot be read: {' '.join(str(error).split())}")
+            sys.exit(1)
+        if count:
+            self.stderr.write(f"The ledger is not whole: {count} fault{'' if count == 1 else 's'}.")
+            sys.exit(1)
+        triggers = len(guard.triggers(connection.vendor))
+        self.stdout.write(
+            f"The ledger is whole: {triggers} triggers, {Publication.objects.count()} publications, "
+            f"{Note.objects.count()} notes, {AuditEntry.objects.count()} entries of the log."
+        )
+
+    def _faults(self) -> Iterator[str]:
+        unguarded = guard.problems(connection)
+        yield from unguarded
+        if any(fault.startswith("The table") for fault in unguarded):
+            return  # Nothing more can be read.
+        yield from altered_publications()
+        yield from altered_notes()
+        yield from altered_log()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from casenotes import ledger
+from authorities import guard
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -35,13 +35,13 @@ class Command(BaseCommand):
                     f"There is no role “{role[:60]}”, or it may do everything. Create it with: CREATE ROLE … LOGIN"
                 )
                 raise CommandError(message)
-            for statement in ledger.grants(connection, role):
+            for statement in guard.grants(connection, role):
                 cursor.execute(statement)
-            left = ledger.still_permitted(connection, role)
+            left = guard.still_permitted(connection, role)
             if left:
                 message = (
                     f"Nothing was granted: “{role[:60]}” would keep {', '.join(left)}. Take away its other roles, "
                     "and what everybody (PUBLIC) was granted; the role that runs the service owns nothing."
                 )
                 raise CommandError(message)
-        self.stdout.write(f"“{role}” may read and add; the ledger it can neither change nor empty.")
+        self.stdout.write(f"“{role}” may read and add; what is published and recorded it can neither change nor empty.")

@@ -1,0 +1,254 @@
+"""The guard of what is never changed: the database itself refuses, whoever asks it.
+
+Each app says which of its tables are only added to (``GuardedTable``), and registers them when it starts. Triggers on
+both databases refuse UPDATE, DELETE and TRUNCATE there, and on SQLite the INSERT OR REPLACE that would pass the other
+two. A table may refuse rows too (``AddingGuard``). The triggers are put in place after every migration, since SQLite
+drops them whenever Django rebuilds a table. ``problems`` says what is not as it should be; a table that is absent is a
+problem as well.
+
+On PostgreSQL they are the second lock: the role that runs the service may only read and add (``grants``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True, slots=True)
+class AddingGuard:
+    """When a row is not added: a condition over ``NEW``, in the SQL of each database, and what is said then.
+
+    ``reads`` are the other tables that the condition looks into.
+    """
+
+    name: str
+    condition: Mapping[str, str]
+    refusal: str
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedTable:
+    """A table to which rows are only added.
+
+    ``unique`` holds the sets of columns that no two of its rows may share: all that it has. ``refusal`` is what the
+    database says to whoever wants to change or take out a row.
+    """
+
+    name: str
+    unique: tuple[tuple[str, ...], ...]
+    refusal: str
+    adding: tuple[AddingGuard, ...] = ()
+
+    @property
+    def app(self) -> str:
+        """The app whose table it is."""
+        return self.name.partition("_")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger that has to be there. On PostgreSQL it calls a function; ``fires_on`` is how PostgreSQL keeps when."""
+
+    name: str
+    table: str
+    sql: str
+    function: str = ""
+    body: str = ""
+    fires_on: int = 0
+    reads: tuple[str, ...] = ()
+
+
+_registered: dict[str, GuardedTable] = {}
+
+
+def register(tables: Iterable[GuardedTable]) -> None:
+    """Let these tables be guarded from here on."""
+    _registered.update((table.name, table) for table in tables)
+
+
+def tables() -> tuple[GuardedTable, ...]:
+    """Return every table that is guarded."""
+    return tuple(_registered.values())
+
+
+def triggers(vendor: str, of: Iterable[GuardedTable] | None = None) -> dict[str, Trigger]:
+    """Return each trigger that has to be there, by its name."""
+    make = _for_sqlite if vendor == "sqlite" else _for_postgresql
+    return {one.name: one for table in (tables() if of is None else of) for one in make(table)}
+
+
+def _for_sqlite(table: GuardedTable) -> list[Trigger]:
+    def refuse(text: str) -> str:
+        return f"BEGIN SELECT RAISE(ABORT, '{text}'); END"
+
+    def trigger(name: str, when: str, refusal: str, reads: tuple[str, ...] = ()) -> Trigger:
+        name = f"{table.name}_{name}"
+        return Trigger(name, table.name, f'CREATE TRIGGER "{name}" BEFORE {when} {refuse(refusal)}', reads=reads)
+
+    # SQLite numbers every row beside the key of the table, and replaces by that number too.
+    same = " OR ".join(
+        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
+        for columns in (("rowid",), *table.unique)
+    )
+    exists = f'EXISTS (SELECT 1 FROM "{table.name}" WHERE {same})'  # noqa: S608 - names of our own tables
+    return [
+        trigger("no_update", f'UPDATE ON "{table.name}"', table.refusal),
+        trigger("no_delete", f'DELETE ON "{table.name}"', table.refusal),
+        trigger("no_replace", f'INSERT ON "{table.name}" WHEN {exists}', table.refusal),
+        *(
+            trigger(one.name, f'INSERT ON "{table.name}" WHEN {one.condition["sqlite"]}', one.refusal, one.reads)
+            for one in table.adding
+        ),
+    ]
+
+
+# What a trigger fires on, as PostgreSQL keeps it.
+_EACH_ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
+
+
+def _for_postgresql(table: GuardedTable) -> list[Trigger]:
+    def trigger(name: str, event: str, fires_on: int, function: str, body: str, reads: tuple[str, ...] = ()) -> Trigger:
+        name = f"{table.name}_{name}"
+        each = "ROW" if fires_on & _EACH_ROW else "STATEMENT"
+        sql = f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table.name}" FOR EACH {each} EXECUTE FUNCTION {function}()'
+        return Trigger(name, table.name, sql, function, body, fires_on, reads)
+
+    def raising(text: str) -> str:
+        return f"RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation';"
+
+    refuses, body = f"{table.app}_ledger_refuses", f"\nBEGIN\n  {raising(table.refusal)}\nEND;\n"
+    found = [
+        trigger("no_change", "UPDATE OR DELETE", _EACH_ROW + _BEFORE + _DELETE + _UPDATE, refuses, body),
+        trigger("no_truncate", "TRUNCATE", _BEFORE + _TRUNCATE, refuses, body),
+    ]
+    for one in table.adding:
+        condition = one.condition["postgresql"]
+        checks = f"\nBEGIN\n  IF {condition} THEN\n    {raising(one.refusal)}\n  END IF;\n  RETURN NEW;\nEND;\n"
+        function = f"{table.name}_{one.name}"
+        found.append(trigger(one.name, "INSERT", _EACH_ROW + _BEFORE + _INSERT, function, checks, one.reads))
+    return found
+
+
+def install(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> list[str]:
+    """Put every trigger in place that is not as it should be and whose tables are there; return their names."""
+    wanted = triggers(connection.vendor, of)
+    there = set(connection.introspection.table_names())
+    wrong = [name for name in missing(connection, of) if {wanted[name].table, *wanted[name].reads} <= there]
+    with connection.cursor() as cursor:
+        for function, body in {wanted[name].function: wanted[name].body for name in wrong if wanted[name].body}.items():
+            cursor.execute(f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        for name in wrong:
+            _drop(connection, wanted[name])
+            cursor.execute(wanted[name].sql)
+            if connection.vendor == "postgresql":
+                # Also when a session claims to be a replica, which would pass ordinary triggers.
+                cursor.execute(f'ALTER TABLE "{wanted[name].table}" ENABLE ALWAYS TRIGGER "{name}"')
+    return wrong
+
+
+def remove(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> None:
+    """Take the triggers away: for a migration that alters what is guarded, and for tests that empty the tables."""
+    there = set(connection.introspection.table_names())
+    for trigger in triggers(connection.vendor, of).values():
+        if trigger.table in there:
+            _drop(connection, trigger)
+
+
+def step_aside(connection: BaseDatabaseWrapper) -> None:
+    """Take away the triggers that look into other tables, for as long as SQLite's tables are rebuilt.
+
+    SQLite refuses to rename a table while any trigger names a table that is not there at that moment.
+    """
+    if connection.vendor == "sqlite":
+        for trigger in triggers("sqlite").values():
+            if trigger.reads:
+                _drop(connection, trigger)
+
+
+def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> None:
+    on_table = "" if connection.vendor == "sqlite" else f' ON "{trigger.table}"'
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"{on_table}')
+
+
+def missing(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> list[str]:
+    """Return the names of the triggers that are not there, were altered, or are switched off."""
+    wanted = triggers(connection.vendor, of)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            there = dict(cursor.fetchall())
+            return [name for name, one in wanted.items() if there.get(name) != one.sql]
+        # A trigger of the right name that fires always, for every row and column, and does what it should.
+        cursor.execute(
+            "SELECT t.tgname, c.relname, t.tgtype, p.proname, p.prosrc FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = '' AND pg_table_is_visible(c.oid)"
+        )
+        there_always = set(cursor.fetchall())
+    return [
+        name
+        for name, one in wanted.items()
+        if (name, one.table, one.fires_on, one.function, one.body) not in there_always
+    ]
+
+
+def problems(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return what is wrong with the guard, in sentences: tables that are absent, triggers that are not as they were."""
+    there = set(connection.introspection.table_names())
+    absent = [table.name for table in tables() if table.name not in there]
+    wanted = triggers(connection.vendor)
+    gone = [name for name in missing(connection) if wanted[name].table in there]
+    return [
+        *(f"The table {name} is not there." for name in absent),
+        *(f"The trigger {name} is not there, or is not what it was." for name in gone),
+    ]
+
+
+FORBIDDEN: Final = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+"""What the role that runs the service may not do to a guarded table."""
+
+
+def grants(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+    """Return the SQL that lets a role of PostgreSQL run the service and nothing more."""
+    named = connection.ops.quote_name(role)
+    guarded = ", ".join(f'"{table.name}"' for table in tables())
+    return [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {named}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {named}",
+        f"REVOKE CREATE ON SCHEMA public FROM {named}",
+        f"GRANT USAGE ON SCHEMA public TO {named}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {named}",
+        f"REVOKE {', '.join(FORBIDDEN)} ON {guarded} FROM {named}",
+        f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {named}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {named}",
+    ]
+
+
+def still_permitted(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+    """Return what a role may do to guarded tables all the same: as owner, through another role, as everybody may."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(
+                "SELECT pg_has_role(%s, relowner, 'MEMBER') FROM pg_class WHERE oid = %s::regclass", [role, table.name]
+            )
+            if cursor.fetchone()[0]:
+                found.append(f"OWN {table.name}")
+            for right in FORBIDDEN:
+                cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table.name, right])
+                if cursor.fetchone()[0]:
+                    found.append(f"{right} {table.name}")
+                elif right in {"UPDATE", "REFERENCES"}:
+                    # A right to one column is none to the table, and enough to alter that column.
+                    cursor.execute("SELECT has_any_column_privilege(%s, %s, %s)", [role, table.name, right])
+                    if cursor.fetchone()[0]:
+                        found.append(f"{right} a column of {table.name}")
+    return found
