@@ -10,12 +10,14 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from authorities.ladder import Ladder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from authorities.calendar import OfficeHours
-    from authorities.ladder import Area, Ladder, Post
+    from authorities.ladder import Area, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class AuthorityText:
             self.posts,
             {slug: day.isoformat() for slug, day in self.abolished.items()},
         )
+
+    def ladder_on(self, day: date) -> Ladder:
+        """Return the posts and areas as they stand on a day, without the posts abolished by then."""
+        posts = [post for post in self.posts if post.slug not in self.gone_by(day)]
+        return Ladder.of(self.slug, posts, self.areas)
+
+    def gone_by(self, day: date) -> frozenset[str]:
+        """Return the posts that are abolished by a day."""
+        return frozenset(slug for slug, first_without in self.abolished.items() if first_without <= day)
 
 
 def digest_of_ladder(ladder: Ladder) -> str:

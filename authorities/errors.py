@@ -39,5 +39,13 @@ class PersonInactiveError(PeopleError):
     """The person's account is closed."""
 
 
+class PublishedBreaksError(PeopleError):
+    """With this change something published could not be read any more; ``faults`` say what, each in a sentence."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
 class PostInUseError(PeopleError):
     """A post or area that people hold would disappear; it is to be abolished on a day instead."""

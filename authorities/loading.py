@@ -1,12 +1,13 @@
 """Writing what a council's file says into its rows, all or nothing.
 
-Part of the app's actions, apart from those on people only because it is another idea.
+Part of the app's actions, apart from those on people only because it is another idea. Other apps rest on the posts and
+areas that stand here; each may register a check, which is asked before anything is written.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -18,8 +19,30 @@ from authorities.models import Area, AreaKind, Authority, Post, Seat
 from authorities.queries import authority_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from authorities.content import AuthorityText
     from authorities.ladder import Post as LadderPost
+
+    Check = Callable[[AuthorityText], Iterable[str]]
+
+_CHECKS: Final[list[Check]] = []
+
+
+def register_check(check: Check) -> None:
+    """Have a council's text checked before it is written: ``check`` returns its faults, each in a sentence."""
+    if check not in _CHECKS:
+        _CHECKS.append(check)
+
+
+def require_nothing_to_break(*, text: AuthorityText) -> None:
+    """Raise PublishedBreaksError, with every fault that any registered check finds, where ``text`` may not be written.
+
+    Reads and takes no lock.
+    """
+    faults = tuple(fault for check in _CHECKS for fault in check(text))
+    if faults:
+        raise errors.PublishedBreaksError(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +54,27 @@ class Loaded:
     is_changed: bool
 
 
-@transaction.atomic
 def load_authority(*, text: AuthorityText) -> Loaded:
     """Make the rows of a council say what ``text`` says; nothing is written where they do already.
 
     A post or area that the text leaves out is deleted. Raises PostInUseError where that cannot be, because
-    people or schemes name it, or where people sit in an area that the post no longer goes with.
+    people or schemes name it, or where people sit in an area that the post no longer goes with, and
+    PublishedBreaksError where something that is published could not be read any more.
     """
+    # What takes long is checked before the lock is taken. Under it the same is asked again, of what was kept.
+    require_nothing_to_break(text=text)
+    return _write(text)
+
+
+@transaction.atomic
+def _write(text: AuthorityText) -> Loaded:
     authority = Authority.objects.select_for_update().filter(slug=text.slug).first()
     is_new = authority is None
     if authority is None:
         authority = Authority(slug=text.slug)
     elif authority.content_digest == text.digest == authority_text(authority).digest:
         return Loaded(authority, is_new=False, is_changed=False)
+    require_nothing_to_break(text=text)
     authority.title, authority.colour, authority.content_digest = text.title, text.colour, text.digest
     authority.office_hours = text.office_hours.as_text() if text.office_hours is not None else ""
     authority.full_clean()

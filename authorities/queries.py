@@ -202,18 +202,14 @@ class _Known:
     ladders: dict[frozenset[str], Ladder] = field(default_factory=dict)
     digests: dict[frozenset[str], str] = field(default_factory=dict)
 
-    def _gone(self, day: date) -> frozenset[str]:
-        return frozenset(slug for slug, last in self.text.abolished.items() if last <= day)
-
     def on(self, day: date) -> Ladder:
-        gone = self._gone(day)
+        gone = self.text.gone_by(day)
         if gone not in self.ladders:
-            posts = [post for post in self.text.posts if post.slug not in gone]
-            self.ladders[gone] = Ladder.of(self.text.slug, posts, self.text.areas)
+            self.ladders[gone] = self.text.ladder_on(day)
         return self.ladders[gone]
 
     def digest_on(self, day: date) -> str:
-        gone = self._gone(day)
+        gone = self.text.gone_by(day)
         if gone not in self.digests:
             self.digests[gone] = digest_of_ladder(self.on(day))
         return self.digests[gone]

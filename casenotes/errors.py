@@ -39,6 +39,12 @@ class SchemeNotInForceError(CasenotesError):
     code = "not-in-force"
 
 
+class SchemeUnreadableError(CasenotesError):
+    """The council's schemes cannot be read, so that nobody can say who may take the decision."""
+
+    code = "scheme-unreadable"
+
+
 class NotYoursToCorrectError(CasenotesError):
     """Only whoever recorded a note, or may take that decision now, corrects it."""
 

@@ -44,7 +44,8 @@ def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> boo
 def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tuple[Question, Determination]:
     """Return the question that a draft amounts to and its answer, from what the record knows.
 
-    Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError and SchemeNotInForceError.
+    Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
+    SchemeNotInForceError.
     """
     if draft.taken_at > timezone.now():
         message = "The decision cannot be later than now. A note is written once the decision is taken."
@@ -58,6 +59,12 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
         raise errors.CaseNotThereError(message)
     books = library()
     council = seat.post.authority.slug
+    if council in books.unreadable:
+        message = (
+            "The scheme of your council cannot be read at the moment, so this cannot be recorded. Nothing was saved: "
+            "keep what you wrote, and ask your line manager who may take the decision."
+        )
+        raise errors.SchemeUnreadableError(message)
     moment = draft.taken_at.astimezone(LONDON)
     scheme = books.books[council].find(draft.row, moment.date())
     if scheme is None or draft.row not in scheme.by_row:

@@ -24,7 +24,7 @@ from casenotes.queries import deviations_for, latest_correction, note_for, notes
 from casenotes.questions import may_correct
 from delegation.answers import answer_for
 from delegation.forms import PREFIX, FactsForm
-from delegation.library import library
+from delegation.library import library, unreadable_councils
 from delegation.publications import altered_texts
 from delegation.requests import book_of
 from delegation.rules.determination import Code, Outcome
@@ -320,6 +320,8 @@ def health(request: HttpRequest) -> JsonResponse:
             return JsonResponse({"status": "the ledger is not guarded"}, status=503)
         if altered_texts():
             return JsonResponse({"status": "a scheme is not what was published"}, status=503)
+        if unreadable_councils():
+            return JsonResponse({"status": "a council's scheme cannot be read"}, status=503)
     except DatabaseError:
         return JsonResponse({"status": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ok"})

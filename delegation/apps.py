@@ -1,6 +1,13 @@
-"""Django's registration of this app, and which of its tables are guarded."""
+"""Django's registration of this app: which of its tables are guarded, and what is looked at before a council is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.db import DatabaseError
 
 
 class DelegationConfig(AppConfig):
@@ -10,8 +17,25 @@ class DelegationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let what is published be guarded."""
-        from authorities import guard  # noqa: PLC0415 - the apps' modules come after their registration
-        from delegation import ledger  # noqa: PLC0415 - the app's modules come after its registration
+        """Guard what is published, check every council's posts against it, and say what cannot be read."""
+        from authorities import guard  # noqa: PLC0415 - the models come after the registration
+        from authorities.loading import register_check  # noqa: PLC0415 - the models come after the registration
+        from delegation import ledger  # noqa: PLC0415 - the models come after the registration
+        from delegation.publishing import faults_with_posts  # noqa: PLC0415 - the models come after the registration
 
         guard.register(ledger.TABLES)
+        register_check(faults_with_posts)
+        # Of the database: it reads every scheme, which not every command should have to wait for.
+        register(schemes_are_readable, Tags.database)
+
+
+def schemes_are_readable(**_more: Any) -> list[CheckMessage]:
+    """Name each council whose schemes cannot be read. A warning: it stops neither the others nor what mends it."""
+    from delegation.library import unreadable_councils  # noqa: PLC0415 - the models come after the registration
+
+    try:
+        unreadable = unreadable_councils()
+    except DatabaseError:
+        return []  # A database that cannot be reached, or has no tables yet, says so by itself.
+    hint = "Load the posts and words that the published schemes name, or restore what was changed by hand."
+    return [CheckWarning(why, hint=hint, id="delegation.W001") for why in unreadable.values()]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from authorities.entries import Entry
 from authorities.files import FileProblems, Problem, did_you_mean
 from authorities.models import Authority
+from delegation.faulty import as_sentence, key_of, row_at
 from delegation.floor import national_documents, statements_of
 from delegation.library import vocabulary_of
 from delegation.models import Statement
@@ -93,9 +94,9 @@ def read_scheme_file(document: Document) -> SchemeText:
             Problem(
                 document.path,
                 document.line_of(fault.path),
-                _row_at(document, fault.path),
-                _key_of(fault.path),
-                f"{fault.text}." if fault.text[-1] not in ".?" else fault.text,
+                row_at(document.content, fault.path),
+                key_of(fault.path),
+                as_sentence(fault.text),
             )
             for fault in faults
         ]
@@ -140,21 +141,3 @@ def read_departures(document: Document) -> DeparturesText:
     if top.problems or authority is None:
         raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
     return DeparturesText(authority, tuple(found))
-
-
-def _row_at(document: Document, path: tuple[str | int, ...]) -> str | None:
-    statements = document.content.get("statements")
-    if len(path) > 1 and isinstance(path[1], int) and isinstance(statements, list) and path[1] < len(statements):
-        statement = statements[path[1]]
-        row = statement.get("row") if isinstance(statement, dict) else None
-        return row if isinstance(row, str) else None
-    return None
-
-
-def _key_of(path: tuple[str | int, ...]) -> str:
-    """Return the path inside a statement as people write it: ``who.stand_ins[0].post``."""
-    inner = path[2:] if len(path) > 1 and isinstance(path[1], int) else path
-    text = ""
-    for part in inner:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text

@@ -1,8 +1,31 @@
 """What can be refused in this app, each with a sentence for whoever asked."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 
 class DelegationError(Exception):
     """Something in this app that cannot be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """A fault of a published text, or of one about to be: where it stands, and what is wrong there."""
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}" if self.text else self.place
+
+
+class SchemeUnreadableError(DelegationError):
+    """What a council has published cannot be read with its posts and words; ``faults`` are all of them."""
+
+    def __init__(self, message: str, faults: tuple[TextFault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults or (TextFault(message, ""),)
 
 
 class WordInUseError(DelegationError):

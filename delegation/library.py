@@ -7,19 +7,24 @@ of the ladder, of the words), so every process may keep its own copies; a counci
 from __future__ import annotations
 
 import json
+import logging
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar import OfficeHours
+from authorities.files import FileProblems
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority
 from authorities.prepared import Prepared
 from authorities.queries import OF_AUTHORITY, authority_as, ladder_digest_of, ladder_of
 from delegation.catalogue import fact_catalogue
+from delegation.errors import SchemeUnreadableError, TextFault
+from delegation.faulty import as_sentence, faults_told
 from delegation.floor import compile_floor, national_documents, with_national_words
-from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion
+from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
 from delegation.models import Departure as DepartureRow
 from delegation.rules.books import Book, Departure, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
@@ -28,7 +33,11 @@ from delegation.rules.notation import Vocabulary, read_scheme
 from delegation.rules.schemes import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from authorities.ladder import Ladder
+
+logger = logging.getLogger(__name__)
 
 BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 """On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
@@ -49,7 +58,10 @@ _DEPARTURES: Final = Prepared(
 
 
 def library() -> Library:
-    """Return the books of every council as the database has them now: two queries where nothing changed."""
+    """Return the books of every council as the database has them now: two queries where nothing changed.
+
+    A council whose schemes cannot be read has no book and stops no other: why stands in ``unreadable``.
+    """
     words: dict[Authority, str] = {}
     versions: dict[Authority, list[tuple[int, str]]] = {}
     for *about, words_digest, pk, digest in _STATE.rows():
@@ -62,8 +74,9 @@ def library() -> Library:
     for council, row, national_row, signed_off_by, signed_off_on, why in _DEPARTURES.rows():
         day = signed_off_on if isinstance(signed_off_on, date) else date.fromisoformat(signed_off_on)
         departures.setdefault(council, []).append(Departure(row, Departs(national_row, signed_off_by, day, why)))
-    books = {
-        one.slug: _book(
+    held = {
+        one.slug: _fault_of_hours(one.title, one.office_hours)
+        or _book(
             one,
             ladder_digest_of(one, BEFORE_ANY_REORGANISATION),
             words[one],
@@ -73,7 +86,14 @@ def library() -> Library:
         )
         for one in words
     }
-    return Library(books, fact_catalogue(), calendar_of_england())
+    books = {council: book for council, book in held.items() if isinstance(book, Book)}
+    unreadable = {council: why for council, why in held.items() if isinstance(why, str)}
+    return Library(books, fact_catalogue(), calendar_of_england(), unreadable)
+
+
+def unreadable_councils() -> dict[str, str]:
+    """Return the councils whose schemes cannot be read now, each with a sentence that says why."""
+    return dict(library().unreadable)
 
 
 def vocabulary_of(authority: Authority) -> Vocabulary:
@@ -96,6 +116,90 @@ def words_of(authority: Authority) -> Words:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the schemes of a council are compiled with, and the digests under which what comes of it is kept."""
+
+    ladder: Ladder
+    ladder_digest: str
+    words: Words
+    words_digest: str
+
+
+def material_of(authority: Authority) -> Material:
+    """Return the ladder and the words of a council as the database has them now."""
+    kept = WordList.objects.filter(authority=authority).values_list("content_digest", flat=True).first()
+    return Material(
+        ladder_of(authority, BEFORE_ANY_REORGANISATION),
+        ladder_digest_of(authority, BEFORE_ANY_REORGANISATION),
+        words_of(authority),
+        kept or "",
+    )
+
+
+def versions_of(authority: Authority) -> tuple[tuple[int, str], ...]:
+    """Return the key and the digest of every published version of every document of a council."""
+    return tuple(SchemeVersion.objects.filter(scheme__authority=authority).values_list("pk", "digest"))
+
+
+Compiled = tuple[CompiledScheme, ...]
+
+
+def compile_published(
+    council: str, material: Material, versions: Iterable[tuple[int, str]]
+) -> tuple[Compiled, Compiled]:
+    """Return published versions of a council, and the national rules, ready to be asked with this ladder and words.
+
+    What was compiled before is kept. Raises SchemeUnreadableError with every fault of every version.
+    """
+    parts = _Parts(material.ladder, material.words)
+    found, faults = [], list[TextFault]()
+    for pk, digest in versions:
+        try:
+            found.append(
+                _compiled(council, digest, material.ladder_digest, material.words_digest, replace(parts, pk=pk))
+            )
+        except SchemeUnreadableError as error:
+            faults += error.faults
+    floor: Compiled = ()
+    try:
+        floor = _floor(council, material.ladder_digest, material.words_digest, parts)
+    except SchemeUnreadableError as error:
+        faults += error.faults
+    if faults:
+        raise SchemeUnreadableError(_sentence(council, faults), tuple(faults))
+    return tuple(found), floor
+
+
+def compile_text(council: str, material: Material, text: str, digest: str) -> CompiledScheme:
+    """Return the canonical text of a version that is not published yet, ready to be asked.
+
+    It is kept, so that a library which finds it published need not compile it again. Raises SchemeUnreadableError.
+    """
+    parts = _Parts(material.ladder, material.words, text=text)
+    return _compiled(council, digest, material.ladder_digest, material.words_digest, parts)
+
+
+def _sentence(council: str, faults: list[TextFault]) -> str:
+    more = len(faults) - 1
+    rest = f" There {'is 1 more fault' if more == 1 else f'are {more} more faults'}." if more else ""
+    return f"The schemes of {council} cannot be read at the moment. {faults[0]}{rest}"
+
+
+@lru_cache(maxsize=64)
+def _fault_of_hours(council: str, office_hours: str) -> str:
+    """Return why the office hours of a council cannot be read; empty where they can."""
+    try:
+        OfficeHours.written_as(office_hours)
+    except ValueError:
+        why = (
+            f"The schemes of {council} cannot be read at the moment. Its office hours are not as they are written here."
+        )
+        logger.exception(why)
+        return why
+    return ""
+
+
 @lru_cache(maxsize=64)
 def _book(
     authority: Authority,
@@ -104,24 +208,33 @@ def _book(
     versions: tuple[tuple[int, str], ...],
     departures: tuple[Departure, ...],
     office_hours: str,
-) -> Book:
-    """Keep a council's book by the digests of all that it is made of."""
+) -> Book | str:
+    """Keep a council's book by the digests of all that it is made of, or the sentence that says why it has none.
+
+    A fault is kept as a book is, and logged once: who asks for another council does not wait for this one.
+    """
     ladder, words = ladder_of(authority, BEFORE_ANY_REORGANISATION), words_of(authority)
+    try:
+        compiled, floor = compile_published(
+            authority.slug, Material(ladder, ladder_digest, words, words_digest), versions
+        )
+    except SchemeUnreadableError as error:
+        # No traceback: it is a fault of the text, not of the code.
+        logger.error("%s All faults: %s", error, " ".join(str(fault) for fault in error.faults))
+        return str(error)
     asked_with = with_national_words(words, national_documents())
-    compiled = tuple(
-        _compiled(authority.slug, digest, ladder_digest, words_digest, _Parts(pk, ladder, words))
-        for pk, digest in versions
-    )
-    floor = compile_floor(national_documents(), ladder, asked_with, fact_catalogue())
     hours = OfficeHours.written_as(office_hours)
     return Book(authority.slug, ladder, asked_with, compiled, floor, hours, departures)
 
 
+@dataclass(frozen=True)
 class _Parts:
     """What a compiled scheme is made of; equal to any other, since the digests beside it are what is compared."""
 
-    def __init__(self, pk: int, ladder: Ladder, words: Words) -> None:
-        self.pk, self.ladder, self.words = pk, ladder, words
+    ladder: Ladder
+    words: Words
+    pk: int = 0
+    text: str | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Parts)
@@ -129,17 +242,57 @@ class _Parts:
     def __hash__(self) -> int:
         return 0
 
+    def read(self, digest: str) -> tuple[str, str]:
+        """Return the canonical text of a version and how the version is called where something is wrong with it."""
+        if self.text is not None:
+            return self.text, "this version"
+        published = SchemeVersion.objects.filter(pk=self.pk, digest=digest)
+        rows = list(published.values_list("canonical_text", "scheme__document", "effective"))
+        if not rows:
+            message = "A version that was published is not there any more."
+            raise SchemeUnreadableError(message)
+        return rows[0][0], f"{rows[0][1]} {rows[0][2]}"
+
+
+OF_A_TEXT: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading and compiling can raise of a text that is not as it was written; a database that fails is none of it."""
+
 
 @lru_cache(maxsize=256)
 def _compiled(council: str, digest: str, ladder_digest: str, words_digest: str, parts: _Parts) -> CompiledScheme:
-    """Compile the published text of one version; the digests are the key under which it is kept."""
+    """Compile the published text of one version; the digests are the key under which it is kept.
+
+    Raises SchemeUnreadableError with every fault of the text.
+    """
     del council, ladder_digest, words_digest
-    text = SchemeVersion.objects.values_list("canonical_text", flat=True).get(pk=parts.pk, digest=digest)
-    scheme, faults = read_scheme(text_as_plain(text), Vocabulary(parts.ladder, parts.words, fact_catalogue()))
-    if scheme is None:
-        message = f"the published text of version {parts.pk} is not accepted: {faults[0].path} {faults[0].text}"
-        raise RuntimeError(message)
-    return compile_scheme(scheme, parts.ladder, parts.words, fact_catalogue())
+    text, version = parts.read(digest)
+    try:
+        plain = text_as_plain(text)
+        scheme, faults = read_scheme(plain, Vocabulary(parts.ladder, parts.words, fact_catalogue()))
+        if scheme is not None:
+            return compile_scheme(scheme, parts.ladder, parts.words, fact_catalogue())
+    except OF_A_TEXT as error:
+        message = f"{version} cannot be read: it is not as this service writes it."
+        logger.exception(message)
+        raise SchemeUnreadableError(message) from error
+    told = faults_told(version, plain if isinstance(plain, dict) else {}, faults)
+    raise SchemeUnreadableError(str(told[0]), told)
+
+
+@lru_cache(maxsize=64)
+def _floor(council: str, ladder_digest: str, words_digest: str, parts: _Parts) -> Compiled:
+    """Compile the national rules in the words of one council. Raises SchemeUnreadableError with every fault of them."""
+    del council, ladder_digest, words_digest
+    try:
+        documents = national_documents()
+        return compile_floor(documents, parts.ladder, with_national_words(parts.words, documents), fact_catalogue())
+    except FileProblems as error:
+        told = tuple(TextFault(f"{one.file}:{one.line}, {one.key}", as_sentence(one.text)) for one in error.problems)
+        raise SchemeUnreadableError(str(told[0]), told) from error
+    except OF_A_TEXT as error:
+        message = "The national rules cannot be read with the posts and words of this council."
+        logger.exception(message)
+        raise SchemeUnreadableError(message) from error
 
 
 def text_as_plain(text: str) -> object:

@@ -1,22 +1,29 @@
-"""What the commands that load files share: all files or none, every problem said, no traceback."""
+"""What the commands that load files share: every problem said before anything is written, no long lock."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import DatabaseError
 
 from authorities.files import Document, FileProblems, Problem, read_document
+from delegation.errors import DelegationError, SchemeUnreadableError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+Prepared = TypeVar("Prepared")
 
-class LoadingCommand(BaseCommand):
-    """Loads each file named with ``load_one``; whatever is wrong in any of them undoes all of it."""
+
+class LoadingCommand(BaseCommand, Generic[Prepared]):
+    """Reads and checks each file named with ``prepare``, and only then writes each with ``write``.
+
+    Nothing is written while any file has a fault. Each file is written whole or not at all, in a transaction of its
+    own; reading and checking hold no lock.
+    """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the paths of the files."""
@@ -25,34 +32,93 @@ class LoadingCommand(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load the files, or say every problem and exit with 1."""
         try:
-            with transaction.atomic():
-                lines = self._load([Path(str(path)) for path in options["paths"]])
+            prepared = self._prepare([Path(str(path)) for path in options["paths"]])
         except FileProblems as error:
-            for problem in error.problems:
-                self.stderr.write(str(problem))
-            count = len(error.problems)
-            self.stderr.write(f"Nothing was changed: {count} problem{'' if count == 1 else 's'}.")
-            sys.exit(1)
-        for line in lines:
+            self._say(error)
+            self._end(f"Nothing was changed: {_count(len(error.problems), 'problem')}.")
+        except DatabaseError as error:
+            self._end(f"Nothing was changed: the database does not answer. {_said(error)}")
+        for done, (document, one) in enumerate(prepared):
+            try:
+                line = self._written(document, one)
+            except FileProblems as error:
+                # All was well when it was checked: the council was changed meanwhile.
+                self._say(error)
+                self._end(_how_far(done, len(prepared)))
+            except DatabaseError as error:
+                self.stderr.write(f"{document.path}: the database refused it. {_said(error)}")
+                self._end(_how_far(done, len(prepared)))
+            self.stdout.write(line)
+        for line in self.last_lines():
             self.stdout.write(line)
 
-    def _load(self, paths: list[Path]) -> list[str]:
-        lines: list[str] = []
+    def _prepare(self, paths: list[Path]) -> list[tuple[Document, Prepared]]:
+        found: list[tuple[Document, Prepared]] = []
         problems: list[Problem] = []
         for path in paths:
             try:
-                lines.append(self.load_one(read_document(path)))
+                document = read_document(path)
+                try:
+                    found.append((document, self.prepare(document)))
+                except DelegationError as error:
+                    raise refused(document, error) from error
             except FileProblems as error:
                 problems += error.problems
         if problems:
             raise FileProblems(problems)
-        return lines
+        return found
 
-    def load_one(self, document: Document) -> str:
-        """Load one file and return a line that says what was done; each command has its own."""
-        message = f"{type(self).__name__} does not say how {document.path} is loaded"
+    def _written(self, document: Document, prepared: Prepared) -> str:
+        try:
+            return self.write(prepared)
+        except DelegationError as error:
+            raise refused(document, error) from error
+
+    def _say(self, error: FileProblems) -> None:
+        for problem in error.problems:
+            self.stderr.write(str(problem))
+
+    def _end(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(1)
+
+    def prepare(self, document: Document) -> Prepared:
+        """Return what a file says, read and checked; each command has its own. Writes nothing.
+
+        Raises FileProblems or DelegationError.
+        """
+        message = f"{type(self).__name__} does not say how {document.path} is read"
         raise TypeError(message)
 
-    def refused(self, document: Document, error: Exception) -> FileProblems:
-        """Return an error of the whole file as its problem."""
-        return FileProblems([Problem(document.path, 0, None, "", str(error))])
+    def write(self, prepared: Prepared) -> str:
+        """Write what was prepared, in one transaction, and return a line that says what was done.
+
+        What could have changed since it was prepared is checked again. Raises DelegationError.
+        """
+        message = f"{type(self).__name__} does not say how {prepared!r} is written"
+        raise TypeError(message)
+
+    def last_lines(self) -> list[str]:
+        """Return what is said once all is written."""
+        return []
+
+
+def refused(document: Document, error: DelegationError) -> FileProblems:
+    """Return an error of the whole file as its problem; a text that cannot be read has one for each fault."""
+    texts = [str(fault) for fault in error.faults] if isinstance(error, SchemeUnreadableError) else [str(error)]
+    return FileProblems([Problem(document.path, 0, None, "", text) for text in texts])
+
+
+def _how_far(done: int, of_all: int) -> str:
+    if not done:
+        return "Nothing was changed: the council was changed while this was loading. Run the command again."
+    are = "is" if done == 1 else "are"
+    return f"{done} of {_count(of_all, 'file')} {are} loaded, and no other. Run the command again."
+
+
+def _said(error: DatabaseError) -> str:
+    return " ".join(str(error).split())
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

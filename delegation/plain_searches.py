@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from delegation.lookups import governing_line, look_up, one_line, out_of_hours_first
-from delegation.rules.questions import QuestionError, is_a_bare_date, needed_text, parse_moment, shown
+from delegation.rules.questions import (
+    QuestionError,
+    book_asked_about,
+    is_a_bare_date,
+    needed_text,
+    parse_moment,
+    shown,
+)
 from delegation.rules.suggesting import did_you_mean
 from delegation.searches import phrases_added
 
@@ -34,10 +41,7 @@ def answer_search(plain: object, books: Library) -> dict[str, object]:
             text = f"Searches have no key “{shown(key)}”.{did_you_mean(str(key), _KEYS)}"
             raise QuestionError("unknown-field", shown(key), text)
     council, query = (needed_text(plain, key) for key in ("council", "q"))
-    book = books.books.get(council)
-    if book is None:
-        text = f"There is no council “{shown(council)}”.{did_you_mean(council, books.books)}"
-        raise QuestionError("unknown-council", "council", text)
+    book = book_asked_about(books, council)
     limit = plain.get("limit", 5)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_RESULTS:
         raise QuestionError("bad-field-type", "limit", f"“limit” is a whole number from 1 to {MOST_RESULTS}.")

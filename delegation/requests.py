@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from authorities.calendar import LONDON
+from delegation.errors import SchemeUnreadableError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
 
 
 def book_of(request: HttpRequest, library: Library) -> Book | None:
-    """Return the book of the council of the person who asks; None where they belong to none."""
+    """Return the book of the council of the person who asks; None where they belong to none.
+
+    Raises SchemeUnreadableError where it cannot be read; whoever asked gets a page that says so.
+    """
     user = request.user
     if not user.is_authenticated or user.authority is None:
         return None
+    why = library.unreadable.get(user.authority.slug)
+    if why is not None:
+        raise SchemeUnreadableError(why)
     return library.books.get(user.authority.slug)
 
 

@@ -169,11 +169,15 @@ def _has(version: CompiledScheme, row: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Every council's book, the catalogue of facts, and the calendar."""
+    """Every council's book, the catalogue of facts, and the calendar.
+
+    A council whose schemes cannot be read has no book; ``unreadable`` says of each such council, in a sentence, why.
+    """
 
     books: Mapping[str, Book]
     catalogue: Mapping[str, Fact]
     calendar: Calendar
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def determine(self, question: Question) -> Determination:
         """Answer a parsed question from the version in force, with the rows elsewhere that ask more."""

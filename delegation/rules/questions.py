@@ -56,11 +56,7 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
         if key not in _KEYS:
             text = f"Questions have no key “{shown(key)}”.{did_you_mean(str(key), _KEYS)}"
             raise QuestionError("unknown-field", shown(key), text)
-    council = needed_text(plain, "council")
-    book = library.books.get(council)
-    if book is None:
-        text = f"There is no council “{shown(council)}”.{did_you_mean(council, library.books)}"
-        raise QuestionError("unknown-council", "council", text)
+    book = book_asked_about(library, needed_text(plain, "council"))
     row = needed_text(plain, "row")
     if not book.knows(row):
         text = f"There is no row or decision type “{shown(row)}” in this council's schemes."
@@ -76,7 +72,22 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
     if not isinstance(assume_defaults, bool):
         raise QuestionError("bad-field-type", "assume_defaults", "“assume_defaults” is true or false.")
     _require_in_force(book, row, moment)
-    return Question(council, row, moment, actor, facts, steps, assume_defaults)
+    return Question(book.council, row, moment, actor, facts, steps, assume_defaults)
+
+
+SCHEME_UNREADABLE: Final = "scheme-unreadable"
+"""The code of the error where the schemes of the council asked about cannot be read; other councils answer."""
+
+
+def book_asked_about(library: Library, council: str) -> Book:
+    """Return the book of a council. Raises QuestionError where it cannot be read, or there is no such council."""
+    if council in library.unreadable:
+        raise QuestionError(SCHEME_UNREADABLE, "council", library.unreadable[council])
+    book = library.books.get(council)
+    if book is None:
+        text = f"There is no council “{shown(council)}”.{did_you_mean(council, (*library.books, *library.unreadable))}"
+        raise QuestionError("unknown-council", "council", text)
+    return book
 
 
 def _require_in_force(book: Book, row: str, moment: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from authorities.models import Area, Post
 from delegation.models import (
@@ -73,21 +73,44 @@ def stored_value(value: FactValue) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+IN_ORDER: Final[tuple[type[Model], ...]] = (
+    DecisionType,
+    Statement,
+    RouteRow,
+    GeneralRuleRow,
+    SameMatterRow,
+    SuppositionRow,
+    MinimumPostRow,
+    RuleReach,
+    RuleArea,
+    RequirementRow,
+    RecordPlaceRow,
+    StandInRow,
+    RequirementStep,
+    ConditionRow,
+)
+"""The tables of a version, each behind those that its rows point at."""
+
+
 class _Writer:
     def __init__(self, version: SchemeVersion) -> None:
         self.version = version
         self.words = _Words(version.scheme.authority)
         self.statements: dict[str, Statement] = {}
-        self.steps: list[RequirementStep] = []
-        self.conditions: list[ConditionRow] = []
-        self.minimum_posts: list[MinimumPostRow] = []
+        self.rows: dict[type[Model], list[Model]] = {model: [] for model in IN_ORDER}
+
+    def add(self, row: Named) -> Named:
+        """Keep a row to be written with all others of its table at once: the lock is held for as long as that takes."""
+        self.rows[type(row)].append(row)
+        return row
 
     def write(self, scheme: schemes.Scheme) -> None:
         slugs = dict.fromkeys(s.decision_type for s in scheme.statements if s.decision_type is not None)
         types = {slug: DecisionType(version=self.version, slug=slug) for slug in slugs}
-        DecisionType.objects.bulk_create(types.values())
+        for decision_type in types.values():
+            self.add(decision_type)
         for position, one in enumerate(scheme.statements):
-            self.statements[one.row] = Statement(
+            row = Statement(
                 version=self.version,
                 position=position,
                 row=one.row,
@@ -102,32 +125,29 @@ class _Writer:
                 notes=list(one.notes),
                 replaces=list(one.replaces),
             )
-        Statement.objects.bulk_create(self.statements.values())
+            self.statements[one.row] = self.add(row)
         for one in scheme.statements:
             for position, route in enumerate(one.routes):
                 self.route(self.statements[one.row], position, route)
             for position, link in enumerate(one.same_matter):
-                linked = SameMatterRow.objects.create(
-                    statement=self.statements[one.row], position=position, row=link.row
-                )
+                linked = self.add(SameMatterRow(statement=self.statements[one.row], position=position, row=link.row))
                 self.add_conditions(link.when, ConditionUse.WHEN, same_matter=linked)
                 for index, asked in enumerate(link.asks):
                     self.requirement(asked, index, is_after=False, same_matter=linked)
             for position, supposed in enumerate(one.supposes):
-                supposition = SuppositionRow.objects.create(
-                    statement=self.statements[one.row], position=position, text=supposed.text
+                supposition = self.add(
+                    SuppositionRow(statement=self.statements[one.row], position=position, text=supposed.text)
                 )
                 self.add_conditions(supposed.conditions, ConditionUse.WHEN, supposition=supposition)
         for one in scheme.statements:
             if one.rule is not None:
                 self.rule(self.statements[one.row], one.rule)
-        MinimumPostRow.objects.bulk_create(self.minimum_posts)
-        RequirementStep.objects.bulk_create(self.steps)
-        ConditionRow.objects.bulk_create(self.conditions)
+        for model, rows in self.rows.items():
+            model._default_manager.bulk_create(rows)
 
     def route(self, statement: Statement, position: int, route: schemes.Route) -> None:
         who = route.who
-        row = RouteRow.objects.create(
+        row = RouteRow(
             statement=statement,
             position=position,
             name=route.name,
@@ -139,21 +159,16 @@ class _Writer:
             body=_row_for(self.words.advisers, who.body),
             forum=_row_for(self.words.forums, route.forum),
         )
-        self.minimum_posts += [
-            MinimumPostRow(
-                route=row,
-                position=index,
-                post=self.words.posts[minimum.post],
-                area=_row_for(self.words.areas, minimum.area),
-            )
-            for index, minimum in enumerate(who.posts)
-        ]
+        self.add(row)
+        for index, minimum in enumerate(who.posts):
+            area = _row_for(self.words.areas, minimum.area)
+            self.add(MinimumPostRow(route=row, position=index, post=self.words.posts[minimum.post], area=area))
         self.add_conditions(route.when, ConditionUse.WHEN, route=row)
         self.add_conditions(who.given, ConditionUse.GIVEN, route=row)
         self.parts(route.first, route.after, route.record, who.stand_ins, route=row)
 
     def rule(self, statement: Statement, rule: schemes.GeneralRule) -> None:
-        row = GeneralRuleRow.objects.create(
+        row = GeneralRuleRow(
             statement=statement,
             effect=rule.effect.value,
             line=rule.line.value if rule.line is not None else "",
@@ -162,13 +177,11 @@ class _Writer:
             body=_row_for(self.words.advisers, rule.body),
             headings=list(rule.headings),
         )
-        RuleReach.objects.bulk_create(
-            RuleReach(rule=row, position=index, statement=self.statements[reached])
-            for index, reached in enumerate(rule.reach)
-        )
-        RuleArea.objects.bulk_create(
-            RuleArea(rule=row, position=index, area=self.words.areas[area]) for index, area in enumerate(rule.areas)
-        )
+        self.add(row)
+        for index, reached in enumerate(rule.reach):
+            self.add(RuleReach(rule=row, position=index, statement=self.statements[reached]))
+        for index, area in enumerate(rule.areas):
+            self.add(RuleArea(rule=row, position=index, area=self.words.areas[area]))
         self.add_conditions(rule.when, ConditionUse.WHEN, rule=row)
         self.add_conditions(rule.only_when, ConditionUse.ONLY_WHEN, rule=row)
         stand_ins = () if rule.stand_in is None else (rule.stand_in,)
@@ -187,12 +200,12 @@ class _Writer:
             for position, requirement in enumerate(requirements):
                 self.requirement(requirement, position, is_after=is_after, route=route, rule=rule)
         for position, place in enumerate(record):
-            place_row = RecordPlaceRow.objects.create(
-                route=route, rule=rule, position=position, place=self.words.places[place.place]
+            place_row = self.add(
+                RecordPlaceRow(route=route, rule=rule, position=position, place=self.words.places[place.place])
             )
             self.add_conditions(place.when, ConditionUse.WHEN, place=place_row)
         for position, stand_in in enumerate(stand_ins):
-            stand_in_row = StandInRow.objects.create(
+            stand_in_row = StandInRow(
                 route=route,
                 rule=rule,
                 position=position,
@@ -200,6 +213,7 @@ class _Writer:
                 acts_for=self.words.posts[stand_in.acts_for],
                 occasions=[occasion.value for occasion in stand_in.occasions],
             )
+            self.add(stand_in_row)
             self.add_conditions(stand_in.when, ConditionUse.WHEN, stand_in=stand_in_row)
 
     def requirement(
@@ -212,7 +226,7 @@ class _Writer:
         rule: GeneralRuleRow | None = None,
         same_matter: SameMatterRow | None = None,
     ) -> None:
-        row = RequirementRow.objects.create(
+        row = RequirementRow(
             route=route,
             rule=rule,
             same_matter=same_matter,
@@ -223,6 +237,7 @@ class _Writer:
             due_within=requirement.due.within.value if requirement.due is not None else "",
             due_count=requirement.due.count if requirement.due is not None else 0,
         )
+        self.add(row)
         for index, step in enumerate(requirement.any_of):
             named = RequirementStep(requirement=row, position=index, kind=step.kind.value)
             match step.kind.key:
@@ -236,7 +251,7 @@ class _Writer:
                     named.adviser = self.words.advisers[step.of]
                 case _:
                     named.forum = self.words.forums[step.of]
-            self.steps.append(named)
+            self.add(named)
         self.add_conditions(requirement.when, ConditionUse.WHEN, requirement=row)
         self.add_conditions(requirement.unless, ConditionUse.UNLESS, requirement=row)
         self.add_conditions(requirement.later_when, ConditionUse.LATER_WHEN, requirement=row)
@@ -253,8 +268,8 @@ class _Writer:
         same_matter: SameMatterRow | None = None,
         supposition: SuppositionRow | None = None,
     ) -> None:
-        self.conditions += [
-            ConditionRow(
+        for position, condition in enumerate(conditions):
+            row = ConditionRow(
                 route=route,
                 rule=rule,
                 requirement=requirement,
@@ -268,5 +283,4 @@ class _Writer:
                 operator=condition.operator.value,
                 value=stored_value(condition.value),
             )
-            for position, condition in enumerate(conditions)
-        ]
+            self.add(row)

@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
+from delegation.errors import SchemeUnreadableError
 from delegation.library import library
 from delegation.plain_searches import answer_search
 from delegation.requests import book_of
-from delegation.rules.questions import QuestionError
+from delegation.rules.questions import SCHEME_UNREADABLE, QuestionError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,13 +27,16 @@ def lookup(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": error}, status=401)
     books = library()
     asked: dict[str, object] = dict(request.GET.items())
-    book = book_of(request, books)
     try:
+        book = book_of(request, books)
         limit = asked.get("limit")
         if isinstance(limit, str) and limit.isascii() and limit.isdigit() and len(limit) < len("10000"):
             asked["limit"] = int(limit)
         if "council" in asked and (book is None or asked["council"] != book.council):
             raise QuestionError("unknown-council", "council", "Searches are answered for your own council alone.")
         return JsonResponse(answer_search(asked, books), json_dumps_params={"ensure_ascii": False})
+    except SchemeUnreadableError as error:
+        unreadable = QuestionError(SCHEME_UNREADABLE, "council", str(error))
+        return JsonResponse(unreadable.as_plain(), json_dumps_params={"ensure_ascii": False}, status=503)
     except QuestionError as error:
         return JsonResponse(error.as_plain(), status=400)

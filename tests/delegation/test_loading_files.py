@@ -68,8 +68,12 @@ def test_a_word_that_a_scheme_names_cannot_be_left_out_of_its_file(
     path = tmp_path / "words.yaml"
     path.write_text("\n".join(line for line in text.splitlines() if "slug: sgo-panel" not in line), encoding="utf-8")
     before = every_row()
-    [problem] = refused("load_words", path)
-    assert "'sgo-panel' is not in the file, but a scheme names it." in problem
+    rows = refused("load_words", path)
+    assert rows[0] == (
+        f"{path}: bwd 2023-12, row bwd-4-20, first[0].meeting: there is no forum “sgo-panel”. "
+        "A scheme that is published names it. Keep it."
+    )
+    assert all("“sgo-panel”" in row for row in rows)
     assert every_row() == before
 
 

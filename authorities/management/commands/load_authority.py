@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from authorities.documents import described
-from authorities.errors import PostInUseError
+from authorities.errors import PostInUseError, PublishedBreaksError
 from authorities.files import FileProblems, Problem, read_document
-from authorities.loading import load_authority
+from authorities.loading import load_authority, require_nothing_to_break
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -21,18 +21,26 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Load councils, their areas and posts from YAML files; one bad file, and nothing is changed."
+    help = (
+        "Load councils, their areas and posts from YAML files; one bad file, and nothing is changed. "
+        "A change with which a published scheme could not be read any more is refused, with its rows."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="file of a council")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            lines = self._load(_read([str(path) for path in options["paths"]]))
+            texts = _read([str(path) for path in options["paths"]])
+            _require_nothing_to_break(texts)
+            lines = self._load(texts)
         except FileProblems as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))
             self.stderr.write(f"Nothing was changed: {_count(len(error.problems), 'problem')}.")
+            sys.exit(1)
+        except DatabaseError as error:
+            self.stderr.write(f"Nothing was changed: the database refused it. {' '.join(str(error).split())}")
             sys.exit(1)
         for line in lines:
             self.stdout.write(line)
@@ -46,6 +54,9 @@ class Command(BaseCommand):
                 loaded = load_authority(text=text)
             except PostInUseError as error:
                 problems.append(Problem(path, 0, None, "", str(error)))
+                continue
+            except PublishedBreaksError as error:
+                problems += _of_file(path, error)
                 continue
             content = f"{_count(len(text.posts), 'post')}, {_count(len(text.areas), 'area')}"
             if loaded.is_changed:
@@ -74,6 +85,22 @@ def _read(paths: list[str]) -> dict[str, AuthorityText]:
     if problems:
         raise FileProblems(problems)
     return texts
+
+
+def _require_nothing_to_break(texts: dict[str, AuthorityText]) -> None:
+    """Raise FileProblems with every row of a published scheme that could not be read with what the files say."""
+    problems: list[Problem] = []
+    for path, text in texts.items():
+        try:
+            require_nothing_to_break(text=text)
+        except PublishedBreaksError as error:
+            problems += _of_file(path, error)
+    if problems:
+        raise FileProblems(problems)
+
+
+def _of_file(path: str, error: PublishedBreaksError) -> list[Problem]:
+    return [Problem(path, 0, None, "", fault) for fault in error.faults]
 
 
 def _count(number: int, what: str) -> str:

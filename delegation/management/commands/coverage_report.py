@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max, OuterRef, Subquery
 
+from delegation.library import unreadable_councils
 from delegation.models import Scheme, Statement
 
 HELD_AS: Final = {
@@ -25,11 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the lines, each scheme's in the order of its document; each row once, as the latest version has it."""
+        unreadable = unreadable_councils()
         latest = Scheme.objects.annotate(starts=Max("versions__effective_on")).values("starts")
         statements = Statement.objects.filter(
             version__effective_on=Subquery(latest.filter(pk=OuterRef("version__scheme_id"))[:1])
-        ).select_related("version__scheme", "decision_type")
+        ).exclude(version__scheme__authority__slug__in=unreadable)
+        statements = statements.select_related("version__scheme", "decision_type")
         for one in statements.order_by("version__scheme_id", "version__effective_on", "position"):
             name = one.decision_type.slug if one.decision_type is not None else one.title
             line = {"row": one.row, "held_as": HELD_AS[one.kind], "ref": f"{one.version.label}: {name}"}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
+        if unreadable:
+            # Of a text that cannot be read nobody can say as what it is held.
+            raise CommandError("\n".join(unreadable.values()))

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from authorities.files import did_you_mean
 from delegation.describing import describe_scheme
 from delegation.library import library
+from delegation.models import Scheme
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -25,7 +26,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write it to standard output."""
         named, effective = str(options["document"]), str(options["effective"])
-        books = library().books.values()
+        known_books = library()
+        council = Scheme.objects.filter(document=named).values_list("authority__slug", flat=True).first()
+        if council is not None and council in known_books.unreadable:
+            raise CommandError(known_books.unreadable[council])
+        books = known_books.books.values()
         held = {id(one): one for book in books for one in (*book.versions, *book.floor)}.values()
         versions = [one for one in held if one.scheme.document == named]
         if not versions:

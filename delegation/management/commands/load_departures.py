@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from delegation.actions import load_departures
-from delegation.documents import read_departures
-from delegation.errors import DepartureChangedError
+from delegation.actions import departures_to_record, load_departures
+from delegation.documents import DeparturesText, read_departures
 from delegation.loading import LoadingCommand
 
+if TYPE_CHECKING:
+    from authorities.files import Document
 
-class Command(LoadingCommand):
+
+class Command(LoadingCommand[DeparturesText]):
     help = "Record departures from national rules that were signed off in law; what is recorded is never changed."
 
-    def load_one(self, document: Any) -> str:
-        """Load one file; return what to say."""
+    def prepare(self, document: Document) -> DeparturesText:
+        """Read and check one file."""
         text = read_departures(document)
-        try:
-            loaded = load_departures(text=text)
-        except DepartureChangedError as error:
-            raise self.refused(document, error) from error
+        departures_to_record(text=text)
+        return text
+
+    def write(self, prepared: DeparturesText) -> str:
+        """Record what one file says; return what to say."""
+        loaded = load_departures(text=prepared)
         what = "loaded" if loaded.is_changed else "nothing to change"
-        return f"{text.authority.slug}: {what}, {loaded.count} departures."
+        return f"{prepared.authority.slug}: {what}, {loaded.count} departures."

@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from delegation.actions import load_scheme
-from delegation.documents import read_scheme_file
-from delegation.errors import DelegationError
+from delegation.documents import SchemeText, read_scheme_file
 from delegation.levels import rows_of_different_levels
 from delegation.library import vocabulary_of
 from delegation.loading import LoadingCommand
+from delegation.publishing import publishable
 from delegation.rules.wording import either
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from pathlib import Path
+
+    from authorities.files import Document
+    from delegation.rules.schemes import Scheme
 
 ABOUT_LEVELS = "Rows of one decision that name different posts; where several fit a case, the lowest post is enough:"
 
 
-class Command(LoadingCommand):
-    help = "Load versions of schemes from YAML files; one bad file, and nothing is changed."
+class Command(LoadingCommand[SchemeText]):
+    help = (
+        "Load versions of schemes from YAML files. Nothing is written while any file has a fault; each version is "
+        "written whole or not at all."
+    )
     backdated_because = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,25 +41,34 @@ class Command(LoadingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the files, or say every problem and exit with 1."""
         self.backdated_because = str(options["backdate"])
+        self.levels: list[str] = []
+        self.before: list[Scheme] = []
         super().handle(*args, **options)
 
-    def _load(self, paths: list[Path]) -> list[str]:
-        self.levels: list[str] = []
-        lines = super()._load(paths)
-        return [*lines, ABOUT_LEVELS, *(f"  {line}" for line in self.levels)] if self.levels else lines
-
-    def load_one(self, document: Any) -> str:
-        """Load one file; return what to say."""
+    def prepare(self, document: Document) -> SchemeText:
+        """Read and check one file, beside what is published and the files before it."""
         text = read_scheme_file(document)
-        try:
-            loaded = load_scheme(text=text, backdated_because=self.backdated_because)
-        except DelegationError as error:
-            raise self.refused(document, error) from error
+        publishable(
+            authority=text.authority,
+            scheme=text.scheme,
+            backdated_because=self.backdated_because,
+            before=self.before,
+        )
+        self.before.append(text.scheme)
         words = vocabulary_of(text.authority)
         self.levels += rows_of_different_levels(text.scheme, words.ladder, words.words, words.catalogue)
+        return text
+
+    def write(self, prepared: SchemeText) -> str:
+        """Publish the version of one file; return what to say."""
+        loaded = load_scheme(text=prepared, backdated_because=self.backdated_because)
         what = "loaded" if loaded.is_changed else "nothing to change"
-        lines = [f"{text.scheme.document} {text.scheme.effective}: {what}, {loaded.count} statements."]
+        lines = [f"{prepared.scheme.document} {prepared.scheme.effective}: {what}, {loaded.count} statements."]
         for row, replaced_by in loaded.dropped:
             place = either(list(replaced_by), joined_by="and") or "the file does not say"
             lines.append(f"  Not held any more: {row}. In its place: {place}.")
         return "\n".join(lines)
+
+    def last_lines(self) -> list[str]:
+        """Return the rows of one decision that name posts of different levels, in all files."""
+        return [ABOUT_LEVELS, *(f"  {line}" for line in self.levels)] if self.levels else []

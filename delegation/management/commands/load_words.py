@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from delegation.actions import load_words
-from delegation.documents import read_words
-from delegation.errors import WordInUseError
+from delegation.actions import check_words, load_words
+from delegation.documents import WordsText, read_words
 from delegation.loading import LoadingCommand
 
+if TYPE_CHECKING:
+    from authorities.files import Document
 
-class Command(LoadingCommand):
-    help = "Load forums, advisers, checks, places of record and hats from YAML; one bad file, and nothing is changed."
 
-    def load_one(self, document: Any) -> str:
-        """Load one file; return what to say."""
+class Command(LoadingCommand[WordsText]):
+    help = (
+        "Load forums, advisers, checks, places of record and hats from YAML. Nothing is written while any file has a "
+        "fault, or a published scheme could not be read any more; each file is written whole or not at all."
+    )
+
+    def prepare(self, document: Document) -> WordsText:
+        """Read and check one file."""
         text = read_words(document)
-        try:
-            loaded = load_words(text=text)
-        except WordInUseError as error:
-            raise self.refused(document, error) from error
-        return f"{text.authority.slug}: {'loaded' if loaded.is_changed else 'nothing to change'}, {loaded.count} words."
+        check_words(text=text)
+        return text
+
+    def write(self, prepared: WordsText) -> str:
+        """Write the words of one file; return what to say."""
+        loaded = load_words(text=prepared)
+        what = "loaded" if loaded.is_changed else "nothing to change"
+        return f"{prepared.authority.slug}: {what}, {loaded.count} words."

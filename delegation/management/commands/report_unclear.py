@@ -26,13 +26,19 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write one report after the other to standard output."""
-        books = library().books
+        known = library()
+        books, asked_about = known.books, options["council"] or sorted({*known.books, *known.unreadable})
         try:
             day = parse_moment(str(options["on"])).date() if options["on"] else timezone.localdate()
         except QuestionError as error:
             raise CommandError(str(error)) from error
-        for council in options["council"] or sorted(books):
+        for council in asked_about:
+            if council in known.unreadable:
+                continue
             if council not in books:
                 message = f"There is no council '{council[:60]}'.{did_you_mean(council, books)}"
                 raise CommandError(message)
             self.stdout.write(report_unclear(books[council], day) + "\n")
+        unreadable = [known.unreadable[council] for council in asked_about if council in known.unreadable]
+        if unreadable:
+            raise CommandError("\n".join(unreadable))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from delegation.catalogue import fact_catalogue
 from delegation.library import library
@@ -20,8 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the file."""
-        latest = {}
-        for book in library().books.values():
+        latest, books = {}, library()
+        if books.unreadable:
+            # A reference without the rows of one council would look as if it were whole.
+            raise CommandError("\n".join(["docs/rules.md was not written.", *books.unreadable.values()]))
+        for book in books.books.values():
             for version in sorted((*book.versions, *book.floor), key=lambda one: one.scheme.effective):
                 latest[version.scheme.document] = version.scheme
         path: Path = settings.BASE_DIR / "docs" / "rules.md"
