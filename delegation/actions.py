@@ -41,6 +41,7 @@ from delegation.rules.schemes import Words
 from delegation.tables import write_version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from authorities.models import User
@@ -205,15 +206,21 @@ def load_departures(*, text: DeparturesText) -> Loaded:
     return Loaded(is_changed=bool(found), count=len(text.departures))
 
 
-def departures_to_record(*, text: DeparturesText) -> list[DepartureValue]:
+def departures_to_record(*, text: DeparturesText, before: Sequence[DeparturesText] = ()) -> list[DepartureValue]:
     """Return those departures of a file that are not recorded yet; nothing is written, and no lock taken.
 
-    Raises DepartureChangedError where the file says something else of one that is recorded.
+    Raises DepartureChangedError where the file says something else of one that is recorded, or that goes ``before`` it
+    in one load.
     """
     found = []
+    earlier = [one for other in before if other.authority == text.authority for one in other.departures]
     for one in text.departures:
         kept = Departure.objects.filter(authority=text.authority, row=one.row, national_row=one.departs.row).first()
         said = (one.departs.signed_off_by, one.departs.signed_off_on, one.departs.why)
+        twins = [two for two in earlier if (two.row, two.departs.row) == (one.row, one.departs.row)]
+        if any(two != one for two in twins):
+            message = f"that {one.row} departs from {one.departs.row} stands in another of these files too, otherwise."
+            raise DepartureChangedError(message)
         if kept is None:
             found.append(one)
         elif (kept.signed_off_by, kept.signed_off_on, kept.why) != said:

@@ -171,12 +171,13 @@ def compile_published(
     return tuple(found), floor
 
 
-def compile_text(council: str, material: Material, text: str, digest: str) -> CompiledScheme:
+def compile_text(council: str, material: Material, text: str, digest: str, called: str) -> CompiledScheme:
     """Return the canonical text of a version that is not published yet, ready to be asked.
 
-    It is kept, so that a library which finds it published need not compile it again. Raises SchemeUnreadableError.
+    ``called`` is what the version is called where something is wrong with it, as in ``tst 2024-01``. It is kept, so
+    that a library which finds it published need not compile it again. Raises SchemeUnreadableError.
     """
-    parts = _Parts(material.ladder, material.words, text=text)
+    parts = _Parts(material.ladder, material.words, text=text, called=called)
     return _compiled(council, digest, material.ladder_digest, material.words_digest, parts)
 
 
@@ -235,6 +236,7 @@ class _Parts:
     words: Words
     pk: int = 0
     text: str | None = None
+    called: str = ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Parts)
@@ -245,7 +247,7 @@ class _Parts:
     def read(self, digest: str) -> tuple[str, str]:
         """Return the canonical text of a version and how the version is called where something is wrong with it."""
         if self.text is not None:
-            return self.text, "this version"
+            return self.text, self.called
         published = SchemeVersion.objects.filter(pk=self.pk, digest=digest)
         rows = list(published.values_list("canonical_text", "scheme__document", "effective"))
         if not rows:

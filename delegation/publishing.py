@@ -121,7 +121,7 @@ def publishable(
         return replace(found, is_there=True)
     material = material_of(authority)
     published, _floor = compile_published(authority.slug, material, versions_of(authority))
-    compile_text(authority.slug, material, canonical, found.digest)
+    compile_text(authority.slug, material, canonical, found.digest, f"{scheme.document} {scheme.effective}")
     beside = [one for one in before if one.council == authority.slug]
     _refuse_names_taken(scheme, [*(one.scheme for one in published), *beside])
     is_backdated = found.effective_on < timezone.localdate()

@@ -19,8 +19,10 @@ from authorities.queries import authority_text
 from delegation import library as library_module
 from delegation.apps import schemes_are_readable
 from delegation.errors import SchemeUnreadableError
+from delegation.floor import national_documents
 from delegation.library import library, unreadable_councils
 from delegation.models import SchemeVersion
+from delegation.rules.compiling import compile_scheme
 from tests.delegation.conftest import BACKDATED, BLACKBURN, WriteScheme, run
 from tests.delegation.testshire import Plain, scheme, statement
 
@@ -157,7 +159,6 @@ def test_a_fault_of_the_code_stops_one_council_and_is_logged_with_its_place(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
-    compile_scheme = library_module.compile_scheme
 
     def fail_on_one(read: Any, *parts: Any) -> Any:
         if read.document == "tst":
@@ -192,7 +193,7 @@ def test_a_database_that_fails_is_no_fault_of_a_scheme_and_is_not_kept(
 def test_national_rules_that_cannot_be_read_with_a_council_s_words_are_told_with_their_line(
     testshire: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    documents = library_module.national_documents()
+    documents = national_documents()
     one = documents[0]
     broken_rule = {**one.content, "statements": [{**one.content["statements"][0], "kind": "decree"}]}  # type: ignore[index]
     monkeypatch.setattr(library_module, "national_documents", lambda: (type(one)(one.path, broken_rule, one.lines),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from delegation.actions import departures_to_record, load_departures
 from delegation.documents import DeparturesText, read_departures
@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 class Command(LoadingCommand[DeparturesText]):
     help = "Record departures from national rules that were signed off in law; what is recorded is never changed."
 
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Record the departures of the files, or say every problem and exit with 1."""
+        self.before: list[DeparturesText] = []
+        super().handle(*args, **options)
+
     def prepare(self, document: Document) -> DeparturesText:
         """Read and check one file."""
         text = read_departures(document)
-        departures_to_record(text=text)
+        departures_to_record(text=text, before=self.before)
+        self.before.append(text)
         return text
 
     def write(self, prepared: DeparturesText) -> str:
