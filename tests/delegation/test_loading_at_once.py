@@ -9,6 +9,8 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from threading import Barrier, Event
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,22 +20,29 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
+from authorities import loading
+from authorities.errors import PublishedBreaksError
 from authorities.loading import load_authority
 from authorities.models import Authority, Post
 from authorities.queries import authority_text
 from casenotes import ledger
-from delegation.actions import load_scheme
+from delegation import actions
+from delegation.actions import load_scheme, load_words
+from delegation.documents import SchemeText
+from delegation.errors import SchemeUnreadableError
+from delegation.library import library
 from delegation.management.commands import load_scheme as command
 from delegation.models import SchemeVersion, Statement
 from delegation.publishing import publishable
 from tests.delegation.conftest import BACKDATED, Refused, WriteScheme, run
-from tests.delegation.fixture_library import FIXTURES
-from tests.delegation.test_loading_breaks_nothing import absent, without
-from tests.delegation.testshire import scheme, statement
+from tests.delegation.fixture_library import FIXTURES, accepted
+from tests.delegation.test_loading_breaks_nothing import absent, without, words_text
+from tests.delegation.testshire import scheme, statement, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from delegation.actions import Loaded
 
@@ -166,6 +175,52 @@ def test_files_are_read_and_refused_while_another_writes(
     assert "stands in the document 'tst'" in problem
 
 
+@pytest.fixture
+def published(testshire: Authority, write_scheme_file: WriteScheme) -> Authority:
+    """A council whose scheme names a post in a condition, and a forum."""
+    rows = absent("tst-1-01"), statement("tst-1-02", first=[{"meeting": "panel"}])
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(*rows)))
+    return testshire
+
+
+def test_what_would_break_is_refused_without_waiting_for_whoever_writes(published: Authority) -> None:
+    fewer = without(authority_text(published), "carer")
+    version = SchemeText(
+        published, replace(accepted(scheme(statement(), effective="2030"), words()), review_due="2020")
+    )
+    with locked_elsewhere():
+        with pytest.raises(PublishedBreaksError):
+            load_authority(text=fewer)
+        with pytest.raises(SchemeUnreadableError):
+            load_words(text=words_text(published, forums="panel"))
+        with pytest.raises(SchemeUnreadableError):
+            load_scheme(text=version)
+
+
+@pytest.mark.parametrize("what", ["words", "posts", "a version"])
+def test_what_is_sound_waits_for_whoever_writes(published: Authority, what: str) -> None:
+    fewer = without(authority_text(published), "worker")
+    version = SchemeText(published, accepted(scheme(statement(), effective="2030"), words()))
+    loads: dict[str, Callable[[], object]] = {
+        "words": lambda: load_words(text=words_text(published, forums="gateway")),
+        "posts": lambda: load_authority(text=fewer),
+        "a version": lambda: load_scheme(text=version),
+    }
+
+    def load() -> object:
+        try:
+            return loads[what]()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        with locked_elsewhere():
+            waiting = thread.submit(load)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+        assert waiting.result(timeout=30)
+
+
 def test_every_file_is_checked_before_the_first_is_written_and_no_transaction_is_open_meanwhile(
     testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +259,51 @@ def test_others_write_between_two_versions_of_one_load(
 
 
 # --- what changed meanwhile ----------------------------------------------------------------------------------------
+
+
+def once_checked(place: ModuleType, check: str, change: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the council changed when the check of a load, named by where it is called, was passed for the first time."""
+    passed, real = list[str](), getattr(place, check)
+
+    def checked(**given: object) -> object:
+        found = real(**given)
+        if not passed:
+            passed.append(check)
+            change()
+        return found
+
+    monkeypatch.setattr(place, check, checked)
+
+
+def test_posts_are_checked_again_under_the_lock(
+    testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_scheme_file(scheme(absent("tst-1-01")))
+    fewer = without(authority_text(testshire), "carer")
+    change = partial(run, "load_scheme", *BACKDATED, path)
+    once_checked(loading, "require_nothing_to_break", change, monkeypatch)
+    with pytest.raises(PublishedBreaksError, match="tst-1-01"):
+        load_authority(text=fewer)
+    assert library().unreadable == {}
+
+
+def test_words_are_checked_again_under_the_lock(
+    testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_scheme_file(scheme(statement(first=[{"meeting": "panel"}])))
+    once_checked(actions, "check_words", partial(run, "load_scheme", *BACKDATED, path), monkeypatch)
+    with pytest.raises(SchemeUnreadableError, match="tst-1-01"):
+        load_words(text=words_text(testshire, forums="panel"))
+    assert library().unreadable == {}
+
+
+def test_a_version_is_checked_again_under_the_lock(testshire: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer = without(authority_text(testshire), "carer")
+    once_checked(actions, "publishable", partial(load_authority, text=fewer), monkeypatch)
+    with pytest.raises(SchemeUnreadableError, match="tst-1-01"):
+        load_scheme(text=SchemeText(testshire, accepted(scheme(absent("tst-1-01")), words())), backdated_because="x")
+    assert library().unreadable == {}
+    assert not SchemeVersion.objects.exists()
 
 
 def load_while(
