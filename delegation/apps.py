@@ -1,4 +1,4 @@
-"""Django's registration of this app: which of its tables are guarded, and what is looked at before a council is loaded."""
+"""Django's registration of this app: which of its tables are guarded, and what is checked before loading."""
 
 from __future__ import annotations
 
