@@ -66,9 +66,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session, and take from the browser what it keeps for whoever was signed in."""
     logout(request)
-    return redirect(settings.LOGIN_URL)
+    response = redirect(settings.LOGIN_URL)
+    response.delete_cookie(settings.LOOKED_UP_COOKIE_NAME)
+    return response
 
 
 @never_cache

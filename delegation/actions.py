@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from authorities.models import Authority
+from delegation.database import briefly, trouble_of
 from delegation.errors import (
     DepartureChangedError,
     PhraseRefusedError,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from delegation.models.words import Word
     from delegation.rules.books import Departure as DepartureValue
     from delegation.rules.schemes import Scheme as SchemeValue
+
+_LOG: Final = logging.getLogger(__name__)
 
 _MODELS: Final[dict[str, type[Word]]] = {
     "forums": Forum,
@@ -94,7 +98,7 @@ def _digest_of_words(text: WordsText) -> str:
 @transaction.atomic
 def _write_words(text: WordsText) -> Loaded:
     # Whoever loads posts or a scheme of this council waits: each has to see what the other wrote.
-    authority = Authority.objects.select_for_update().get(pk=text.authority.pk)
+    authority = Authority.objects.select_for_update(no_key=True).get(pk=text.authority.pk)
     digest, count = _digest_of_words(text), sum(len(words) for words in text.lists.values())
     kept = WordList.objects.filter(authority=authority).first()
     if kept is not None and kept.content_digest == digest:
@@ -135,7 +139,7 @@ def load_scheme(*, text: SchemeText, backdated_because: str = "") -> Loaded:
 def _publish(text: SchemeText, backdated_because: str) -> Loaded:
     scheme = text.scheme
     # Two documents of one council that are loaded at the same moment have to see each other's names.
-    authority = Authority.objects.select_for_update().get(pk=text.authority.pk)
+    authority = Authority.objects.select_for_update(no_key=True).get(pk=text.authority.pk)
     found = publishable(authority=authority, scheme=scheme, backdated_because=backdated_because)
     if found.is_there:
         return Loaded(is_changed=False, count=len(scheme.statements))
@@ -271,6 +275,22 @@ def note_search_without_answer(*, authority: Authority, words: str, is_reported:
         reported=F("reported") + (1 if is_reported else 0),
         last_on=on,
     )
+
+
+MOST_WAITED_TO_COUNT: Final = 200
+"""In milliseconds: looking up waits no longer to be counted."""
+
+
+def count_search_where_possible(*, authority: Authority, words: str, on: date) -> None:
+    """Count a search that found nothing if that can be done at once: looking up neither fails nor waits for it."""
+    try:
+        with briefly(MOST_WAITED_TO_COUNT):
+            note_search_without_answer(authority=authority, words=words, is_reported=False, on=on)
+    except (DatabaseError, InterfaceError) as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        _LOG.warning("A search that found nothing was not counted: the database is %s.", trouble)
 
 
 @transaction.atomic

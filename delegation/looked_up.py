@@ -1,24 +1,46 @@
-"""The rows that somebody looked up last, kept in their session: rows of a scheme, nothing about a child."""
+"""The rows that somebody looked up last, kept in their own browser: rows of a scheme, nothing about a child.
+
+A signed cookie, so that looking up writes nothing to the database. It is signed for one person: whoever signs in next
+on the same browser does not see what the one before looked up.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from django.contrib.sessions.backends.base import SessionBase
+from django.conf import settings
+from django.core import signing
 
-KEY: Final = "looked_up"
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
 MOST_KEPT: Final = 8
 
 
-def remember(session: SessionBase, row: str) -> None:
-    """Put a row first among those looked up last; nothing is written where it is first already."""
-    kept = looked_up(session)
-    if kept[:1] != [row]:
-        session[KEY] = [row, *(one for one in kept if one != row)][:MOST_KEPT]
+def remember(request: HttpRequest, response: HttpResponse, row: str) -> None:
+    """Put a row first among those looked up last; nothing is sent where it is first already."""
+    kept = looked_up(request)
+    if kept[:1] == [row]:
+        return
+    response.set_cookie(
+        settings.LOOKED_UP_COOKIE_NAME,
+        signing.dumps([row, *(one for one in kept if one != row)][:MOST_KEPT], salt=_salt(request)),
+        max_age=settings.SESSION_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite=settings.SESSION_COOKIE_SAMESITE,
+    )
 
 
-def looked_up(session: SessionBase) -> list[str]:
-    """Return the rows looked up last, the latest first."""
-    kept = session.get(KEY, [])
-    return [str(one) for one in kept] if isinstance(kept, list) else []
+def looked_up(request: HttpRequest) -> list[str]:
+    """Return the rows that this person looked up last, the latest first; none where the cookie is not theirs."""
+    sent = request.COOKIES.get(settings.LOOKED_UP_COOKIE_NAME, "")
+    try:
+        kept = signing.loads(sent, salt=_salt(request), max_age=settings.SESSION_COOKIE_AGE)
+    except signing.BadSignature:
+        return []
+    return [str(one) for one in kept]
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"delegation.looked_up.{request.user.pk}"

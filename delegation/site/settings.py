@@ -8,6 +8,7 @@ post; with it off, a secret key must be given.
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -31,6 +32,20 @@ def read_words(name: str, *, default: list[str]) -> list[str]:
     """Return the comma-separated setting ``name`` as a list."""
     value = os.environ.get(name, "")
     return [word.strip() for word in value.split(",") if word.strip()] or default
+
+
+LONGEST_LIMIT = 3600
+
+
+def read_seconds(name: str, *, default: int, least: int) -> int:
+    """Return the setting ``name`` in whole seconds, from ``least`` to an hour."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= LONGEST_LIMIT:
+        return int(value)
+    message = f"{name} must be whole seconds from {least} to {LONGEST_LIMIT}, not '{value}'."
+    raise ImproperlyConfigured(message)
 
 
 def read_secret_key(*, demonstration: bool) -> str:
@@ -73,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "delegation.site.private.never_stored",
     "csp.middleware.CSPMiddleware",
     "delegation.site.unreadable.without_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,16 +133,38 @@ FORM_RENDERER = "delegation.site.forms_rendering.GovukFormRenderer"
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "") or f"sqlite:///{BASE_DIR / 'demo.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+# Whoever has to wait longer than this is told so, with what they typed; 0 is no limit.
+DATABASE_LOCK_TIMEOUT = read_seconds("DATABASE_LOCK_TIMEOUT", default=10, least=1)
+DATABASE_STATEMENT_TIMEOUT = read_seconds("DATABASE_STATEMENT_TIMEOUT", default=30, least=0)
+DATABASE_IDLE_TIMEOUT = read_seconds("DATABASE_IDLE_TIMEOUT", default=60, least=0)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    _given = DATABASES["default"].setdefault("OPTIONS", {})
+    _limits = {
+        "lock_timeout": DATABASE_LOCK_TIMEOUT,
+        "statement_timeout": DATABASE_STATEMENT_TIMEOUT,
+        "idle_in_transaction_session_timeout": DATABASE_IDLE_TIMEOUT,
+    }
+    # What the address of the database says itself comes later, and holds.
+    _said = [*(f"-c {name}={seconds}s" for name, seconds in _limits.items()), _given.get("options", "")]
+    _given["options"] = " ".join(_said).strip()
+    # A server that does not answer at all is away, too.
+    _given.setdefault("connect_timeout", 5)
+    _given.setdefault("tcp_user_timeout", 1000 * (DATABASE_STATEMENT_TIMEOUT or LONGEST_LIMIT))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A write takes the lock at its start and waits for it, so that no reader is turned into a failing writer.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": DATABASE_LOCK_TIMEOUT,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
     # In a file, as in use: what several writers do at once cannot be tried on a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Only signing in and choosing a post write to the session: whatever is looked up or said goes with the browser.
+SESSION_ENGINE = "delegation.site.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+LOOKED_UP_COOKIE_NAME = "lookedup"
 
 AUTH_USER_MODEL = "authorities.User"
 AUTHENTICATION_BACKENDS = ["authorities.backends.DemonstrationBackend"]
@@ -169,7 +207,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 CSRF_COOKIE_HTTPONLY = True
 # Demonstration runs on plain HTTP on the own machine; everything else is behind HTTPS.
@@ -187,7 +225,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     # No request body, no query and no name of a person is ever logged.
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"in one line": {"()": "delegation.site.without_database.InOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["in one line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 

@@ -10,9 +10,10 @@ import codecs
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, UnreadablePostError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import parse_header_parameters
 
 if TYPE_CHECKING:
@@ -117,7 +118,12 @@ def _is_utf_8(charset: str) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page for what cannot be read: 413 for a form that is too long, 400 for everything else."""
+    """Return the page for what cannot be read: 413 for a form that is too long, 400 for everything else.
+
+    Where somebody signed out in another window meanwhile, nothing was wrong with the request: they sign in again.
+    """
+    if isinstance(exception, SessionInterrupted):
+        return redirect(settings.LOGIN_URL)
     is_too_long = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     if is_too_long and request.method == "POST":
         most = {

@@ -58,7 +58,6 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         gone = book.retirement_of(row, moment.date())
         context = {"row": row, "on": on, "retirement": gone, "replaced_by": gone.replaced_by if gone else ()}
         return render(request, "delegation/no_such_row.html", context, status=404)
-    remember(request.session, found.statement.row)
     names = list(dict.fromkeys([*typed.names, *found.facts_needed]))
     form = FactsForm(names, book.ladder, asked if given else None, hints=found.hints)
     if given:
@@ -77,7 +76,9 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         "address_of_facts": urlencode([(name, str(asked[name])) for name in asked if name.startswith(PREFIX)]),
         "as_text": answer_as_text(found, on, request.build_absolute_uri()),
     }
-    return render(request, "delegation/answer.html", context)
+    response = render(request, "delegation/answer.html", context)
+    remember(request, response, found.statement.row)
+    return response
 
 
 def _is_after_hours(books: Library, book: Book, on: date | None) -> bool | None:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from delegation.actions import note_search_without_answer
+from delegation.actions import count_search_where_possible, note_search_without_answer
 from delegation.answers import review_overdue
 from delegation.library import library
 from delegation.looked_up import looked_up
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from authorities.models import Authority
     from delegation.rules.books import Book, Library
     from delegation.search import Found
 
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if found.is_reference and len(found.results) == 1 and not is_typing:
             return redirect("answer", found.results[0].statement.row)
         if not found.is_covered and not is_typing:
-            _note_miss(request, book, query, is_reported=False)
+            _count_miss(request, book, query)
     schemes = book.in_force_on(day) if book is not None else ()
     is_closed = book is not None and bool(book.is_out_of_hours(timezone.localtime(), books.calendar))
     results = found.results if found else ()
@@ -84,23 +85,29 @@ def report_search(request: HttpRequest) -> HttpResponse:
     book = book_of(request, library())
     if book is None:
         raise Http404
-    _note_miss(request, book, request.POST.get("q", ""), is_reported=True)
+    authority, words = _searched(request, book, request.POST.get("q", ""))
+    note_search_without_answer(authority=authority, words=words, is_reported=True, on=timezone.localdate())
     messages.success(request, "Reported. Whoever looks after the scheme sees the words, and not who searched.")
     return redirect("home")
 
 
-def _note_miss(request: HttpRequest, book: Book, query: str, *, is_reported: bool) -> None:
+def _count_miss(request: HttpRequest, book: Book, query: str) -> None:
+    authority, words = _searched(request, book, query)
+    count_search_where_possible(authority=authority, words=words, on=timezone.localdate())
+
+
+def _searched(request: HttpRequest, book: Book, query: str) -> tuple[Authority, str]:
+    """Return the council of whoever searched, and the words that it knows. Raises Http404 where they have none."""
     authority = request.user.authority if request.user.is_authenticated else None
-    day = timezone.localdate()
-    words = known_words(book, day, query[:LONGEST_QUERY])
-    if authority is not None:
-        note_search_without_answer(authority=authority, words=words, is_reported=is_reported, on=day)
+    if authority is None:
+        raise Http404
+    return authority, known_words(book, timezone.localdate(), query[:LONGEST_QUERY])
 
 
 def _looked_up(request: HttpRequest, book: Book | None, day: date) -> list[dict[str, str]]:
     """Return the rows that this person looked up last and that are still in force."""
     found = []
-    for row in looked_up(request.session):
+    for row in looked_up(request):
         scheme = book.find(row, day) if book is not None else None
         statement = scheme.scheme.statement(row) if scheme is not None else None
         if scheme is not None and statement is not None:
