@@ -166,7 +166,7 @@ def give_panel_role(*, user: User, capacity: str, starts: datetime, ends: dateti
 
 def _locked(user: User) -> User:
     """Return the person, held until the end of the change, so that no two overlap unseen."""
-    return User.objects.select_for_update().get(pk=user.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _require_order(starts: datetime, ends: datetime | None) -> None:

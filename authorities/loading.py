@@ -68,7 +68,7 @@ def load_authority(*, text: AuthorityText) -> Loaded:
 
 @transaction.atomic
 def _write(text: AuthorityText) -> Loaded:
-    authority = Authority.objects.select_for_update().filter(slug=text.slug).first()
+    authority = Authority.objects.select_for_update(no_key=True).filter(slug=text.slug).first()
     is_new = authority is None
     if authority is None:
         authority = Authority(slug=text.slug)

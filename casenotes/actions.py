@@ -22,7 +22,14 @@ from casenotes import errors
 from casenotes.audit import log_answer, log_correction, log_reading, log_refusal
 from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
 from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
-from casenotes.questions import determine_draft, is_allowed, is_held_at, may_correct, stored_question
+from casenotes.questions import (
+    determine_draft,
+    is_allowed,
+    is_held_at,
+    may_correct,
+    recorded_after,
+    stored_question,
+)
 from casenotes.sealing import FORMAT, digests_of, seal_of_record
 from delegation.library import library
 from delegation.models import SchemeVersion
@@ -132,7 +139,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
             authority=authority,
             number=_next_number(authority),
             corrects=note,
-            recorded_at=timezone.now(),
+            recorded_at=recorded_after(note.taken_at),
             recorded_by=user,
             appointment=appointment,
             recorded_as=_seat_in_words(appointment),
@@ -180,7 +187,7 @@ def _locked(user: User, appointment: Appointment, row: str, case: Case) -> Itera
     post = appointment.seat.post
     try:
         with transaction.atomic():
-            yield Authority.objects.select_for_update().get(pk=post.authority_id)
+            yield Authority.objects.select_for_update(no_key=True).get(pk=post.authority_id)
     except errors.CasenotesError as error:
         log_refusal(user=user, row=row, error=error, post=post.slug, case=case)
         raise
@@ -240,7 +247,7 @@ def _note_of(
         row=determination.row,
         title=statement.title,
         taken_at=draft.taken_at,
-        recorded_at=timezone.now(),
+        recorded_at=recorded_after(draft.taken_at),
         recorded_by=user,
         appointment=appointment,
         recorded_as=_seat_in_words(appointment),

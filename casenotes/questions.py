@@ -6,7 +6,8 @@ What the record knows (the post held, hats, absences, the child's age) comes fro
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
@@ -31,6 +32,16 @@ if TYPE_CHECKING:
     from delegation.rules.determination import Determination
 
 
+CLOCK_MAY_STEP_BACK: Final = timedelta(seconds=2)
+"""A machine's clock is set by small steps while people work: within this, a moment just past may seem to come."""
+
+
+def recorded_after(taken_at: datetime) -> datetime:
+    """Return now as the moment of recording; that of the decision where the clock was set back a little since."""
+    now = timezone.now()
+    return taken_at if now < taken_at <= now + CLOCK_MAY_STEP_BACK else now
+
+
 def is_allowed(determination: Determination) -> bool:
     """Say whether a note may rest on this answer: permitted in the end, whatever line governs."""
     return determination.followed.outcome is Outcome.PERMITTED
@@ -47,7 +58,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
     SchemeNotInForceError.
     """
-    if draft.taken_at > timezone.now():
+    if draft.taken_at > recorded_after(draft.taken_at):
         message = "The decision cannot be later than now. A note is written once the decision is taken."
         raise errors.MomentNotPossibleError(message)
     if not is_held_at(user=user, appointment=appointment, moment=draft.taken_at):

@@ -193,7 +193,7 @@ def load_departures(*, text: DeparturesText) -> Loaded:
 
     Raises DepartureChangedError where the file says something else of one that is recorded.
     """
-    Authority.objects.select_for_update().get(pk=text.authority.pk)
+    Authority.objects.select_for_update(no_key=True).get(pk=text.authority.pk)
     found = departures_to_record(text=text)
     for one in found:
         row = Departure(

@@ -1,4 +1,4 @@
-"""Django's registration of this app: which of its tables are guarded, and what is checked before loading."""
+"""Django's registration of this app: which of its tables are guarded, and what is checked, how long migrations wait."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class DelegationConfig(AppConfig):
@@ -20,13 +21,16 @@ class DelegationConfig(AppConfig):
         """Guard what is published, check every council's posts against it, and say what cannot be read."""
         from authorities import guard  # noqa: PLC0415 - the models come after the registration
         from authorities.loading import register_check  # noqa: PLC0415 - the models come after the registration
-        from delegation import ledger  # noqa: PLC0415 - the models come after the registration
+        from delegation import database, ledger  # noqa: PLC0415 - the models come after the registration
         from delegation.publishing import faults_with_posts  # noqa: PLC0415 - the models come after the registration
 
         guard.register(ledger.TABLES)
         register_check(faults_with_posts)
         # Of the database: it reads every scheme, which not every command should have to wait for.
         register(schemes_are_readable, Tags.database)
+        # No migration may stand long in the queue for a table, with every reader behind it.
+        pre_migrate.connect(database.prepare_to_migrate, sender=self)
+        post_migrate.connect(database.migrated, sender=self)
 
 
 def schemes_are_readable(**_more: Any) -> list[CheckMessage]:
