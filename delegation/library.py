@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from authorities.calendar import OfficeHours
 from authorities.files import FileProblems
@@ -26,10 +26,11 @@ from delegation.faulty import as_sentence, faults_told
 from delegation.floor import compile_floor, national_documents, with_national_words
 from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
 from delegation.models import Departure as DepartureRow
+from delegation.publications import fault_of_a_departure
 from delegation.rules.books import Book, Departure, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
 from delegation.rules.determination import Departs
-from delegation.rules.notation import Vocabulary, read_scheme
+from delegation.rules.notation import Vocabulary, digest_of, read_scheme
 from delegation.rules.schemes import Words
 
 if TYPE_CHECKING:
@@ -45,16 +46,28 @@ BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 
 _STATE: Final = Prepared(
     lambda: Authority.objects.order_by("slug", "schemes__pk", "schemes__versions__effective_on").values_list(
-        *OF_AUTHORITY, "word_list__content_digest", "schemes__versions__pk", "schemes__versions__digest"
+        *OF_AUTHORITY,
+        "word_list__content_digest",
+        "schemes__versions__pk",
+        "schemes__versions__digest",
+        "schemes__versions__publication__digest",
     )
 )
 
 
 _DEPARTURES: Final = Prepared(
     lambda: DepartureRow.objects.order_by("pk").values_list(
-        "authority__slug", "row", "national_row", "signed_off_by", "signed_off_on", "why"
+        "pk", "authority__slug", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest"
     )
 )
+
+
+class Held(NamedTuple):
+    """A version that stands in the database: its key, its digest, and the one with which its publication is entered."""
+
+    pk: int
+    digest: str
+    entered: str | None
 
 
 def library() -> Library:
@@ -63,19 +76,24 @@ def library() -> Library:
     A council whose schemes cannot be read has no book and stops no other: why stands in ``unreadable``.
     """
     words: dict[Authority, str] = {}
-    versions: dict[Authority, list[tuple[int, str]]] = {}
-    for *about, words_digest, pk, digest in _STATE.rows():
+    versions: dict[Authority, list[Held]] = {}
+    for *about, words_digest, pk, digest, entered in _STATE.rows():
         authority = authority_as(*about)
         words[authority] = words_digest or ""
         versions.setdefault(authority, [])
         if pk is not None:
-            versions[authority].append((pk, digest))
+            versions[authority].append(Held(pk, digest, entered))
     departures: dict[str, list[Departure]] = {}
-    for council, row, national_row, signed_off_by, signed_off_on, why in _DEPARTURES.rows():
-        day = signed_off_on if isinstance(signed_off_on, date) else date.fromisoformat(signed_off_on)
-        departures.setdefault(council, []).append(Departure(row, Departs(national_row, signed_off_by, day, why)))
+    altered: dict[str, str] = {}
+    for pk, council, *said in _DEPARTURES.rows():
+        departure = _departure(pk, *said)
+        if isinstance(departure, Departure):
+            departures.setdefault(council, []).append(departure)
+        else:
+            altered[council] = _sentence(council, [TextFault(departure, "")])
     held = {
         one.slug: _fault_of_hours(one.title, one.office_hours)
+        or altered.get(one.slug)
         or _book(
             one,
             ladder_digest_of(one, BEFORE_ANY_REORGANISATION),
@@ -137,28 +155,27 @@ def material_of(authority: Authority) -> Material:
     )
 
 
-def versions_of(authority: Authority) -> tuple[tuple[int, str], ...]:
-    """Return the key and the digest of every published version of every document of a council."""
-    return tuple(SchemeVersion.objects.filter(scheme__authority=authority).values_list("pk", "digest"))
+def versions_of(authority: Authority) -> tuple[Held, ...]:
+    """Return every version of every document of a council."""
+    found = SchemeVersion.objects.filter(scheme__authority=authority)
+    return tuple(Held(*row) for row in found.values_list("pk", "digest", "publication__digest"))
 
 
 Compiled = tuple[CompiledScheme, ...]
 
 
-def compile_published(
-    council: str, material: Material, versions: Iterable[tuple[int, str]]
-) -> tuple[Compiled, Compiled]:
+def compile_published(council: str, material: Material, versions: Iterable[Held]) -> tuple[Compiled, Compiled]:
     """Return published versions of a council, and the national rules, ready to be asked with this ladder and words.
 
     What was compiled before is kept. Raises SchemeUnreadableError with every fault of every version.
     """
     parts = _Parts(material.ladder, material.words)
     found, faults = [], list[TextFault]()
-    for pk, digest in versions:
+    for one in versions:
         try:
-            found.append(
-                _compiled(council, digest, material.ladder_digest, material.words_digest, replace(parts, pk=pk))
-            )
+            _require_entry(one)
+            kept_by = (council, one.digest, material.ladder_digest, material.words_digest)
+            found.append(_compiled(*kept_by, replace(parts, pk=one.pk)))
         except SchemeUnreadableError as error:
             faults += error.faults
     floor: Compiled = ()
@@ -179,6 +196,30 @@ def compile_text(council: str, material: Material, text: str, digest: str, calle
     """
     parts = _Parts(material.ladder, material.words, text=text, called=called)
     return _compiled(council, digest, material.ladder_digest, material.words_digest, parts)
+
+
+def _require_entry(version: Held) -> None:
+    """Raise SchemeUnreadableError where a version was never published, or is entered with another digest."""
+    if version.digest != version.entered:
+        document, effective = SchemeVersion.objects.values_list("scheme__document", "effective").get(pk=version.pk)
+        why = "It has no entry" if version.entered is None else "Its entry names another text"
+        raise SchemeUnreadableError(f"{document} {effective} is not published: {why} in the ledger of publications.")
+
+
+@lru_cache(maxsize=256)
+def _departure(
+    pk: int, row: str, national_row: str, signed_off_by: str, signed_off_on: object, why: str, entered: str | None
+) -> Departure | str:
+    """Return a departure as it was recorded, or the sentence that says why it does not count.
+
+    What the database gives is only the key under which it is kept: its seal is over the row itself.
+    """
+    del row, national_row, signed_off_by, signed_off_on, why, entered
+    one = DepartureRow.objects.select_related("publication").get(pk=pk)
+    if fault := fault_of_a_departure(one):
+        logger.error(fault)
+        return fault
+    return Departure(one.row, Departs(one.national_row, one.signed_off_by, one.signed_off_on, one.why))
 
 
 def _sentence(council: str, faults: list[TextFault]) -> str:
@@ -206,7 +247,7 @@ def _book(
     authority: Authority,
     ladder_digest: str,
     words_digest: str,
-    versions: tuple[tuple[int, str], ...],
+    versions: tuple[Held, ...],
     departures: tuple[Departure, ...],
     office_hours: str,
 ) -> Book | str:
@@ -245,7 +286,10 @@ class _Parts:
         return 0
 
     def read(self, digest: str) -> tuple[str, str]:
-        """Return the canonical text of a version and how the version is called where something is wrong with it."""
+        """Return the canonical text of a version and how the version is called where something is wrong with it.
+
+        Raises SchemeUnreadableError where the text is not the one of its digest.
+        """
         if self.text is not None:
             return self.text, self.called
         published = SchemeVersion.objects.filter(pk=self.pk, digest=digest)
@@ -253,7 +297,11 @@ class _Parts:
         if not rows:
             message = "A version that was published is not there any more."
             raise SchemeUnreadableError(message)
-        return rows[0][0], f"{rows[0][1]} {rows[0][2]}"
+        [(text, document, effective)] = rows
+        if digest_of(text) != digest:
+            message = f"{document} {effective}: its text is not the one that was published."
+            raise SchemeUnreadableError(message)
+        return text, f"{document} {effective}"
 
 
 OF_A_TEXT: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -266,12 +314,15 @@ def _compiled(council: str, digest: str, ladder_digest: str, words_digest: str, 
 
     Raises SchemeUnreadableError with every fault of the text.
     """
-    del council, ladder_digest, words_digest
+    del ladder_digest, words_digest
     text, version = parts.read(digest)
     try:
         plain = text_as_plain(text)
         scheme, faults = read_scheme(plain, Vocabulary(parts.ladder, parts.words, fact_catalogue()))
         if scheme is not None:
+            if (scheme.council, f"{scheme.document} {scheme.effective}") != (council, version):
+                message = f"{version}: its text is that of {scheme.document} {scheme.effective} of {scheme.council}."
+                raise SchemeUnreadableError(message)
             return compile_scheme(scheme, parts.ladder, parts.words, fact_catalogue())
     except OF_A_TEXT as error:
         message = f"{version} cannot be read: it is not as this service writes it."

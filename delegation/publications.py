@@ -81,7 +81,7 @@ def altered_texts() -> list[str]:
     versions = SchemeVersion.objects.select_related("publication").order_by("pk")
     departures = Departure.objects.select_related("publication").order_by("pk")
     texts = [fault for one in versions.iterator(chunk_size=20) if (fault := fault_of_a_text(one))]
-    return [*texts, *(fault for one in departures if (fault := _fault_of_a_departure(one)))]
+    return [*texts, *(fault for one in departures if (fault := fault_of_a_departure(one)))]
 
 
 def fault_of_a_text(version: SchemeVersion) -> str:
@@ -94,7 +94,8 @@ def fault_of_a_text(version: SchemeVersion) -> str:
     return ""
 
 
-def _fault_of_a_departure(departure: Departure) -> str:
+def fault_of_a_departure(departure: Departure) -> str:
+    """Return, in a sentence, why a departure does not count as it stands; empty where it does."""
     entry = entry_of(departure)
     if entry is None:
         return f"{departure}: it has no entry in the ledger of publications."

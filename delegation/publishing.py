@@ -22,6 +22,7 @@ from delegation.errors import (
 )
 from delegation.library import (
     BEFORE_ANY_REORGANISATION,
+    Held,
     Material,
     compile_published,
     compile_text,
@@ -73,9 +74,7 @@ def require_readable_with_words(*, authority: Authority, words: Words, words_dig
         raise SchemeUnreadableError("\n".join(map(str, faults)), faults)
 
 
-def _new_faults(
-    council: str, versions: tuple[tuple[int, str], ...], before: Material | None, after: Material
-) -> list[TextFault]:
+def _new_faults(council: str, versions: tuple[Held, ...], before: Material | None, after: Material) -> list[TextFault]:
     """Return the faults that a change brings; those that are there already do not stand in the way of mending one."""
     try:
         compile_published(council, after, versions)

@@ -20,12 +20,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
-from authorities import loading
+from authorities import guard, loading
 from authorities.errors import PublishedBreaksError
 from authorities.loading import load_authority
 from authorities.models import Authority, Post
 from authorities.queries import authority_text
-from casenotes import ledger
 from delegation import actions
 from delegation.actions import load_scheme, load_words
 from delegation.documents import SchemeText
@@ -53,7 +52,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def emptied_afterwards(transactional_db: None) -> Iterator[None]:
     """Let a test commit: the guard of the ledger is taken away when it ends, so that the tables can be emptied."""
     yield
-    ledger.remove(connection)
+    guard.remove(connection)
 
 
 def database_url() -> str:

@@ -1,0 +1,142 @@
+"""What stands in the database without being published answers nothing: no page, no line, no note rests on it."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from authorities import guard
+from casenotes import errors
+from casenotes.models import AuditEntry, Note
+from delegation import library as library_module
+from delegation.library import library
+from delegation.models import Departure, Publication, SchemeVersion
+from delegation.rules.notation import digest_of
+
+from .conftest import load_council
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from authorities.models import Appointment
+    from casenotes.actions import Answered
+
+BLACKBURN, PETERBOROUGH = "blackburn-with-darwen", "peterborough"
+
+
+@pytest.fixture
+def head(appoint: Callable[..., Appointment]) -> Appointment:
+    return appoint("head-of-service", "help-and-protection")
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """Begin as a process does that has compiled nothing yet, and leave nothing behind."""
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    for kept in (library_module._compiled, library_module._book, library_module._departure):
+        kept.cache_clear()
+
+
+def rewritten() -> None:
+    """Let a published text say that a social worker may apply for an emergency protection order."""
+    version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
+    plain = json.loads(version.canonical_text)
+    [row] = [one for one in plain["statements"] if one["row"] == "bwd-1-05"]
+    row["who"] = ["social-worker"]
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert text != version.canonical_text
+    SchemeVersion.objects.filter(pk=version.pk).update(canonical_text=text)
+
+
+def rewritten_with_its_digest() -> None:
+    rewritten()
+    version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
+    SchemeVersion.objects.filter(pk=version.pk).update(digest=digest_of(version.canonical_text))
+
+
+def never_entered() -> None:
+    Publication.objects.filter(version__scheme__authority__slug=BLACKBURN)._raw_delete(using="default")
+
+
+def put_in_beside_it() -> None:
+    """Add a version past the service: a start that has passed, a text and a digest that fit each other."""
+    version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
+    version.pk, version.effective, version.effective_on = None, "2024-01", date(2024, 1, 1)
+    version.canonical_text = version.canonical_text.replace('"2023-12"', '"2024-01"')
+    version.digest = digest_of(version.canonical_text)
+    version.save(force_insert=True)
+
+
+def under_another_start() -> None:
+    """Publish the very text again under another start: it says another one itself."""
+    version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
+    version.pk, version.effective, version.effective_on = None, "2024-01", date(2024, 1, 1)
+    version.backdated_because = "x"
+    version.save(force_insert=True)
+    entered = Publication(version=version, format=1, at=version.loaded_at, how="loaded", digest=version.digest)
+    entered.save()
+
+
+def departed() -> None:
+    """Add a departure past the service."""
+    authority = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN).scheme.authority
+    Departure.objects.create(
+        authority=authority, row="bwd-1-05", national_row="nat-1", signed_off_by="x", signed_off_on="2024-01-01", why="x"
+    )
+
+
+ALTERED = {
+    rewritten: "bwd 2023-12: its text is not the one that was published.",
+    rewritten_with_its_digest: "bwd 2023-12 is not published: Its entry names another text in the ledger",
+    never_entered: "bwd 2023-12 is not published: It has no entry in the ledger",
+    put_in_beside_it: "bwd 2024-01 is not published: It has no entry in the ledger",
+    under_another_start: "bwd 2024-01: its text is that of bwd 2023-12 of blackburn-with-darwen.",
+    departed: "bwd-1-05 departs from nat-1: it has no entry in the ledger of publications.",
+}
+
+
+@pytest.mark.parametrize("alter", ALTERED, ids=lambda alter: alter.__name__)
+def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
+    head: Appointment,
+    record: Callable[..., Answered],
+    pages: object,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    alter: Callable[[], None],
+) -> None:
+    load_council(PETERBOROUGH, "pbo/2024-02.yaml") if False else None
+    client = Client()
+    client.force_login(head.user, backend="authorities.backends.DemonstrationBackend")
+    assert client.get("/health").json() == {"status": "ok"}
+    guard.remove(connection)
+    alter()
+    forget()
+    assert ALTERED[alter] in library().unreadable[BLACKBURN]
+    assert client.get("/decisions/bwd-1-05").status_code == 503
+    question = {"council": BLACKBURN, "row": "bwd-1-05", "on": "2026-06-03", "actor": {"post": "social-worker"}}
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(question).encode())))
+    call_command("determine")
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "scheme-unreadable"
+    with pytest.raises(errors.SchemeUnreadableError):
+        record(head)
+    assert Note.objects.count() == 0
+    assert AuditEntry.objects.get().codes == ["scheme-unreadable"]
+    assert client.get("/health").status_code == 503
+    guard.install(connection) if connection.vendor == "sqlite" else None
+    assert client.get("/health").status_code == 503
+    said = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_ledger", stderr=said)
+    assert "in the ledger" in said.getvalue() or "is not the one that was published" in said.getvalue()
