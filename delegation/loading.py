@@ -111,7 +111,7 @@ def refused(document: Document, error: DelegationError) -> FileProblems:
 
 def _how_far(done: int, of_all: int) -> str:
     if not done:
-        return "Nothing was changed: the council was changed while this was loading. Run the command again."
+        return "Nothing was changed: what was checked could not be written. Run the command again."
     are = "is" if done == 1 else "are"
     return f"{done} of {_count(of_all, 'file')} {are} loaded, and no other. Run the command again."
 
