@@ -24,7 +24,7 @@ from delegation.catalogue import fact_catalogue
 from delegation.errors import SchemeUnreadableError, TextFault
 from delegation.faulty import as_sentence, faults_told
 from delegation.floor import compile_floor, national_documents, with_national_words
-from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, SchemeVersion, WordList
+from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, Scheme, SchemeVersion, WordList
 from delegation.models import Departure as DepartureRow
 from delegation.publications import fault_of_a_departure
 from delegation.rules.books import Book, Departure, Library
@@ -44,13 +44,20 @@ BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 """On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
 
 
+OF_HELD: Final = (
+    "versions__pk",
+    "document",
+    "versions__effective",
+    "versions__digest",
+    "versions__publication__digest",
+)
+"""Of a scheme: the columns of a version, in the order in which ``Held`` takes them."""
+
 _STATE: Final = Prepared(
     lambda: Authority.objects.order_by("slug", "schemes__pk", "schemes__versions__effective_on").values_list(
         *OF_AUTHORITY,
         "word_list__content_digest",
-        "schemes__versions__pk",
-        "schemes__versions__digest",
-        "schemes__versions__publication__digest",
+        *(f"schemes__{name}" for name in OF_HELD),
     )
 )
 
@@ -63,11 +70,16 @@ _DEPARTURES: Final = Prepared(
 
 
 class Held(NamedTuple):
-    """A version that stands in the database: its key, its digest, and the one with which its publication is entered."""
+    """A version that stands in the database, with its digest and the one with which its publication is entered."""
 
     pk: int
+    document: str
+    effective: str
     digest: str
     entered: str | None
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.effective}"
 
 
 def library() -> Library:
@@ -77,12 +89,12 @@ def library() -> Library:
     """
     words: dict[Authority, str] = {}
     versions: dict[Authority, list[Held]] = {}
-    for *about, words_digest, pk, digest, entered in _STATE.rows():
-        authority = authority_as(*about)
-        words[authority] = words_digest or ""
+    for row in _STATE.rows():
+        authority, held = authority_as(*row[: len(OF_AUTHORITY)]), Held(*row[len(OF_AUTHORITY) + 1 :])
+        words[authority] = row[len(OF_AUTHORITY)] or ""
         versions.setdefault(authority, [])
-        if pk is not None:
-            versions[authority].append(Held(pk, digest, entered))
+        if held.pk is not None:
+            versions[authority].append(held)
     departures: dict[str, list[Departure]] = {}
     altered: dict[str, str] = {}
     for pk, council, *said in _DEPARTURES.rows():
@@ -91,7 +103,7 @@ def library() -> Library:
             departures.setdefault(council, []).append(departure)
         else:
             altered[council] = _sentence(council, [TextFault(departure, "")])
-    held = {
+    found = {
         one.slug: _fault_of_hours(one.title, one.office_hours)
         or altered.get(one.slug)
         or _book(
@@ -104,8 +116,8 @@ def library() -> Library:
         )
         for one in words
     }
-    books = {council: book for council, book in held.items() if isinstance(book, Book)}
-    unreadable = {council: why for council, why in held.items() if isinstance(why, str)}
+    books = {council: book for council, book in found.items() if isinstance(book, Book)}
+    unreadable = {council: why for council, why in found.items() if isinstance(why, str)}
     return Library(books, fact_catalogue(), calendar_of_england(), unreadable)
 
 
@@ -157,8 +169,8 @@ def material_of(authority: Authority) -> Material:
 
 def versions_of(authority: Authority) -> tuple[Held, ...]:
     """Return every version of every document of a council."""
-    found = SchemeVersion.objects.filter(scheme__authority=authority)
-    return tuple(Held(*row) for row in found.values_list("pk", "digest", "publication__digest"))
+    found = Scheme.objects.filter(authority=authority, versions__isnull=False).order_by("pk", "versions__effective_on")
+    return tuple(Held(*row) for row in found.values_list(*OF_HELD))
 
 
 Compiled = tuple[CompiledScheme, ...]
@@ -175,7 +187,9 @@ def compile_published(council: str, material: Material, versions: Iterable[Held]
         try:
             _require_entry(one)
             kept_by = (council, one.digest, material.ladder_digest, material.words_digest)
-            found.append(_compiled(*kept_by, replace(parts, pk=one.pk)))
+            compiled = _compiled(*kept_by, replace(parts, pk=one.pk))
+            _require_text_of(one, council, compiled)
+            found.append(compiled)
         except SchemeUnreadableError as error:
             faults += error.faults
     floor: Compiled = ()
@@ -201,9 +215,17 @@ def compile_text(council: str, material: Material, text: str, digest: str, calle
 def _require_entry(version: Held) -> None:
     """Raise SchemeUnreadableError where a version was never published, or is entered with another digest."""
     if version.digest != version.entered:
-        document, effective = SchemeVersion.objects.values_list("scheme__document", "effective").get(pk=version.pk)
-        why = "It has no entry" if version.entered is None else "Its entry names another text"
-        raise SchemeUnreadableError(f"{document} {effective} is not published: {why} in the ledger of publications.")
+        why = "it has no entry" if version.entered is None else "its entry names another text"
+        message = f"{version} is not published: {why} in the ledger of publications."
+        raise SchemeUnreadableError(message)
+
+
+def _require_text_of(version: Held, council: str, compiled: CompiledScheme) -> None:
+    """Raise SchemeUnreadableError where a text says that it is another document's, start's or council's."""
+    scheme = compiled.scheme
+    if (scheme.council, scheme.document, scheme.effective) != (council, version.document, version.effective):
+        message = f"{version}: its text is that of {scheme.document} {scheme.effective} of {scheme.council}."
+        raise SchemeUnreadableError(message)
 
 
 @lru_cache(maxsize=256)
@@ -314,15 +336,12 @@ def _compiled(council: str, digest: str, ladder_digest: str, words_digest: str, 
 
     Raises SchemeUnreadableError with every fault of the text.
     """
-    del ladder_digest, words_digest
+    del council, ladder_digest, words_digest
     text, version = parts.read(digest)
     try:
         plain = text_as_plain(text)
         scheme, faults = read_scheme(plain, Vocabulary(parts.ladder, parts.words, fact_catalogue()))
         if scheme is not None:
-            if (scheme.council, f"{scheme.document} {scheme.effective}") != (council, version):
-                message = f"{version}: its text is that of {scheme.document} {scheme.effective} of {scheme.council}."
-                raise SchemeUnreadableError(message)
             return compile_scheme(scheme, parts.ladder, parts.words, fact_catalogue())
     except OF_A_TEXT as error:
         message = f"{version} cannot be read: it is not as this service writes it."

@@ -18,6 +18,7 @@ from casenotes.models import AuditEntry, Note
 from delegation import library as library_module
 from delegation.library import library
 from delegation.models import Departure, Publication, SchemeVersion
+from delegation.publications import altered_publications
 from delegation.rules.notation import digest_of
 
 from .conftest import load_council
@@ -93,15 +94,20 @@ def departed() -> None:
     """Add a departure past the service."""
     authority = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN).scheme.authority
     Departure.objects.create(
-        authority=authority, row="bwd-1-05", national_row="nat-1", signed_off_by="x", signed_off_on="2024-01-01", why="x"
+        authority=authority,
+        row="bwd-1-05",
+        national_row="nat-1",
+        signed_off_by="x",
+        signed_off_on="2024-01-01",
+        why="x",
     )
 
 
 ALTERED = {
     rewritten: "bwd 2023-12: its text is not the one that was published.",
-    rewritten_with_its_digest: "bwd 2023-12 is not published: Its entry names another text in the ledger",
-    never_entered: "bwd 2023-12 is not published: It has no entry in the ledger",
-    put_in_beside_it: "bwd 2024-01 is not published: It has no entry in the ledger",
+    rewritten_with_its_digest: "bwd 2023-12 is not published: its entry names another text in the ledger",
+    never_entered: "bwd 2023-12 is not published: it has no entry in the ledger",
+    put_in_beside_it: "bwd 2024-01 is not published: it has no entry in the ledger",
     under_another_start: "bwd 2024-01: its text is that of bwd 2023-12 of blackburn-with-darwen.",
     departed: "bwd-1-05 departs from nat-1: it has no entry in the ledger of publications.",
 }
@@ -116,14 +122,16 @@ def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
     capsys: pytest.CaptureFixture[str],
     alter: Callable[[], None],
 ) -> None:
-    load_council(PETERBOROUGH, "pbo/2024-02.yaml") if False else None
+    load_council(PETERBOROUGH, "pbo/2017-06.yaml")
     client = Client()
     client.force_login(head.user, backend="authorities.backends.DemonstrationBackend")
     assert client.get("/health").json() == {"status": "ok"}
     guard.remove(connection)
     alter()
     forget()
-    assert ALTERED[alter] in library().unreadable[BLACKBURN]
+    books = library()
+    assert ALTERED[alter] in books.unreadable[BLACKBURN]
+    assert set(books.books) == {PETERBOROUGH}
     assert client.get("/decisions/bwd-1-05").status_code == 503
     question = {"council": BLACKBURN, "row": "bwd-1-05", "on": "2026-06-03", "actor": {"post": "social-worker"}}
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(question).encode())))
@@ -134,9 +142,4 @@ def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
     assert Note.objects.count() == 0
     assert AuditEntry.objects.get().codes == ["scheme-unreadable"]
     assert client.get("/health").status_code == 503
-    guard.install(connection) if connection.vendor == "sqlite" else None
-    assert client.get("/health").status_code == 503
-    said = io.StringIO()
-    with pytest.raises(SystemExit):
-        call_command("check_ledger", stderr=said)
-    assert "in the ledger" in said.getvalue() or "is not the one that was published" in said.getvalue()
+    assert altered_publications() != []
