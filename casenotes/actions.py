@@ -33,6 +33,7 @@ from casenotes.questions import (
 from casenotes.sealing import FORMAT, digests_of, seal_of_record
 from delegation.library import library
 from delegation.models import SchemeVersion
+from delegation.publications import fault_of_a_text
 from delegation.queries import words_digest_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from authorities.models import Appointment, User
     from casenotes.models import Case
+    from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination, Question
 
 __all__ = [
@@ -82,8 +84,8 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
     """Record a note if the scheme in force at the moment of the decision allows it, else leave only a log entry.
 
     The same ``key`` by the same person gives the same note, however often it comes. Raises
-    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError and
-    SubmissionChangedError.
+    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError
+    and SubmissionChangedError.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
@@ -233,9 +235,7 @@ def _note_of(
     if compiled is None:
         message = f"no version of {draft.row} is in force on {day}"
         raise errors.SchemeNotInForceError(message)
-    version = SchemeVersion.objects.only("digest").get(
-        scheme__document=compiled.scheme.document, effective=compiled.scheme.effective
-    )
+    version = _published(compiled)
     statement = compiled.by_row[determination.row].statement(determination.row)
     is_deviation = not is_allowed(determination)
     note = Note(
@@ -275,6 +275,19 @@ def _note_of(
         **asdict(draft.text),
     )
     return note, text
+
+
+def _published(compiled: CompiledScheme) -> SchemeVersion:
+    """Return the version that an answer came from, as the database has it; it is read again for every note.
+
+    A process keeps what it compiled. Raises SchemeUnreadableError where the text was altered since, so that no note
+    rests on a version that says something else by now.
+    """
+    document, effective = compiled.scheme.document, compiled.scheme.effective
+    version = SchemeVersion.objects.select_related("publication").get(scheme__document=document, effective=effective)
+    if fault_of_a_text(version):
+        raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
+    return version
 
 
 def _rows_of(determination: Determination) -> list[str]:

@@ -1,6 +1,11 @@
 """What can be refused in this app, each with a sentence for whoever asked."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+CANNOT_BE_READ: Final = (
+    "The scheme of your council cannot be read at the moment, so this cannot be recorded. Nothing was saved: "
+    "keep what you wrote, and ask your line manager who may take the decision."
+)
 
 
 class CasenotesError(Exception):

@@ -71,11 +71,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     books = library()
     council = seat.post.authority.slug
     if council in books.unreadable:
-        message = (
-            "The scheme of your council cannot be read at the moment, so this cannot be recorded. Nothing was saved: "
-            "keep what you wrote, and ask your line manager who may take the decision."
-        )
-        raise errors.SchemeUnreadableError(message)
+        raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
     moment = draft.taken_at.astimezone(LONDON)
     scheme = books.books[council].find(draft.row, moment.date())
     if scheme is None or draft.row not in scheme.by_row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from delegation.models import Departure, Publication, SchemeVersion
 from delegation.publications import altered_publications
 from delegation.rules.notation import digest_of
 
-from .conftest import load_council
+from .conftest import WORDS, load_council
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,3 +144,14 @@ def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
     assert AuditEntry.objects.get().codes == ["scheme-unreadable"]
     assert client.get("/health").status_code == 503
     assert altered_publications() != []
+
+
+def test_a_process_that_compiled_the_text_before_it_was_altered_records_nothing_under_it(
+    head: Appointment, record: Callable[..., Answered]
+) -> None:
+    assert record(head).note is not None
+    guard.remove(connection)
+    rewritten()
+    with pytest.raises(errors.SchemeUnreadableError):
+        record(head, text=replace(WORDS, why="Another reason."))
+    assert Note.objects.count() == 1
