@@ -272,7 +272,7 @@ def load(place: Place) -> None:
     for month in range(VERSIONS):
         starts = f"{2040 + month // 12}-{month % 12 + 1:02}"
         path = place.folder / f"{starts}.yaml"
-        path.write_text(re.sub(r"(?m)^effective: .*$", f"effective: {starts}", text), encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^effective: .*\nreview_due: .*$", f"effective: {starts}", text), encoding="utf-8")
         paths.append(str(path))
     began = time.monotonic()
     manage(place.url, "load_scheme", *paths)
@@ -390,12 +390,14 @@ def run(scenario: str, place: Place, after: float) -> bool:
         threads = [threading.Thread(target=client.work, args=(end,)) for client in clients]
         for thread in threads:
             thread.start()
-        time.sleep(BEGINS_AFTER)
-        MEANWHILE[scenario](place)
-        time.sleep(after)
-        end.set()
-        for thread in threads:
-            thread.join()
+        try:
+            time.sleep(BEGINS_AFTER)
+            MEANWHILE[scenario](place)
+            time.sleep(after)
+        finally:
+            end.set()
+            for thread in threads:
+                thread.join()
     there = notes_there(place.url)
     lost = seen.acknowledged.keys() - there.keys()
     doubled = [mark for mark, times in there.items() if times > 1]
@@ -423,8 +425,11 @@ def main() -> None:
     for scenario in chosen.scenarios:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            server, again = stack.enter_context(a_cluster()) if scenario == "restart" else (given, None)
-            place = Place(stack.enter_context(a_database(folder, server)), folder, chosen.held, restart=again)
+            if scenario == "restart":
+                url, again = stack.enter_context(a_cluster())
+            else:
+                url, again = stack.enter_context(a_database(folder, given)), None
+            place = Place(url, folder, chosen.held, restart=again)
             set_up(place.url)
             is_well = run(scenario, place, chosen.after) and is_well
     sys.exit(0 if is_well else 1)
