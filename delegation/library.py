@@ -24,9 +24,9 @@ from delegation.catalogue import fact_catalogue
 from delegation.errors import SchemeUnreadableError, TextFault
 from delegation.faulty import as_sentence, faults_told
 from delegation.floor import compile_floor, national_documents, with_national_words
-from delegation.models import Adviser, Capacity, Check, Forum, RecordPlace, Scheme, SchemeVersion, WordList
+from delegation.models import Adviser, Capacity, Check, Forum, Publication, RecordPlace, Scheme, SchemeVersion, WordList
 from delegation.models import Departure as DepartureRow
-from delegation.publications import fault_of_a_departure
+from delegation.publications import fault_of_a_departure, is_sealed
 from delegation.rules.books import Book, Departure, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
 from delegation.rules.determination import Departs
@@ -213,11 +213,21 @@ def compile_text(council: str, material: Material, text: str, digest: str, calle
 
 
 def _require_entry(version: Held) -> None:
-    """Raise SchemeUnreadableError where a version was never published, or is entered with another digest."""
+    """Raise SchemeUnreadableError where a version was never published, or its entry is not what was entered."""
     if version.digest != version.entered:
         why = "it has no entry" if version.entered is None else "its entry names another text"
         message = f"{version} is not published: {why} in the ledger of publications."
         raise SchemeUnreadableError(message)
+    if not _is_sealed(version):
+        message = f"{version} is not published: its entry in the ledger of publications is not what was entered."
+        raise SchemeUnreadableError(message)
+
+
+@lru_cache(maxsize=4096)
+def _is_sealed(version: Held) -> bool:
+    """Say whether the entry of a version is sealed as it stands; looked at once, as long as the version is the same."""
+    entries = Publication.objects.select_related("version__scheme", "departure")
+    return is_sealed(entries.get(version_id=version.pk))
 
 
 def _require_text_of(version: Held, council: str, compiled: CompiledScheme) -> None:

@@ -73,6 +73,11 @@ def seal_of_publication(entry: Publication) -> str:
     return seal_of(values)
 
 
+def is_sealed(entry: Publication) -> bool:
+    """Say whether an entry, and all that it seals, is what it was when it was entered."""
+    return entry.format in _FORMATS and entry.entry_digest == seal_of_publication(entry)
+
+
 def altered_texts() -> list[str]:
     """Return, in sentences, what is published without an entry, or is not what was entered: texts and departures.
 
@@ -118,7 +123,7 @@ def altered_publications() -> list[str]:
         *(
             f"{_about(entry)}: its entry in the ledger of publications, or what that seals, is not as it was."
             for entry in entries.iterator(chunk_size=20)
-            if entry.format not in _FORMATS or entry.entry_digest != seal_of_publication(entry)
+            if not is_sealed(entry)
         ),
         *(
             f"{version.label}: its rows do not say what its published text says."

@@ -19,7 +19,7 @@ from casenotes.models import AuditEntry, Note
 from delegation import library as library_module
 from delegation.library import library
 from delegation.models import Departure, Publication, SchemeVersion
-from delegation.publications import altered_publications
+from delegation.publications import altered_publications, seal_of_publication
 from delegation.rules.notation import digest_of
 
 from .conftest import WORDS, load_council
@@ -47,7 +47,7 @@ def fresh_process() -> Iterator[None]:
 
 
 def forget() -> None:
-    for kept in (library_module._compiled, library_module._book, library_module._departure):
+    for kept in (library_module._compiled, library_module._book, library_module._departure, library_module._is_sealed):
         kept.cache_clear()
 
 
@@ -88,7 +88,15 @@ def under_another_start() -> None:
     version.backdated_because = "x"
     version.save(force_insert=True)
     entered = Publication(version=version, format=1, at=version.loaded_at, how="loaded", digest=version.digest)
+    entered.entry_digest = seal_of_publication(entered)
     entered.save()
+
+
+def entered_by_hand() -> None:
+    """Let the entry of a version name the text that was written over it, as whoever may write both can."""
+    rewritten_with_its_digest()
+    version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
+    Publication.objects.filter(version=version).update(digest=version.digest)
 
 
 def departed() -> None:
@@ -107,6 +115,7 @@ def departed() -> None:
 ALTERED = {
     rewritten: "bwd 2023-12: its text is not the one that was published.",
     rewritten_with_its_digest: "bwd 2023-12 is not published: its entry names another text in the ledger",
+    entered_by_hand: "bwd 2023-12 is not published: its entry in the ledger of publications is not what was entered.",
     never_entered: "bwd 2023-12 is not published: it has no entry in the ledger",
     put_in_beside_it: "bwd 2024-01 is not published: it has no entry in the ledger",
     under_another_start: "bwd 2024-01: its text is that of bwd 2023-12 of blackburn-with-darwen.",

@@ -24,6 +24,7 @@ from delegation.errors import SchemeUnreadableError
 from delegation.floor import national_documents
 from delegation.library import library, unreadable_councils
 from delegation.models import Publication, SchemeVersion
+from delegation.publications import seal_of_publication
 from delegation.rules.compiling import compile_scheme
 from delegation.rules.notation import digest_of
 from tests.delegation.conftest import BACKDATED, BLACKBURN, WriteScheme, run
@@ -141,7 +142,10 @@ def test_a_text_that_is_not_as_it_was_written_stops_no_other_council(
     version = SchemeVersion.objects.get(scheme__document="tst")
     guard.remove(connection)
     SchemeVersion.objects.filter(pk=version.pk).update(canonical_text=text, digest=digest_of(text))
-    Publication.objects.filter(version=version).update(digest=digest_of(text))
+    entry = Publication.objects.get(version=version)
+    entry.digest = digest_of(text)
+    entry.entry_digest = seal_of_publication(entry)
+    entry.save()
     books = library()
     assert list(books.books) == [BLACKBURN]
     assert books.unreadable["testshire"].startswith(
