@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.loader import MigrationLoader
 
 from authorities import guard
-from delegation.models import SchemeVersion
+from delegation.models import SchemeVersion, Statement
 
 from .conftest import load_blackburn
 
@@ -113,3 +115,44 @@ def test_notes_of_before_there_were_seals_are_readable_and_checked(
     run(another_database, "manage.py", "shell", "--no-imports", "-c", altered)
     said = run(another_database, "manage.py", "check_ledger", fails=True)
     assert "Note 2 of oldshire has another “recorder” than was sealed." in said.splitlines()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_empty_database_is_a_fault_wherever_the_ledger_is_checked(
+    emptied_afterwards: None, another_database: str
+) -> None:
+    said = run(another_database, "manage.py", "check_ledger", fails=True).splitlines()
+    assert said[:-1] == [f"The table {table.name} is not there." for table in guard.tables()]
+    asked = "from django.test import Client; print(Client(HTTP_HOST='localhost').get('/health').status_code)"
+    assert run(another_database, "manage.py", "shell", "--no-imports", "-c", asked).strip() == "503"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_missing_table_is_a_fault_beside_those_that_are_there(emptied_afterwards: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE casenotes_submission RENAME TO elsewhere")
+    try:
+        assert guard.problems(connection)[0] == "The table casenotes_submission is not there."
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO casenotes_submission")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("backwards", "steps_aside"), [([False], True), ([True], False), ([], False)], ids=["forwards", "back", "nothing"]
+)
+def test_on_sqlite_the_triggers_that_read_other_tables_step_aside_for_a_migration_forward(
+    emptied_afterwards: None, backwards: list[bool], steps_aside: bool
+) -> None:
+    plan = [(Migration("0009_another", "delegation"), is_backwards) for is_backwards in backwards]
+    reading = [name for name, one in guard.triggers(connection.vendor).items() if one.reads]
+    assert len(reading) == 15
+    emit_pre_migrate_signal(verbosity=0, interactive=False, db="default", plan=plan)
+    expected = reading if steps_aside and connection.vendor == "sqlite" else []
+    assert guard.missing(connection) == expected
+    if steps_aside and connection.vendor == "sqlite":
+        with connection.schema_editor() as editor:
+            editor._remake_table(Statement)  # type: ignore[attr-defined]  # what altering a field does there
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert guard.missing(connection) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ from authorities import guard
 from authorities.models import User
 from casenotes.actions import correct_note, log_reading
 from casenotes.audit import write_entry
+from casenotes.drafts import keyed
 from casenotes.models import AuditEntry, AuditKind, Case, LogHead, Note, NoteText, Submission
 from casenotes.proving import altered_log, altered_notes
-from casenotes.sealing import FORMAT, digests_of, seal_of_record
+from casenotes.sealing import FORMAT, digests_of, seal_of_entry, seal_of_record
 from delegation.models import ConditionRow, Publication, Scheme, SchemeVersion, Statement
 from delegation.publications import altered_publications
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import Model
+    from pytest_django import Settings
 
     from authorities.models import Appointment, Authority
     from casenotes.actions import Answered
@@ -218,6 +220,13 @@ def test_a_note_that_was_taken_out_is_named_and_so_is_what_it_leaves_behind(note
         transaction.set_rollback(True)
 
 
+def test_a_correction_whose_note_was_taken_out_is_named(notes: list[Note]) -> None:
+    with transaction.atomic():
+        Note.objects.filter(pk=notes[1].pk)._raw_delete(using="default")
+        assert "Note 4 corrects a note that is not there." in faults()
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize(("model", "said"), [(NoteText, "has no text"), (Submission, "has no submission")])
 def test_a_note_without_what_belongs_to_it_is_named(notes: list[Note], model: type[Model], said: str) -> None:
     model._default_manager.filter(note=notes[1])._raw_delete(using="default")
@@ -248,6 +257,26 @@ def test_an_altered_entry_of_the_log_is_named(notes: list[Note], changed: dict[s
     assert faults() == [f"Entry 3 of the log of {COUNCIL} is not what was sealed."]
 
 
+def sealed_anew(number: int, **changed: Any) -> None:
+    """Alter an entry and seal it again, as somebody can who knows how: with what stands before it."""
+    entry = AuditEntry.objects.get(number=number)
+    for name, value in changed.items():
+        setattr(entry, name, value)
+    before = AuditEntry.objects.filter(number=number - 1).values_list("digest", flat=True).first() or ""
+    entry.digest = seal_of_entry(entry, before)
+    entry.save()
+
+
+def test_an_entry_that_was_sealed_anew_does_not_fit_the_one_that_follows(notes: list[Note]) -> None:
+    sealed_anew(2, outcome="refused")
+    assert faults() == [f"Entry 3 of the log of {COUNCIL} is not what was sealed."]
+
+
+def test_the_last_entry_that_was_sealed_anew_does_not_fit_the_head_of_the_log(notes: list[Note]) -> None:
+    sealed_anew(5, post="dcs")
+    assert faults() == [f"The log of {COUNCIL} ends at entry 5, and 5 was the last to be entered."]
+
+
 def test_an_entry_that_was_added_past_the_log_is_noticed(notes: list[Note], head: Appointment) -> None:
     last = AuditEntry.objects.get(number=5)
     last.pk, last.number = None, 6
@@ -270,6 +299,24 @@ def test_a_note_that_was_added_past_the_service_is_named(notes: list[Note]) -> N
 def test_a_log_without_its_head_is_noticed(notes: list[Note]) -> None:
     LogHead.objects.all().delete()
     assert faults() == [f"The log of {COUNCIL} ends at entry 5, and 0 was the last to be entered."]
+
+
+def test_no_word_that_somebody_typed_and_no_name_stands_outside_the_text(notes: list[Note]) -> None:
+    words = [*asdict(WORDS).values(), "Reason 0", "Duty solicitor", "C-1", "A.E.", "Head Example"]
+    typed = [word for word in words if word]
+    for model in (Note, AuditEntry, Submission, LogHead):
+        rows = json.dumps(list(model._default_manager.values()), default=str)
+        assert [word for word in typed if word in rows] == [], model.__name__
+    assert [word for word in typed if word not in json.dumps(list(NoteText.objects.values()), default=str)] == []
+
+
+def test_the_digest_of_a_press_of_the_button_cannot_be_made_without_the_key(
+    notes: list[Note], settings: Settings
+) -> None:
+    before = keyed("the same words")
+    settings.SECRET_KEY = "another key, which is as long as a key of an installation has to be"
+    assert keyed("the same words") != before
+    assert notes[0].submission.body_digest not in {before, ""}
 
 
 def test_a_changed_case_or_person_leaves_the_note_about_whom_it_was(notes: list[Note], pages: object) -> None:

@@ -120,6 +120,13 @@ def test_a_role_that_may_change_the_ledger_all_the_same_is_granted_nothing(role:
         assert cursor.fetchone() == (0,)
 
 
+def test_a_right_to_one_column_is_found_too(role: str) -> None:
+    run("GRANT UPDATE (canonical_text) ON delegation_schemeversion TO PUBLIC")
+    with pytest.raises(CommandError, match="would keep UPDATE a column of delegation_schemeversion"):
+        call_command("grant_runtime_role", role)
+    run("REVOKE UPDATE (canonical_text) ON delegation_schemeversion FROM PUBLIC")
+
+
 def owner() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'casenotes_note'")

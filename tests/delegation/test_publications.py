@@ -13,14 +13,20 @@ from django.utils import timezone
 
 from authorities import guard
 from delegation import ledger
+from delegation.actions import load_departures
+from delegation.documents import DeparturesText
+from delegation.library import library
 from delegation.models import Departure, Publication, Scheme, SchemeVersion, Statement
 from delegation.publications import altered_publications
+from delegation.rules.books import Departure as DepartureValue
+from delegation.rules.determination import Departs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.models import Model
 
+DEPARTURE = DepartureValue("bwd-1-01", Departs("nat-1", "Head of Legal", date(2026, 1, 1), "The advice says so"))
 MODELS: dict[str, type[Model]] = {
     model._meta.db_table: model for model in apps.get_app_config("delegation").get_models()
 }
@@ -160,3 +166,15 @@ def test_a_departure_is_entered_and_one_put_in_without_an_entry_is_named(blackbu
         why="x",
     )
     assert altered_publications() == ["bwd-1-01 departs from nat-1: it has no entry in the ledger of publications."]
+
+
+def test_a_departure_that_says_something_else_than_was_recorded_is_named(blackburn: None) -> None:
+    text = DeparturesText(Scheme.objects.get().authority, (DEPARTURE,))
+    load_departures(text=text)
+    assert altered_publications() == []
+    assert library().unreadable == {}
+    guard.remove(connection)
+    Departure.objects.update(why="Another reason")
+    said = "bwd-1-01 departs from nat-1: it is not what was recorded."
+    assert said in altered_publications()
+    assert said in library().unreadable["blackburn-with-darwen"]
