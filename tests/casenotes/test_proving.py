@@ -17,10 +17,10 @@ from authorities import guard
 from authorities.models import User
 from casenotes.actions import correct_note, log_reading
 from casenotes.audit import write_entry
-from casenotes.drafts import keyed
+from casenotes.drafts import digest_of_text, keyed
 from casenotes.models import AuditEntry, AuditKind, Case, LogHead, Note, NoteText, Submission
 from casenotes.proving import altered_log, altered_notes
-from casenotes.sealing import FORMAT, digests_of, seal_of_entry, seal_of_record
+from casenotes.sealing import FORMAT, digests_of, faults_of_note, seal_of_entry, seal_of_record
 from delegation.models import ConditionRow, Publication, Scheme, SchemeVersion, Statement
 from delegation.publications import altered_publications
 
@@ -196,6 +196,18 @@ def test_a_field_without_digest_fails(notes: list[Note]) -> None:
     kept = {name: digest for name, digest in notes[0].digests.items() if name != "why"}
     Note.objects.filter(pk=notes[0].pk).update(digests=kept)
     assert f"Note 1 of {COUNCIL} has no digest of “why”." in faults()
+
+
+def test_the_digest_of_the_words_that_a_note_of_before_was_recorded_with_is_checked_too(notes: list[Note]) -> None:
+    note, text = Note.objects.get(pk=notes[0].pk), NoteText.objects.get(pk=notes[0].pk)
+    note.format, note.digests = 1, digests_of(text, 1)
+    for words, said in (
+        (replace(WORDS, why="Reason 0."), []),
+        (WORDS, ["has other words than were sealed when it was recorded"]),
+    ):
+        note.text_digest = digest_of_text(words, text.salt)
+        note.record_digest = seal_of_record(note, note.submission)
+        assert list(faults_of_note(note, text, note.submission)) == said
 
 
 def test_a_text_that_was_sealed_anew_with_its_field_but_not_with_its_record_fails(notes: list[Note]) -> None:
