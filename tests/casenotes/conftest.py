@@ -137,3 +137,11 @@ def emptied_afterwards(transactional_db: None) -> Iterator[None]:
     """Let a test commit: the guard is taken away when it ends, so that the tables can be emptied, and comes back."""
     yield
     guard.remove(connection)
+
+
+def put_the_guard_back() -> None:
+    """Put the guard back inside a test, which does not commit: PostgreSQL wants to check first what waits."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    guard.install(connection)

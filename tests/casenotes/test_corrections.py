@@ -91,7 +91,10 @@ def test_it_is_for_a_post_that_may_take_the_decision_now(
     other = appoint(post, area)
     assert may_correct(user=other.user, appointment=other, note=note) is may
     if may:
-        assert corrected(note, other).recorded_by == other.user
+        correction = corrected(note, other)
+        assert (correction.recorded_by, correction.text.recorder) == (other.user, other.user.full_name)
+        assert correction.recorded_as.startswith(other.seat.post.title)
+        assert correction.recorded_as != note.recorded_as or post == "head-of-service"
         return
     with pytest.raises(errors.NotYoursToCorrectError):
         corrected(note, other)

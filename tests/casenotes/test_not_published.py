@@ -19,7 +19,7 @@ from casenotes.models import AuditEntry, Note
 from delegation import library as library_module
 from delegation.library import library
 from delegation.models import Departure, Publication, SchemeVersion
-from delegation.publications import altered_publications, seal_of_publication
+from delegation.publications import altered_publications, altered_texts, seal_of_publication
 from delegation.rules.notation import digest_of
 
 from .conftest import WORDS, load_council
@@ -161,6 +161,7 @@ def test_a_process_that_compiled_the_text_before_it_was_altered_records_nothing_
     assert record(head).note is not None
     guard.remove(connection)
     rewritten()
+    assert altered_texts() == [ALTERED[rewritten].replace("bwd 2023-12", f"{BLACKBURN}/2023-12")]
     with pytest.raises(errors.SchemeUnreadableError):
         record(head, text=replace(WORDS, why="Another reason."))
     assert Note.objects.count() == 1

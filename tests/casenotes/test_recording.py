@@ -11,10 +11,13 @@ import pytest
 import time_machine
 
 from authorities import actions as people
+from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority, User
+from authorities.queries import ladder_digest_of
 from casenotes import errors
 from casenotes.actions import Evidence, correct_note, record_note
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
+from delegation.models import WordList
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.steps import Step, StepKind
 
@@ -44,7 +47,12 @@ def test_a_head_of_service_with_legal_consulted_records_the_decision(appoint: Ap
     assert (note.post, note.area, note.taken_at) == ("head-of-service", "help-and-protection", DECIDED)
     assert note.text.determination["outcome"] == "permitted"
     assert note.text.evidence == [{"kind": "consultation", "by": "legal", "who": "Duty solicitor, 15:40", "when": ""}]
+    assert (note.outcome, note.codes, note.rows) == ("permitted", ["named-post"], ["bwd-1-05"])
+    assert note.recorded_as == "Head of Service, Help and protection"
     assert note.version.digest == note.scheme_digest
+    assert note.words_digest == WordList.objects.get(authority=note.authority).content_digest
+    assert note.ladder_digest == ladder_digest_of(note.authority, DECIDED.date())
+    assert note.calendar_digest == calendar_of_england().digest
     assert note.text.why == "The child is in danger at home."
     assert outcomes() == [("recorded", "permitted")]
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from authorities import guard
 from authorities.models import Authority, Post
 from casenotes import errors
 from casenotes.models import AuditEntry, Note
 from casenotes.questions import may_correct
 from delegation.models import SchemeVersion
 
+from .conftest import put_the_guard_back
 from .test_pages import URL, sent
 
 if TYPE_CHECKING:
@@ -41,7 +44,9 @@ def make_unreadable() -> None:
     """Change the published text as somebody at the database would."""
     version = SchemeVersion.objects.get()
     text = version.canonical_text.replace("service-lead", "service-leed")
+    guard.remove(connection)
     SchemeVersion.objects.filter(pk=version.pk).update(canonical_text=text, digest="0" * 64)
+    put_the_guard_back()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -81,9 +86,12 @@ def test_notes_that_were_recorded_are_still_read_and_whoever_recorded_one_correc
 def test_health_says_it_and_names_nobody(blackburn: Authority) -> None:
     healthy = Client().get("/health")
     assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
-    make_unreadable()
+    Authority.objects.update(office_hours="whenever")
     answer = Client().get("/health")
     assert (answer.status_code, answer.json()) == (503, {"status": "a council's scheme cannot be read"})
+    make_unreadable()
+    answer = Client().get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"status": "a scheme is not what was published"})
 
 
 def test_people_of_another_council_record_what_they_decide(

@@ -161,10 +161,11 @@ def test_a_note_of_posts_that_act_together_keeps_the_answer_that_was_followed(
     manager = holder("group-manager", "locality")
     found = note(manager, "glo-leg-11", WEDNESDAY_AT_ELEVEN, *FINAL_PLAN, facts={"in_court_proceedings": True}).note
     assert found is not None
-    assert (found.text.determination["outcome"], found.text.determination["followed"]["outcome"]) == (
-        "refused",
-        "permitted",
-    )
+    own = found.text.determination
+    assert (own["outcome"], own["followed"]["outcome"], found.outcome) == ("refused", "permitted", "permitted")
+    assert found.codes == [reason["code"] for reason in own["followed"]["reasons"]]
+    assert found.rows[0] == "glo-leg-11"
+    assert {"gmo-cic-05", *(reason["source"] for reason in own["followed"]["reasons"])} <= set(found.rows)
     assert found.audit_entries.get(kind="recorded").outcome == "permitted"
     client = Client()
     client.force_login(manager.user, backend="authorities.backends.DemonstrationBackend")
