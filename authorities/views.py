@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
@@ -22,6 +24,9 @@ from authorities.queries import appointments_of, people_to_choose
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+
+logger = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -66,8 +71,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and take from the browser what it keeps for whoever was signed in."""
-    logout(request)
+    """End the session, and take from the browser what it keeps for whoever was signed in.
+
+    Where the database takes no change, the session stays in it until its time is over, and the browser forgets it.
+    """
+    try:
+        logout(request)
+    except (InterfaceError, InternalError, OperationalError):
+        logger.warning("A session could not be ended; the browser was told to forget it.")
+        request.session = type(request.session)()
     response = redirect(settings.LOGIN_URL)
     response.delete_cookie(settings.LOOKED_UP_COOKIE_NAME)
     return response

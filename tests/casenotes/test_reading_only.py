@@ -162,3 +162,14 @@ def test_whoever_signed_out_in_another_window_while_choosing_a_post_signs_in_aga
     monkeypatch.setattr(acting, "choose", signed_out_meanwhile)
     answer = reader.post("/choose-post", {"appointment": str(second.pk)})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_signs_out_is_signed_out_in_this_browser_though_the_session_cannot_be_ended(
+    emptied_afterwards: None, reader: Client
+) -> None:
+    with nothing_is_written():
+        answer = reader.post("/sign-out")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in")
+        assert answer.cookies[settings.SESSION_COOKIE_NAME].value == ""
+        assert reader.get("/notes").headers["Location"].startswith("/sign-in?")
