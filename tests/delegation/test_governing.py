@@ -53,6 +53,20 @@ def test_a_hat_that_another_line_alone_asks_for_is_put_on() -> None:
     assert found.followed.outcome is Outcome.PERMITTED
 
 
+def test_a_hat_under_which_only_a_step_is_owed_is_put_on_rather_than_ask_for_a_fact_without_it() -> None:
+    owed = {"consultation": "legal"}
+    routes = [
+        {"name": "Chair", "who": {"posts": ["manager"], "capacity": "chair"}, "first": [owed]},
+        {"name": "Own", "who": {"posts": ["manager"], "given": {"line_manages_worker": True}}, "first": [owed]},
+    ]
+    library = library_of(scheme(statement(routes=routes)))
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager", "area": "care"}}
+    asked = parse_question(plain, library, NOW)
+    assert library.determine(asked).outcome is Outcome.FACTS_NEEDED
+    question, found = library.determine_under_any_hat(asked, ["for-panel", "chair"])
+    assert (question.actor.capacity, found.outcome) == ("chair", Outcome.INCOMPLETE)
+
+
 def test_a_line_that_may_have_to_act_too_waits_for_the_fact_on_which_that_turns() -> None:
     first = scheme(statement(who=["head"], same_matter=[{"row": "oth-1-01", "when": {"urgent": True}}]))
     library = library_of(first, scheme(statement("oth-1-01", who=["manager"]), document="oth"))

@@ -126,6 +126,12 @@ def test_a_row_that_names_a_post_of_one_area_takes_seniors_of_that_area() -> Non
     assert codes(ask(rows, "head-of-agency")) == ["wrong-area"]
 
 
+def test_a_post_over_all_areas_that_is_named_with_an_area_decides_there() -> None:
+    assert codes(ask([statement(who=[{"post": "deputy", "area": "fostering"}])], "deputy")) == ["named-post"]
+    counts = rule("tst-0-03", "counts-as", post="deputy", counts_as="manager")
+    assert outcome([counts, statement(who=[{"post": "manager", "area": "fostering"}])], "deputy") == "permitted"
+
+
 def test_within_its_own_area_a_specialist_line_has_seniors_too() -> None:
     rows = [SENIORS, statement(who=["clerk-of-agency"])]
     assert outcome(rows, "head-of-agency") == "permitted"

@@ -153,6 +153,13 @@ def test_a_post_of_which_there_is_one_alone_is_not_its_own_second_person() -> No
     assert ask(row, "deputy", steps=[{"kind": "oversight", "by": "director"}])["outcome"] == "permitted"
 
 
+@pytest.mark.parametrize("kind", ["consultation", "oversight", "agreement", "recommendation", "delegation"])
+def test_nobody_is_their_own_second_person_whatever_the_second_person_does(kind: str) -> None:
+    row = statement(who=["deputy"], first=[{kind: "deputy"}])
+    answer = ask(row, "deputy", steps=[{"kind": kind, "by": "deputy"}])
+    assert (answer["outcome"], answer["missing"]) == ("incomplete", [{"kind": kind, "by": "deputy"}])
+
+
 def test_the_director_deciding_below_does_not_oversee_themself() -> None:
     rows = [SENIORS, statement(who=["head"], first=[{"oversight": "deputy"}])]
     own = {"kind": "oversight", "by": "director"}

@@ -1,0 +1,51 @@
+"""A note goes by what stood on the day of the decision, and in its area, not by what stands when it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import time_machine
+
+from authorities import actions as people
+from authorities.documents import described
+from authorities.files import read_document
+from authorities.loading import load_authority
+from authorities.queries import ladder_digest_of
+from casenotes.facts import facts_of_posts
+
+from .conftest import FIXTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authorities.models import Appointment
+    from casenotes.actions import Answered
+
+DECIDED = datetime(2026, 6, 3, 16, tzinfo=UTC)
+WRITTEN = datetime(2026, 6, 9, 9, tzinfo=UTC)
+
+
+def test_a_note_keeps_the_digest_of_the_posts_of_the_day_of_the_decision(
+    appoint: Callable[..., Appointment], record: Callable[..., Answered]
+) -> None:
+    text = described(read_document(FIXTURES / "authorities" / "blackburn-with-darwen.yaml"))
+    council = load_authority(text=replace(text, abolished={"practice-manager-cads": date(2026, 6, 5)})).authority
+    on_the_day, later = (ladder_digest_of(council, moment.date()) for moment in (DECIDED, WRITTEN))
+    assert on_the_day != later
+    with time_machine.travel(WRITTEN, tick=False):
+        note = record(appoint("head-of-service", "help-and-protection"), taken_at=DECIDED).note
+    assert note is not None
+    assert note.ladder_digest == on_the_day
+
+
+def test_a_post_is_absent_where_its_holders_of_that_area_are_away_whoever_holds_it_elsewhere(
+    appoint: Callable[..., Appointment],
+) -> None:
+    here, there = appoint("service-lead", "help-and-protection"), appoint("service-lead", "leaving-care")
+    over_all = appoint("deputy-director")
+    people.record_absence(appointment=here, starts=DECIDED, ends=DECIDED + timedelta(days=1), recorded_by=here.user)
+    assert facts_of_posts(here, DECIDED) == {"post_absent": ("service-lead",)}
+    assert facts_of_posts(there, DECIDED) == {"post_absent": ()}
+    assert facts_of_posts(over_all, DECIDED) == {"post_absent": ()}
