@@ -12,7 +12,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup demo test lint soak bench pictures lock check-locks clean load
+.PHONY: help setup demo test lint soak mutants bench pictures lock check-locks clean load
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,11 @@ test: lint ## Check everything this machine can check, and say what was left out
 soak: .venv/development.stamp ## The long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
 	@RANDOM_QUESTIONS=20000 $(BIN)/pytest tests/delegation/test_random_questions.py -q -n 2
+
+# ONLY="delegation.rules.due …" takes some modules, SINCE=commit the lines changed since it, WITHIN=110 what fits into so many seconds.
+mutants: .venv/development.stamp ## Change the modules that decide, and say which changes no test notices
+	@$(BIN)/python -m tests.mutants $(ONLY) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--seconds $(WITHIN)) \
+	  $(if $(RESULTS),--results $(RESULTS))
 
 bench: ## Measure a determination beside other engines, and searches over HTTP beside Datasette
 	$(call environment,.venv-bench)

@@ -1,0 +1,317 @@
+"""Whether the tests notice a change: a process of its own for each, which runs the judges until one fails.
+
+Most changes lie in a function. All judges are loaded and collected once; each child puts the changed code into the
+function, forgets what was made before the change, and runs the tests, those first that noticed most. What lies in no
+function is imported with the change by a child that knows nothing of the package yet; so is everything where that is
+asked for. A child that does not come to an end is ended, and counts as noticed.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import importlib
+import inspect
+import os
+import resource
+import signal
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.machinery import SourceFileLoader
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.architecture.reading import PROJECT
+from tests.mutants.changes import OF_THE_MODULE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.mutants.changes import Change
+    from tests.mutants.suites import Suite
+
+SECONDS_OF_THE_PROCESSOR: Final = 60
+"""Several times what all judges of a suite take together."""
+
+BYTES_OF_MEMORY: Final = 4 << 30
+
+_OPTIONS: Final = (
+    "-x",
+    "--assert=plain",
+    *("-c", os.devnull),
+    *("--rootdir", str(PROJECT)),
+    *(f"-pno:{plugin}" for plugin in ("terminal", "cacheprovider", "xdist", "pytest_cov", "logging", "faulthandler")),
+)
+_SURVIVED, _BROKEN = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a change: the test, or file of tests, that noticed it, or None; ``is_endless`` without an end."""
+
+    change: Change
+    judge: str | None
+    is_endless: bool = False
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether a test fails because of the change."""
+        return self.judge is not None or self.is_endless
+
+
+Trees = dict[str, ast.Module]
+
+
+class UnfitJudgeError(Exception):
+    """A test fails though nothing is changed, so that it cannot judge."""
+
+
+def judge_in_place(
+    suite: Suite, trees: Trees, changes: list[Change], jobs: int, tell: Callable[[Verdict], None]
+) -> None:
+    """Judge changes of functions, and tell each verdict as it comes. Raises UnfitJudgeError."""
+    loop = _InPlace(suite, trees, changes, jobs, tell)
+    code = pytest.main([*_OPTIONS, *suite.options, *suite.judges], plugins=[loop])
+    if loop.failure is not None:
+        raise loop.failure
+    if code != pytest.ExitCode.OK:
+        message = f"pytest ends with {code} before anything is changed"
+        raise UnfitJudgeError(message)
+
+
+def judge_afresh(suite: Suite, trees: Trees, changes: list[Change], jobs: int, tell: Callable[[Verdict], None]) -> None:
+    """Judge changes by importing the package with each. Raises UnfitJudgeError where that is loaded already."""
+    if any(name.startswith(suite.package) for name in sys.modules):
+        message = f"{suite.package} is loaded before it is changed"
+        raise UnfitJudgeError(message)
+
+    def run(change: Change | None) -> int | None:
+        if change is not None:
+            _serve(change.module, compile(change.made_in(trees[change.module]), "changed", "exec"))
+        for index, judge in enumerate(suite.judges):
+            if pytest.main([*_OPTIONS, *suite.options, judge]) != pytest.ExitCode.OK:
+                return index
+        return None
+
+    children = _Children(jobs)
+    children.must_pass(lambda: run(None), suite.judges)
+    children.judge(changes, lambda change: lambda: run(change), lambda _change: suite.judges, tell)
+
+
+class _InPlace:
+    """Takes the place of pytest's own loop: the tests are collected, and run in the children alone."""
+
+    def __init__(
+        self, suite: Suite, trees: Trees, changes: list[Change], jobs: int, tell: Callable[[Verdict], None]
+    ) -> None:
+        self.suite, self.trees, self.changes, self.jobs, self.tell = suite, trees, changes, jobs, tell
+        self.noticed: dict[str, Counter[str]] = {}
+        self.failure: BaseException | None = None
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Judge every change."""
+        try:
+            self._judge(list(session.items))
+        except (UnfitJudgeError, KeyboardInterrupt) as error:
+            self.failure = error
+        return True
+
+    def _judge(self, items: list[pytest.Item]) -> None:
+        # The first test makes the database, which every child then has a copy of.
+        if self.suite.needs_database and not _passes(items[0], items[1]):
+            raise UnfitJudgeError(items[0].nodeid)
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        of_names = {item.nodeid: item for item in _sampled(self.suite, items)}
+        names = tuple(of_names)
+
+        def run(change: Change | None, order: tuple[str, ...]) -> int | None:
+            _forget_what_was_made()
+            if change is not None:
+                _put(change, self.trees[change.module])
+            for index, name in enumerate(order):
+                following = of_names[order[index + 1]] if index + 1 < len(order) else None
+                if not _passes(of_names[name], following):
+                    return index
+            return None
+
+        def ordered(change: Change) -> tuple[str, ...]:
+            counted = self.noticed.setdefault(change.module, Counter())
+            first = [name for name, _count in counted.most_common(60)]
+            return (*first, *(name for name in names if name not in counted or name not in first))
+
+        def tell(verdict: Verdict) -> None:
+            if verdict.judge is not None:
+                self.noticed[verdict.change.module][verdict.judge] += 1
+            self.tell(verdict)
+
+        def begin(change: Change) -> Callable[[], int | None]:
+            order = ordered(change)
+            return lambda: run(change, order)
+
+        children = _Children(self.jobs)
+        children.must_pass(lambda: run(None, names), names)
+        children.judge(self.changes, begin, ordered, tell)
+
+
+class _Children:
+    """Processes, so many at a time, each of which returns the place of the judge that failed, or None."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    def must_pass(self, run: Callable[[], int | None], judges: tuple[str, ...]) -> None:
+        """Run the judges with nothing changed. Raises UnfitJudgeError where one fails."""
+        child, told = _begun(run)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        place = _place_told(told)
+        if code != _SURVIVED or place is not None:
+            raise UnfitJudgeError(judges[place] if place is not None else f"the judges end with {code}")
+
+    def judge(
+        self,
+        changes: list[Change],
+        begin: Callable[[Change], Callable[[], int | None]],
+        ordered: Callable[[Change], tuple[str, ...]],
+        tell: Callable[[Verdict], None],
+    ) -> None:
+        """Run the judges on each change, and tell the verdicts."""
+        waiting = list(reversed(changes))
+        running: dict[int, tuple[Change, tuple[str, ...], int]] = {}
+        while waiting or running:
+            while waiting and len(running) < self.jobs:
+                change = waiting.pop()
+                child, told = _begun(begin(change))
+                running[child] = change, ordered(change), told
+            child, status = os.wait()
+            change, judges, told = running.pop(child)
+            code, place = os.waitstatus_to_exitcode(status), _place_told(told)
+            if code == _BROKEN:
+                message = f"a child broke on {change.name}"
+                raise UnfitJudgeError(message)
+            tell(Verdict(change, judges[place] if place is not None else None, is_endless=code < 0))
+
+
+def _begun(run: Callable[[], int | None]) -> tuple[int, int]:
+    """Run something in a child; return its number and where it writes which judge failed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        return child, reading
+    code = _BROKEN
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_THE_PROCESSOR, SECONDS_OF_THE_PROCESSOR))
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, BYTES_OF_MEMORY))
+        # A child that waits for what never comes takes no time of the processor.
+        signal.alarm(10 * SECONDS_OF_THE_PROCESSOR)
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        place = run()
+        if place is not None:
+            os.write(writing, str(place).encode())
+        code = _SURVIVED
+    finally:
+        os._exit(code)
+
+
+def _place_told(reading: int) -> int | None:
+    with os.fdopen(reading, "rb") as pipe:
+        told = pipe.read()
+    return int(told) if told else None
+
+
+def _sampled(suite: Suite, items: list[pytest.Item]) -> list[pytest.Item]:
+    if suite.sampled is None:
+        return items
+    of_many, one_in = suite.sampled
+    cases = [item for item in items if of_many in item.nodeid]
+    left_out = {item.nodeid for index, item in enumerate(cases) if index % one_in}
+    return [item for item in items if item.nodeid not in left_out]
+
+
+def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
+    reports = runtestprotocol(item, log=False, nextitem=following)
+    return not any(report.failed for report in reports)
+
+
+def _forget_what_was_made() -> None:
+    """Let the libraries of the fixtures be made again, with the change."""
+    made = sys.modules.get("tests.delegation.fixture_library")
+    for value in vars(made).values() if made is not None else ():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
+def lies_in_a_function(change: Change, tree: ast.Module) -> bool:
+    """Say whether a change can be put into a function that is there already: not into its defaults, nor a class."""
+    if change.function == OF_THE_MODULE:
+        return False
+    before = _code_of(change.function, compile(tree, "unchanged", "exec"))
+    changed = _code_of(change.function, compile(change.made_in(tree), "unchanged", "exec"))
+    change.undo()
+    return before is not None and changed is not None and before != changed
+
+
+def _code_of(function: str, module: CodeType) -> CodeType | None:
+    """Return the code of a function by its name within the module; of one inside another that of the outer one."""
+    code = module
+    for name in function.split("."):
+        found = next((one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name), None)
+        if found is None or code.co_flags & inspect.CO_OPTIMIZED:
+            break
+        code = found
+    return code if code.co_flags & inspect.CO_OPTIMIZED else None
+
+
+def _put(change: Change, tree: ast.Module) -> None:
+    """Put the changed code into the function that is there, or carry out the changed statement of the module."""
+    module = sys.modules[change.module]
+    changed = change.made_in(tree)
+    code = _code_of(change.function, compile(changed, "changed", "exec"))
+    if code is None:
+        statement = next(one for one in changed.body if one.lineno <= change.lines.start <= (one.end_lineno or 0))
+        exec(compile(ast.Module([statement], []), "changed", "exec"), vars(module))  # noqa: S102 - the project's own
+        return
+    held: object = module
+    for name in change.function.split("."):
+        held = inspect.getattr_static(held, name)
+        for inner in ("fget", "__func__", "__wrapped__"):
+            held = getattr(held, inner, held) if not isinstance(held, FunctionType) or inner == "__wrapped__" else held
+        if isinstance(held, FunctionType):
+            held.__code__ = code
+            return
+    message = f"{change.function} is no function"
+    raise LookupError(message)
+
+
+def _serve(module: str, code: CodeType) -> None:
+    """Let the next import of a module find other code than its file holds."""
+    of_the_file = SourceFileLoader.get_code
+
+    def get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
+        return code if fullname == module else of_the_file(self, fullname)
+
+    SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
+
+
+def make_ready() -> None:
+    """Load what every child needs and no change touches."""
+    for library in ("hypothesis", "django.conf", "jsonschema", "unittest.mock", "authorities.documents"):
+        importlib.import_module(library)
+    from authorities import files  # noqa: PLC0415 - so that only this process reads through it
+    from authorities.holidays_of_england import calendar_of_england  # noqa: PLC0415
+
+    calendar_of_england()
+    files.read_document = cache(files.read_document)
+    for folder in ("authorities", "words", "schemes", "national"):
+        for path in sorted((PROJECT / "fixtures" / folder).rglob("*.yaml")):
+            files.read_document(path)
+    files.read_document(PROJECT / "fixtures" / "facts.yaml")

@@ -1,0 +1,95 @@
+"""Which modules are changed, and which tests judge the changes.
+
+Tests of made-up questions do not judge: a change that is found by luck is not found the next time.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tests.architecture.reading import PROJECT
+from tests.mutants.changes import Change, changes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Modules of one kind, the files of tests that judge them, the quick ones first, and what pytest is told besides.
+
+    Of the test named in ``sampled``, which has thousands of cases, one case in so many is asked.
+    """
+
+    package: str
+    modules: tuple[str, ...]
+    judges: tuple[str, ...]
+    options: tuple[str, ...]
+    sampled: tuple[str, int] | None = None
+    needs_database: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The modules by their full names."""
+        return tuple(f"{self.package}.{module}" for module in self.modules)
+
+
+def _files(folder: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{folder}/test_{name}.py" for name in names)
+
+
+_NO_JUDGES: Final = (
+    # These take longest, and notice what others notice.
+    "no_post_that_governs_is_refused",
+    "an_answer_says_why_in_sentences",
+    # These read the cases and ask nothing.
+    "cases_have_names_of_their_own",
+    "every_row_of_the",
+    "as_many_refusals_as_permissions",
+    # These need the forms of Django.
+    "beside_the_age_it_is_asked",
+    "an_age_typed_for_an_unborn_child",
+)
+
+RULES: Final = Suite(
+    package="delegation.rules",
+    modules=(
+        *("determining", "determination", "standing", "steps", "conditions", "unknowns", "meanings"),
+        *("compiling", "due", "books", "beside", "governing", "meeting", "standing_in", "least"),
+    ),
+    judges=_files(
+        "tests/delegation",
+        *("steps", "standing", "who_may", "conditions", "due", "unknowns", "rule_keys", "meanings", "beside"),
+        *("clock_and_versions", "departures", "supposing", "wording", "unborn_child", "facts", "notation"),
+        *("governing", "cases"),
+    ),
+    # Plain values alone: no Django, no database, none of the fixtures that load one.
+    options=("-p", "no:django", "--noconftest", "-k", " and ".join(f"not {name}" for name in _NO_JUDGES)),
+    sampled=("test_a_case_written_from_the_document", 5),
+)
+
+CASENOTES: Final = Suite(
+    package="casenotes",
+    modules=("actions", "questions", "queries"),
+    judges=_files(
+        "tests/casenotes",
+        *("recording", "several_lines", "as_it_stood_then", "moments", "corrections", "attempts", "pages", "sealing"),
+    ),
+    options=("-m", "not postgres"),
+    needs_database=True,
+)
+
+SUITES: Final = (RULES, CASENOTES)
+
+
+def path_of(module: str) -> Path:
+    """Return the file of a module of the project."""
+    return PROJECT.joinpath(*module.split(".")).with_suffix(".py")
+
+
+def read(module: str) -> tuple[ast.Module, list[Change]]:
+    """Return the syntax tree of a module of the project, and every change to it."""
+    tree = ast.parse(path_of(module).read_text(encoding="utf-8"))
+    return tree, changes(module, tree)
