@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.delegation.testshire import SENIORS, Plain, ask, codes, rule, statement
+from authorities.ladder import Area, Ladder, Post
+from delegation.rules.schemes import Line, MinimumPost
+from delegation.rules.standing import Terms, Verdict, verdict_on
+from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, codes, rule, statement
 
 FLOOR = [SENIORS, statement()]
 EXACT = [statement()]
@@ -161,3 +164,29 @@ def test_a_post_that_the_document_counts_as_another_decides_as_it_does() -> None
 
 def test_of_two_equal_ranks_neither_is_more_senior() -> None:
     assert outcome([SENIORS, statement(who=["head-of-fostering"])], "head-of-care") == "refused"
+
+
+def test_a_service_is_no_post_and_counts_as_none() -> None:
+    terms = Terms.by_the_ladder(LADDER)
+    assert not terms.counts_as("legal", "manager")
+    assert not terms.counts_as("legal", "legal")
+
+
+def test_a_post_over_all_areas_that_counts_as_a_general_one_needs_no_area() -> None:
+    counts = rule("tst-0-03", "counts-as", post="deputy", counts_as="manager")
+    assert outcome([counts, statement()], "deputy") == "permitted"
+
+
+def test_where_a_role_is_the_level_whoever_has_it_decides_from_whatever_area() -> None:
+    row = statement(who={"capacity": "chair"})
+    left_out = rule("tst-0-03", "leaves-out", areas=["fostering"])
+    for post, area in (("worker", "care"), ("manager", "fostering"), ("carer", None)):
+        assert ask([left_out, row], post, area, capacity="chair")["outcome"] == "permitted"
+        assert codes(ask([left_out, row], post, area)) == ["capacity-missing"]
+
+
+def test_a_post_that_belongs_to_no_area_is_in_the_wrong_one_where_an_area_is_named_and_is_not_asked_for_it() -> None:
+    assert codes(ask([statement(who=[{"post": "carer", "area": "fostering"}])], "carer")) == ["wrong-area"]
+    posts = [Post("adviser", "Adviser", rank=60), Post("manager", "Team Manager", rank=30, area="own")]
+    terms = Terms(Ladder.of("testshire", posts, [Area("care", "Care")]), Line.SAME_AREA, {})
+    assert verdict_on(MinimumPost("manager", "care"), terms, "adviser", None) is Verdict.WRONG_AREA

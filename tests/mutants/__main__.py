@@ -45,8 +45,6 @@ def main() -> int:
             judged, left = _judge(suite, wanted, asked)
             verdicts += judged
             left_out += left
-    if asked.results:
-        asked.results.write_text(json.dumps([_plain(one) for one in verdicts], indent=0), encoding="utf-8")
     is_whole = not (asked.since or asked.again or left_out)
     return _report(verdicts, modules, left_out, is_whole=is_whole)
 
@@ -57,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--since", metavar="COMMIT", help="only on lines that were changed since this commit")
     parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     parser.add_argument("--seconds", type=float, help="begin no more after so long; what is left out is counted")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="write each verdict to a file, as JSON")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="add each verdict to a file, a line of JSON")
     parser.add_argument("--again", type=Path, metavar="FILE", help="only what went unnoticed in such a file")
     parser.add_argument("--afresh", action="store_true", help="import the package anew for each; slower, and exact")
     asked = parser.parse_args()
@@ -69,8 +67,10 @@ def _arguments() -> argparse.Namespace:
 
 def _judge(suite: Suite, modules: list[str], asked: argparse.Namespace) -> tuple[list[Verdict], int]:
     """Return the verdicts on the changes asked for in some modules, and how many there was no time for."""
-    again = json.loads(asked.again.read_text(encoding="utf-8")) if asked.again else None
-    unnoticed = {one["change"] for one in again if not one["noticed"]} if again is not None else None
+    unnoticed = None
+    if asked.again:
+        before = [json.loads(line) for line in asked.again.read_text(encoding="utf-8").splitlines()]
+        unnoticed = {one["change"] for one in before if not one["noticed"]}
     trees = {module: read(module) for module in modules}
     chosen: dict[str, list[Change]] = {}
     for module, (_tree, changes) in trees.items():
@@ -89,6 +89,9 @@ def _judge(suite: Suite, modules: list[str], asked: argparse.Namespace) -> tuple
 
     def tell(verdict: Verdict) -> None:
         found.append(verdict)
+        if asked.results:
+            with asked.results.open("a", encoding="utf-8") as results:
+                results.write(json.dumps(_plain(verdict)) + "\n")
         if not verdict.is_noticed:
             print(f"  not noticed: {verdict.change.name}", flush=True)
         if len(found) % 100 == 0:
