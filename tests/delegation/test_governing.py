@@ -412,3 +412,52 @@ def test_no_post_that_governs_is_refused_by_the_row_or_a_stricter_one_on_the_sam
                     again = answer_to({**asked, "row": line, "actor": {"post": named}, "assume_defaults": True})
                     codes = {reason["code"] for reason in again["reasons"][:1]}
                     assert not (again["outcome"] == "refused" and codes & level), (asked, governs, line, again)
+
+
+# --- who governs, at the borders ---------------------------------------------------------------------------------
+
+
+def test_of_several_hats_the_one_under_which_most_is_allowed_is_put_on() -> None:
+    routes = [
+        {"name": "Panel", "who": {"posts": ["manager"], "capacity": "for-panel"}, "first": [{"consultation": "legal"}]},
+        {"name": "Chair", "who": {"posts": ["manager"], "capacity": "chair"}},
+    ]
+    library = library_of(scheme(statement(routes=routes)))
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager", "area": "care"}}
+    question, found = library.determine_under_any_hat(parse_question(plain, library, NOW), ["for-panel", "chair"])
+    assert (question.actor.capacity, found.outcome) == ("chair", Outcome.PERMITTED)
+
+
+def test_a_hat_under_which_a_fact_is_asked_for_is_put_on_rather_than_be_refused_without_it() -> None:
+    who = {"posts": ["manager"], "capacity": "chair", "given": {"line_manages_worker": True}}
+    library = library_of(scheme(statement(who=who)))
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager", "area": "care"}}
+    question, found = library.determine_under_any_hat(parse_question(plain, library, NOW), ["chair"])
+    assert (question.actor.capacity, found.outcome) == ("chair", Outcome.FACTS_NEEDED)
+
+
+def test_a_refusal_of_the_person_is_followed_though_the_line_that_governs_owes_only_a_step() -> None:
+    own = {"posts": ["manager"], "given": {"line_manages_worker": True}}
+    library = two(own, ["head"], first=[{"consultation": "legal"}])
+    plain: Plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "head", "area": "care"}}
+    found = library.determine(parse_question({**plain, "facts": {"line_manages_worker": False}}, library, NOW))
+    assert (found.governing.row, found.followed.row) == ("oth-1-01", "tst-1-01")
+    assert found.followed.outcome is Outcome.REFUSED
+
+
+def test_a_post_of_another_area_is_not_enough_for_a_line_so_that_the_posts_of_both_act() -> None:
+    library = two(["head-of-care"], [{"post": "lead", "area": "front-door"}])
+    found = governing(library, "worker")
+    assert (found["minimum_posts"], found["combine"]) == (["head-of-care", "lead"], "all")
+
+
+def test_a_post_whose_duty_it_is_not_is_not_enough_for_a_line_so_that_the_posts_of_both_act() -> None:
+    found = governing(two(["head"], ["manager"], kind="responsibility"), "worker")
+    assert (found["minimum_posts"], found["combine"]) == (["head", "manager"], "all")
+
+
+def test_a_row_that_bears_by_its_steps_alone_is_no_national_rule() -> None:
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager", "area": "care"}}
+    library = inside(link=ASKED, kind="guidance")
+    (found,) = library.determine(parse_question(plain, library, NOW)).stricter
+    assert found.is_national is False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from delegation.rules.determination import Outcome, Question
 from delegation.rules.meanings import what_answers_mean
 from delegation.rules.questions import parse_question
@@ -86,3 +88,25 @@ def test_what_an_answer_is_said_to_mean_is_what_comes_of_giving_it() -> None:
 def given_also(question: Question, fact: str, *, is_so: bool) -> Question:
     facts = {**question.facts, fact: is_so}
     return Question(question.council, question.row, question.moment, question.actor, facts, question.steps)
+
+
+def test_what_an_answer_means_to_somebody_senior_is_what_the_scheme_opens_to_seniors() -> None:
+    routes = [
+        {"name": "Urgent", "when": {"urgent": True}, "who": ["lead"]},
+        {"name": "Calm", "when": {"urgent": False}, "who": ["manager"]},
+    ]
+    assert told(statement(routes=routes), "lead") == {"urgent": (("Yes", "you may"), ("No", "you may not"))}
+
+
+@pytest.mark.parametrize(("bands", "is_told"), [(6, True), (7, False)])
+def test_six_different_answers_are_told_and_seven_would_help_nobody(bands: int, is_told: bool) -> None:
+    edges = range(bands - 1)
+    routes = [
+        {"name": f"Band {edge}", "when": {"child_age": {"is": edge}}, "who": ["manager" if edge % 2 else "head"]}
+        for edge in edges
+    ]
+    rest: Plain = {"name": "Rest", "otherwise": True, "who": ["manager" if bands % 2 == 0 else "head"]}
+    answers = told(statement(routes=[*routes, rest]))
+    assert ("child_age" in answers) is is_told
+    if is_told:
+        assert len(answers["child_age"]) == bands

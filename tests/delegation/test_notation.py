@@ -243,3 +243,9 @@ def test_every_effect_of_a_general_rule_is_read_and_written_again() -> None:
     assert [one.rule.effect.value for one in read.statements if one.rule is not None] == [
         one["rule"]["effect"] for one in rules
     ]
+
+
+@pytest.mark.parametrize("operator", ["at-least", "more-than", "at-most", "less-than", "at-most-fact"])
+def test_a_comparison_of_numbers_is_refused_of_a_fact_that_is_none(operator: str) -> None:
+    (fault,) = faults_of(scheme(statement(when={"legal_status": {operator: 3}})))
+    assert fault.text == f"“{operator}” compares numbers, and legal_status is none"

@@ -312,3 +312,8 @@ def test_a_step_of_whichever_area_is_taken_by_a_post_of_another_area_too() -> No
     anywhere = statement(first=[{"agreement": "head", "any_area": True}])
     assert ask(here, "manager", "front-door", steps=by)["outcome"] == "incomplete"
     assert ask(anywhere, "manager", "front-door", steps=by)["outcome"] == "permitted"
+
+
+def test_a_step_is_nobody_s_own_part_and_counts_in_its_area_alone_unless_the_row_says_so() -> None:
+    owed = Requirement((Step(StepKind.AGREEMENT, "head"),), "row")
+    assert (owed.own_part, owed.any_area, owed.when, owed.unless, owed.later_when) == (False, False, (), (), ())

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from delegation.rules.determination import Actor, Question
 from delegation.rules.questions import parse_question
 from tests.delegation.fixture_library import NOW
 from tests.delegation.testshire import SENIORS, Plain, ask, codes, faults_of, library_of, scheme, statement
@@ -167,3 +168,9 @@ def test_a_fact_that_rules_out_what_the_row_is_about_is_refused_as_not_stated() 
     assert ask(row, "manager", "care")["outcome"] == "permitted"
     born = ask(row, "manager", "care", facts={"child_age": 5})
     assert (born["outcome"], codes(born)) == ("refused", ["not-stated"])
+
+
+def test_a_question_that_says_nothing_of_defaults_assumes_none() -> None:
+    question = Question("testshire", "tst-1-01", NOW, Actor("manager", "care"), {}, frozenset())
+    answer = library_of(scheme(statement(when={"urgent": False}))).determine(question)
+    assert answer.facts_needed == ("urgent",)

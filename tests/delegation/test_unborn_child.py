@@ -33,6 +33,8 @@ YOUNG = statement(first=[{"consultation": "legal", "when": {"child_age": {"less-
         (Operator.MORE_THAN, 0, False),
         (Operator.AT_MOST_FACT, "school_year", False),
         (Operator.IS_NOT, 7, True),
+        (Operator.ONE_OF, (7, 8), False),
+        (Operator.NONE_OF, (7, 8), True),
     ],
 )
 def test_what_has_no_value_is_only_not_something(operator: Operator, value: FactValue, *, expected: bool) -> None:

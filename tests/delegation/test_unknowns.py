@@ -208,3 +208,17 @@ def test_a_sentence_said_of_either_post_is_not_kept_for_both_together() -> None:
         for facts in ({}, {"urgent": True}, {"urgent": False})
     ]
     assert [" and " in text for text in texts] == [False, True, False]
+
+
+@pytest.mark.parametrize(("leaves", "complete"), [(4096, True), (4097, False)])
+def test_tries_end_beyond_4096(leaves: int, complete: bool) -> None:
+    def answer(facts: KnownFacts) -> Outcome:
+        asked = SWITCHES[: 12 if leaves == MOST_LEAVES or not all(facts.values()) else 13]
+        for name in asked:
+            if name not in facts:
+                raise NotKnownError(name)
+        return Outcome.PERMITTED
+
+    conditions = tuple(Condition((name,), Operator.IS, True) for name in SWITCHES[:13])
+    tries = Tries(answer, {}, conditions, catalogue())
+    assert (tries.is_complete, len(tries.leaves)) == (complete, 4096)

@@ -104,7 +104,8 @@ def changes(module: str, tree: ast.Module) -> list[Change]:
         if before == after:
             continue
         seen[function, before, after] += 1
-        lines = range(getattr(node, "lineno", 1), _last_line(node) + 1)
+        placed = node.iter if isinstance(node, ast.comprehension) else node
+        lines = range(getattr(placed, "lineno", 1), _last_line(placed) + 1)
         found.append(Change(module, function, before, after, seen[function, before, after], lines, slot, node, new))
     return found
 

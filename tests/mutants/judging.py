@@ -257,7 +257,10 @@ def lies_in_a_function(change: Change, tree: ast.Module) -> bool:
     before = _code_of(change.function, compile(tree, "unchanged", "exec"))
     changed = _code_of(change.function, compile(change.made_in(tree), "unchanged", "exec"))
     change.undo()
-    return before is not None and changed is not None and before != changed
+    # A function keeps what it closes over, so that the code put into it has to close over the same.
+    return (
+        before is not None and changed is not None and before != changed and before.co_freevars == changed.co_freevars
+    )
 
 
 def _code_of(function: str, module: CodeType) -> CodeType | None:
