@@ -149,7 +149,8 @@ class CompiledDecision:
     def value_standing_for(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
         """Return a value that stands for all that is supposed of a fact, or None where its values differ here.
 
-        They do not differ where every condition that reads the fact, alone, says the same of each of them.
+        They do not differ where every condition that reads the fact, alone, says the same of each of them: those of
+        the routes, and those on which it depends what another row asks of the same matter.
         """
         if supposed.value is not None:
             return supposed.value
@@ -159,7 +160,8 @@ class CompiledDecision:
 
     def _one_for_all(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
         fact = supposed.fact
-        reading = [one for one in self.conditions if fact in one.facts_read()]
+        links = (link for statement in self.statements for link in statement.same_matter)
+        reading = [one for one in (*self.conditions, *_conditions_of_links(links)) if fact in one.facts_read()]
         if any(one.facts_read() != (fact,) for one in reading):
             return None
         tried = sample_values(fact, {}, (*reading, *supposed.conditions), catalogue)
@@ -402,6 +404,14 @@ def _counts_in_line(post: str, asked: str, terms: Terms) -> bool:
     if ladder.single_area_of(asked) is not None and ladder.single_area_of(post) is not None:
         return True
     return any(ladder.is_in_general_line(one) for one in standing_for)
+
+
+def _conditions_of_links(links: Iterable[SameMatter]) -> Iterable[Condition]:
+    """Yield every condition on which it depends what other rows ask of the same matter."""
+    for link in links:
+        yield from link.when
+        for requirement in link.asks:
+            yield from (*requirement.when, *requirement.unless, *requirement.later_when)
 
 
 def _conditions_of(routes: Iterable[CompiledRoute]) -> Iterable[Condition]:

@@ -122,3 +122,16 @@ def test_of_a_sum_the_part_that_is_missing_is_named() -> None:
 def test_a_word_is_no_number() -> None:
     with pytest.raises(TypeError):
         as_number("seven")
+
+
+def test_of_several_facts_that_rule_one_out_any_one_does() -> None:
+    condition = Condition(("child_age",), Operator.IS, 7, ruled_out_by=("unborn_child", "urgent"))
+    assert condition.holds({"unborn_child": True}) is False
+    assert condition.holds({"unborn_child": False, "urgent": True}) is False
+    assert condition.holds({"unborn_child": False, "urgent": False}) is None
+
+
+def test_of_several_facts_that_are_not_known_the_first_is_named() -> None:
+    with pytest.raises(NotKnownError) as asked:
+        all_hold([one(Operator.IS, True, "urgent"), one(Operator.IS, True, "emergency")], {})
+    assert asked.value.fact == "urgent"

@@ -10,7 +10,7 @@ from delegation.rules.determination import Outcome, Question
 from delegation.rules.meanings import what_answers_mean
 from delegation.rules.questions import parse_question
 from tests.delegation.fixture_library import NOW, fixture_library
-from tests.delegation.testshire import Plain, compiled, library_of, scheme, statement
+from tests.delegation.testshire import SENIORS, Plain, compiled, library_of, scheme, statement
 
 
 def told(row: Plain, post: str = "manager", **asked: Any) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -110,3 +110,85 @@ def test_six_different_answers_are_told_and_seven_would_help_nobody(bands: int, 
     assert ("child_age" in answers) is is_told
     if is_told:
         assert len(answers["child_age"]) == bands
+
+
+DEPENDS = "it depends on the other answers"
+
+
+def test_an_area_that_is_asked_for_has_no_meaning_told_and_hides_none() -> None:
+    row = scheme(SENIORS, statement(when={"urgent": True}))
+    asked = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "lead"}}
+    question = parse_question(asked, library_of(row), NOW)
+    (urgent,) = what_answers_mean(compiled(row), question, ["actor.area", "urgent"])
+    assert (urgent.fact, urgent.answers) == ("urgent", (("Yes", DEPENDS), ("No", "you may not")))
+
+
+def test_a_fact_whose_every_answer_means_the_same_is_not_told() -> None:
+    first = [
+        {"consultation": "legal", "when": {"urgent": True}},
+        {"consultation": "finance", "when": {"urgent": False}},
+    ]
+    assert told(statement(first=first)) == {}
+
+
+def test_two_sums_and_a_fact_beside_them_are_told_each_by_itself() -> None:
+    row = statement(
+        when={
+            "after_assessment": True,
+            "amount_gbp + already_spent_gbp": {"at-most": 2000},
+            "hours_asked + hours_in_use": {"at-most": 10},
+        }
+    )
+    assert sorted(tuple(answer for answer, _follows in one) for one in told(row).values()) == [
+        ("10 hours or less", "More than 10 hours"),
+        ("Yes", "No"),
+        ("£2,000 or less", "More than £2,000"),
+    ]
+
+
+def test_ranges_of_numbers_are_told_from_the_lowest_up() -> None:
+    routes = [
+        {"name": "Low", "when": {"amount_gbp": {"at-most": 0}}, "who": ["head"]},
+        {"name": "Middle", "when": {"amount_gbp": {"more-than": 0, "at-most": 70000.5}}, "who": ["manager"]},
+        {"name": "High", "when": {"amount_gbp": {"more-than": 70000.5, "at-most": 90000}}, "who": ["head"]},
+        {"name": "Rest", "otherwise": True, "who": ["manager"]},
+    ]
+    assert told(statement(routes=routes))["amount_gbp"] == (
+        ("£0", "you may not"),
+        ("More than £0, up to £70,000.50", "you may"),
+        ("More than £70,000.50, up to £90,000", "you may not"),
+        ("More than £90,000", "you may"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "between"), [(7, 7, "7"), (7, 8, "7 or 8"), (7, 9, "7 to 9"), (7, 12, "7 to 12")]
+)
+def test_whole_numbers_between_two_edges_are_told_by_their_ends(lowest: int, highest: int, between: str) -> None:
+    row = statement(when={"child_age": {"at-least": lowest, "at-most": highest}})
+    assert [answer for answer, _follows in told(row)["child_age"]] == [
+        f"{lowest - 1} or less",
+        between,
+        f"{highest + 1} or more",
+    ]
+
+
+def test_an_answer_that_may_leave_a_step_to_be_done_says_so() -> None:
+    first = [{"consultation": "legal", "when": {"emergency": True}}]
+    row = statement(when={"urgent": True}, first=first)
+    assert told(row)["urgent"] == (("Yes", "you may, perhaps once what is owed first is done"), ("No", "you may not"))
+
+
+def test_what_is_compared_with_another_fact_that_is_open_has_no_meaning_by_itself() -> None:
+    limit = {"at-most-fact": "imprest_balance_gbp"}
+    assert told(statement(when={"amount_gbp": limit})) == {}
+    assert told(statement(when={"amount_gbp + already_spent_gbp": limit})) == {}
+
+
+def test_who_is_absent_is_asked_without_saying_what_it_would_mean() -> None:
+    stand_in = {"post": "head-of-care", "for": "deputy", "occasions": ["absence"]}
+    row = statement(who={"posts": ["deputy"], "stand_ins": [stand_in]})
+    library = library_of(scheme(row))
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "head-of-care"}}
+    assert library.determine(parse_question(plain, library, NOW)).facts_needed == ("post_absent",)
+    assert told(row, "head-of-care") == {}

@@ -7,7 +7,7 @@ import pytest
 from authorities.ladder import Area, Ladder, Post
 from delegation.rules.schemes import Line, MinimumPost
 from delegation.rules.standing import Terms, Verdict, verdict_on
-from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, codes, rule, statement
+from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, ask_of, codes, library_of, rule, scheme, statement
 
 FLOOR = [SENIORS, statement()]
 EXACT = [statement()]
@@ -190,3 +190,37 @@ def test_a_post_that_belongs_to_no_area_is_in_the_wrong_one_where_an_area_is_nam
     posts = [Post("adviser", "Adviser", rank=60), Post("manager", "Team Manager", rank=30, area="own")]
     terms = Terms(Ladder.of("testshire", posts, [Area("care", "Care")]), Line.SAME_AREA, {})
     assert verdict_on(MinimumPost("manager", "care"), terms, "adviser", None) is Verdict.WRONG_AREA
+
+
+def test_what_was_answered_to_one_post_in_one_area_is_not_the_answer_to_another() -> None:
+    stand_in = {"post": "worker", "for": "manager", "occasions": ["document"]}
+    who = {"posts": [{"post": "manager", "area": "fostering"}], "stand_ins": [stand_in]}
+    library = library_of(scheme(statement(who=who)))
+    asked = [(post, area) for post in ("manager", "worker", "lead") for area in ("fostering", "front-door")]
+    outcomes = {(post, area): ask_of(library, post, area)["outcome"] for post, area in [*asked, *reversed(asked)]}
+    assert [one for one, found in outcomes.items() if found == "permitted"] == [
+        ("manager", "fostering"),
+        ("worker", "fostering"),
+    ]
+
+
+def test_of_two_stand_ins_each_acts_for_its_own_post_and_in_the_area_of_that_one() -> None:
+    who = {
+        "posts": [{"post": "lead", "area": "fostering"}, {"post": "head", "area": "front-door"}],
+        "stand_ins": [
+            {"post": "manager", "for": "lead", "occasions": ["document"]},
+            {"post": "worker", "for": "head", "occasions": ["document"]},
+        ],
+    }
+    library = library_of(scheme(statement(who=who)))
+    found = {
+        (post, area): ask_of(library, post, area)["outcome"]
+        for post in ("manager", "worker")
+        for area in ("fostering", "front-door")
+    }
+    assert found == {
+        ("manager", "fostering"): "permitted",
+        ("manager", "front-door"): "refused",
+        ("worker", "fostering"): "refused",
+        ("worker", "front-door"): "permitted",
+    }

@@ -7,10 +7,11 @@ from typing import Final
 
 import pytest
 
+from delegation.rules.books import Library
 from delegation.rules.determination import Actor, Question
 from delegation.rules.questions import parse_question
 from tests.delegation.fixture_library import NOW
-from tests.delegation.testshire import SENIORS, Plain, ask, codes, faults_of, library_of, scheme, statement
+from tests.delegation.testshire import SENIORS, Plain, ask, ask_of, codes, faults_of, library_of, scheme, statement
 
 ABOUT: Final = {"legal_status": "care-order", "text": "The child is on a care order."}
 ROW: Final = statement(supposes=[ABOUT], when={"legal_status": "care-order"})
@@ -174,3 +175,42 @@ def test_a_question_that_says_nothing_of_defaults_assumes_none() -> None:
     question = Question("testshire", "tst-1-01", NOW, Actor("manager", "care"), {}, frozenset())
     answer = library_of(scheme(statement(when={"urgent": False}))).determine(question)
     assert answer.facts_needed == ("urgent",)
+
+
+# --- what is supposed, and rows beside ---------------------------------------------------------------------------
+
+
+def beside(when: Plain, about: Plain = AGED) -> Library:
+    row = statement(supposes=[about], same_matter=[{"row": "oth-1-01", "when": when}])
+    return library_of(scheme(row), scheme(statement("oth-1-01", who=["head"]), document="oth"))
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ({"child_age": {"at-least": 16}}, "refused"),
+        ({"child_age": {"less-than": 16}}, None),
+        ({"child_age": {"at-least": 18}}, "facts-needed"),
+        ({"child_age": {"less-than": 18}}, "facts-needed"),
+    ],
+    ids=["of all that is supposed", "of none of it", "of some of it", "of some of it, the lower part"],
+)
+def test_of_a_range_that_is_supposed_it_is_asked_whether_another_row_speaks_of_the_case(
+    when: Plain, expected: str | None
+) -> None:
+    stricter = ask_of(beside(when), "manager", "care")["stricter"]
+    assert [one["outcome"] for one in stricter] == ([expected] if expected else [])
+
+
+def test_of_a_range_that_is_supposed_it_is_asked_whether_another_row_asks_for_steps() -> None:
+    asked = {"meeting": "gateway", "when": {"child_age": {"at-least": 18}}}
+    row = statement(supposes=[AGED], same_matter=[{"row": "tst-1-02", "asks": [asked]}])
+    library = library_of(scheme(row, statement("tst-1-02", kind="guidance")))
+    (found,) = ask_of(library, "manager", "care")["stricter"]
+    assert found["outcome"] == "facts-needed"
+
+
+def test_a_value_that_is_supposed_says_whether_another_row_speaks_of_the_case() -> None:
+    (found,) = ask_of(beside({"legal_status": "care-order"}, ABOUT), "manager", "care")["stricter"]
+    assert found["outcome"] == "refused"
+    assert ask_of(beside({"legal_status": "remand"}, ABOUT), "manager", "care")["stricter"] == []

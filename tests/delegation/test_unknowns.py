@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from delegation.rules.questions import OUT_OF_HOURS
 from delegation.rules.unknowns import ACTOR_AREA, MOST_LEAVES, Tries, sample_values
 from tests.delegation.fixture_library import catalogue
 from tests.delegation.testshire import SENIORS, Plain, ask, ask_of, library_of, scheme, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
 
 SWITCHES = [name for name, fact in catalogue().items() if fact.type is FactType.BOOLEAN and name not in {OUT_OF_HOURS}]
 
@@ -167,6 +171,10 @@ def test_where_the_tries_come_to_no_end_no_fact_is_left_out() -> None:
     assert tries.facts_that_matter(lambda one: (one,)) == tuple(SWITCHES[:13])
 
 
+def fact_is_a_number(name: str) -> bool:
+    return name in catalogue() and catalogue()[name].type in {FactType.INTEGER, FactType.MONEY, FactType.HOURS}
+
+
 @pytest.mark.parametrize(
     ("name", "conditions", "inside"),
     [
@@ -188,6 +196,8 @@ def test_some_sample_lies_on_each_side_of_every_edge(
     samples = sample_values(name, {}, reading, catalogue())
     assert inside <= set(samples)
     assert len(set(samples)) == len(samples)
+    if fact_is_a_number(name):
+        assert samples == sorted(samples)
     assert all(not isinstance(sample, int | Decimal) or sample >= 0 for sample in samples)
 
 
@@ -222,3 +232,79 @@ def test_tries_end_beyond_4096(leaves: int, complete: bool) -> None:
     conditions = tuple(Condition((name,), Operator.IS, True) for name in SWITCHES[:13])
     tries = Tries(answer, {}, conditions, catalogue())
     assert (tries.is_complete, len(tries.leaves)) == (complete, 4096)
+
+
+A, B, C = SWITCHES[:3]
+
+
+def in_order(*names: str, sign: Callable[[KnownFacts], tuple[Hashable, ...]]) -> tuple[str, ...]:
+    """Return the facts that matter to an answer which asks for some facts in this order."""
+
+    def answer(facts: KnownFacts) -> KnownFacts:
+        for name in names:
+            if name not in facts:
+                raise NotKnownError(name)
+        return facts
+
+    conditions = tuple(Condition((name,), Operator.IS, True) for name in names)
+    return Tries(answer, {}, conditions, catalogue()).facts_that_matter(sign)
+
+
+def test_a_fact_that_changes_the_outcome_comes_before_one_that_changes_the_steps() -> None:
+    assert in_order(A, B, sign=lambda facts: (facts[B], facts[A])) == (B, A)
+
+
+def test_a_fact_that_changes_the_outcome_in_more_cases_comes_first() -> None:
+    assert in_order(A, B, C, sign=lambda facts: (facts[B] and (facts[A] or facts[C]),)) == (B, A, C)
+
+
+def test_a_change_of_the_outcome_weighs_as_much_as_two_of_the_steps_and_of_equals_the_first_asked_comes_first() -> None:
+    assert in_order(B, A, C, sign=lambda facts: (facts[A] and facts[C], facts[B])) == (B, A, C)
+    assert in_order(A, B, C, sign=lambda facts: (facts[A] and facts[C], facts[B])) == (A, B, C)
+
+
+def test_where_two_facts_change_the_answer_together_it_is_put_down_to_neither() -> None:
+    assert in_order(A, B, sign=lambda facts: (facts[A] and facts[B],)) == (A, B)
+    assert in_order(A, B, sign=lambda facts: (facts[A] == facts[B],)) == (A, B)
+    assert in_order(A, B, sign=lambda facts: (len({facts[A], facts[B]}),)) == (A, B)
+
+
+def test_of_values_that_no_condition_names_one_is_tried() -> None:
+    named = (Condition(("legal_status",), Operator.ONE_OF, ("remand", "section-20")),)
+    assert sample_values("legal_status", {}, named, catalogue()) == ["section-20", "remand", "none"]
+
+
+def test_nobody_each_post_and_all_of_them_are_tried_as_absent_in_the_order_of_their_names() -> None:
+    posts = ["worker", "director", "manager", "deputy", "lead"]
+    named = tuple(Condition(("post_absent",), Operator.INCLUDES, post) for post in posts)
+    tried = sample_values("post_absent", {}, named, catalogue())
+    assert tried == [(), *((post,) for post in sorted(posts)), tuple(sorted(posts))]
+
+
+COMPARED = Condition(("amount_gbp", "already_spent_gbp"), Operator.AT_MOST_FACT, "imprest_balance_gbp")
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("imprest_balance_gbp", {"amount_gbp": 200, "already_spent_gbp": 300}),
+        ("amount_gbp", {"imprest_balance_gbp": 500, "already_spent_gbp": 0}),
+        ("amount_gbp", {"imprest_balance_gbp": 500, "already_spent_gbp": 300}),
+        ("already_spent_gbp", {"imprest_balance_gbp": 500, "amount_gbp": 500}),
+    ],
+)
+def test_where_facts_are_compared_some_value_is_tried_on_either_side(name: str, known: dict[str, FactValue]) -> None:
+    tried = sample_values(name, known, (COMPARED,), catalogue())
+    assert {COMPARED.holds({**known, name: value}) for value in tried} == {True, False}
+
+
+def test_what_is_supposed_by_another_row_tells_values_apart_too() -> None:
+    supposed = (Condition(("child_age",), Operator.AT_LEAST, 16),)
+
+    def answer(facts: KnownFacts) -> FactValue:
+        if "child_age" not in facts:
+            raise NotKnownError("child_age")
+        return facts["child_age"]
+
+    tries = Tries(answer, {}, (), catalogue(), supposed)
+    assert [leaf for _assumed, leaf in tries.leaves] == [16, 17]
