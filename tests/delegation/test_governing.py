@@ -461,3 +461,10 @@ def test_a_row_that_bears_by_its_steps_alone_is_no_national_rule() -> None:
     library = inside(link=ASKED, kind="guidance")
     (found,) = library.determine(parse_question(plain, library, NOW)).stricter
     assert found.is_national is False
+
+
+def test_a_step_that_another_line_asks_for_is_owed_first_and_said_so() -> None:
+    (agreement,) = followed(NEITHER, "manager").missing
+    assert agreement.text.startswith("First: ")
+    (meeting,) = followed(inside(link=ASKED, kind="guidance"), "manager").missing
+    assert meeting.text.startswith("First: ")

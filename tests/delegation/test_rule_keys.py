@@ -211,3 +211,27 @@ def test_a_general_post_of_an_area_left_out_does_not_enter_what_a_panel_decided_
     assert ask(rows, "manager", "care", capacity="for-panel")["outcome"] == "permitted"
     assert codes(ask(rows, "manager", "fostering", capacity="for-panel")) == ["wrong-area"]
     assert ask(rows, "clerk-of-agency", capacity="for-panel")["outcome"] == "permitted"
+
+
+DOCUMENT: Final = {"post": "head", "for": "deputy", "occasions": ["document"]}
+
+
+def test_who_stands_in_by_a_rule_does_so_on_a_row_that_names_others_too_and_is_named_on_no_other_row() -> None:
+    rows = [
+        rule("tst-0-02", "stands-in", stand_in=DOCUMENT),
+        statement(who=["deputy", "head-of-agency"]),
+        statement("tst-1-02", who=["director"]),
+    ]
+    assert ask(rows, "head", "care")["outcome"] == "permitted"
+    assert ask(rows, "worker", "care", row="tst-1-02")["minimum_posts"] == ["director"]
+
+
+def test_a_stand_in_by_a_rule_needs_the_conditions_of_both() -> None:
+    stand_in = {**DOCUMENT, "when": {"emergency": True}}
+    rows = [rule("tst-0-02", "stands-in", stand_in=stand_in, when={"urgent": True}), statement(who=["deputy"])]
+    found = {
+        (urgent, emergency): ask(rows, "head", "care", facts={"urgent": urgent, "emergency": emergency})["outcome"]
+        for urgent in (True, False)
+        for emergency in (True, False)
+    }
+    assert [one for one, outcome in found.items() if outcome == "permitted"] == [(True, True)]

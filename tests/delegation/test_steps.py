@@ -317,3 +317,29 @@ def test_a_step_of_whichever_area_is_taken_by_a_post_of_another_area_too() -> No
 def test_a_step_is_nobody_s_own_part_and_counts_in_its_area_alone_unless_the_row_says_so() -> None:
     owed = Requirement((Step(StepKind.AGREEMENT, "head"),), "row")
     assert (owed.own_part, owed.any_area, owed.when, owed.unless, owed.later_when) == (False, False, (), (), ())
+
+
+def test_the_parts_of_a_joint_decision_are_owed_before_the_other_steps() -> None:
+    joint = statement(who={"posts": ["manager", "lead"], "combine": "all"}, first=[{"consultation": "legal"}])
+    missing = ask(joint, "manager", "care")["missing"]
+    assert missing == [{"kind": "agreement", "by": "lead"}, {"kind": "consultation", "by": "legal"}]
+
+
+def test_the_area_of_a_row_that_names_a_post_of_one_area_is_that_of_the_post() -> None:
+    row = statement(who=["lead-of-fostering"], first=[{"oversight": "head"}])
+    for by, outcome in (("head-of-fostering", "permitted"), ("head-of-agency", "incomplete")):
+        answer = ask([SENIORS, row], "director", steps=[{"kind": "oversight", "by": by}])
+        assert answer["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("owed", "done"),
+    [
+        ({"delegation": "deputy"}, {"kind": "delegation", "by": "director"}),
+        ({"notification": "head"}, {"kind": "notification", "to": "deputy"}),
+    ],
+)
+def test_nobody_more_senior_delegates_or_is_told_in_the_place_of_the_post_that_is_named(
+    owed: Plain, done: Plain
+) -> None:
+    assert ask(statement(first=[owed]), "manager", "care", steps=[done])["outcome"] == "incomplete"

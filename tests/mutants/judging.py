@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from tests.mutants.changes import Change
     from tests.mutants.suites import Suite
 
-SECONDS_OF_THE_PROCESSOR: Final = 60
-"""Several times what all judges of a suite take together."""
-
 BYTES_OF_MEMORY: Final = 4 << 30
 
 _OPTIONS: Final = (
@@ -98,7 +95,7 @@ def judge_afresh(suite: Suite, trees: Trees, changes: list[Change], jobs: int, t
                 return index
         return None
 
-    children = _Children(jobs)
+    children = _Children(jobs, suite.most_seconds)
     children.must_pass(lambda: run(None), suite.judges)
     children.judge(changes, lambda change: lambda: run(change), lambda _change: suite.judges, tell)
 
@@ -155,7 +152,7 @@ class _InPlace:
             order = ordered(change)
             return lambda: run(change, order)
 
-        children = _Children(self.jobs)
+        children = _Children(self.jobs, self.suite.most_seconds)
         children.must_pass(lambda: run(None, names), names)
         children.judge(self.changes, begin, ordered, tell)
 
@@ -163,12 +160,12 @@ class _InPlace:
 class _Children:
     """Processes, so many at a time, each of which returns the place of the judge that failed, or None."""
 
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
+    def __init__(self, jobs: int, most_seconds: int) -> None:
+        self.jobs, self.most_seconds = jobs, most_seconds
 
     def must_pass(self, run: Callable[[], int | None], judges: tuple[str, ...]) -> None:
         """Run the judges with nothing changed. Raises UnfitJudgeError where one fails."""
-        child, told = _begun(run)
+        child, told = _begun(run, self.most_seconds)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         place = _place_told(told)
         if code != _SURVIVED or place is not None:
@@ -187,7 +184,7 @@ class _Children:
         while waiting or running:
             while waiting and len(running) < self.jobs:
                 change = waiting.pop()
-                child, told = _begun(begin(change))
+                child, told = _begun(begin(change), self.most_seconds)
                 running[child] = change, ordered(change), told
             child, status = os.wait()
             change, judges, told = running.pop(child)
@@ -198,7 +195,7 @@ class _Children:
             tell(Verdict(change, judges[place] if place is not None else None, is_endless=code < 0))
 
 
-def _begun(run: Callable[[], int | None]) -> tuple[int, int]:
+def _begun(run: Callable[[], int | None], most_seconds: int) -> tuple[int, int]:
     """Run something in a child; return its number and where it writes which judge failed."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -207,10 +204,10 @@ def _begun(run: Callable[[], int | None]) -> tuple[int, int]:
         return child, reading
     code = _BROKEN
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_THE_PROCESSOR, SECONDS_OF_THE_PROCESSOR))
+        resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
         resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, BYTES_OF_MEMORY))
         # A child that waits for what never comes takes no time of the processor.
-        signal.alarm(10 * SECONDS_OF_THE_PROCESSOR)
+        signal.alarm(10 * most_seconds)
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)
         os.dup2(silent, 2)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Suite:
     """Modules of one kind, the files of tests that judge them, the quick ones first, and what pytest is told besides.
 
-    Of the test named in ``sampled``, which has thousands of cases, one case in so many is asked.
+    Of the test named in ``sampled``, which has thousands of cases, one case in so many is asked. ``most_seconds`` is so
+    much time of the processor that a change which takes it comes to no end: several times what all judges take.
     """
 
     package: str
@@ -29,6 +30,7 @@ class Suite:
     options: tuple[str, ...]
     sampled: tuple[str, int] | None = None
     needs_database: bool = False
+    most_seconds: int = 60
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,8 +89,9 @@ CASENOTES: Final = Suite(
         "tests/casenotes",
         *("recording", "several_lines", "as_it_stood_then", "moments", "corrections", "attempts", "pages", "sealing"),
     ),
-    options=("-m", "not postgres"),
+    options=("--ds=delegation.site.settings", "-m", "not postgres"),
     needs_database=True,
+    most_seconds=600,
 )
 
 SUITES: Final = (RULES, CASENOTES)
