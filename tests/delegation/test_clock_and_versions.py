@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Final
 
 import pytest
 
 from authorities.calendar import WEEKDAYS, OfficeHours
-from delegation.rules.books import Book, Library
+from delegation.rules.books import Book, Departure, Library, first_day
+from delegation.rules.determination import Departs
 from tests.delegation.fixture_library import answer_to, catalogue, fixture_library
 from tests.delegation.testshire import LADDER, WORDS, Plain, ask_of, compiled, library_of, scheme, statement
 
@@ -148,3 +149,38 @@ def test_a_row_that_a_later_version_brings_is_not_known_before_and_the_version_i
 )
 def test_not_in_force_is_said_only_where_no_version_of_the_document_was_in_force(row: str, on: str) -> None:
     assert error(row, on)["code"] == "not-in-force"
+
+
+@pytest.mark.parametrize("written", ["2024-01-02-03", "2024-01-02-03-04", "soon", ""])
+def test_what_is_no_day_month_or_year_is_no_first_day(written: str) -> None:
+    with pytest.raises(ValueError, match=r"not a day|invalid literal"):
+        first_day(written)
+
+
+def test_a_row_is_gone_since_the_version_that_dropped_it_and_comes_with_the_first_that_has_it() -> None:
+    kept = [statement(), statement("tst-1-02")]
+    versions = [
+        scheme(statement(), effective="2023"),
+        scheme(*kept, effective="2024"),
+        scheme(*kept, effective="2025"),
+        scheme(statement(), effective="2026"),
+        scheme(statement(), effective="2027"),
+    ]
+    book = library_of(*versions).books["testshire"]
+    gone = book.retirement_of("tst-1-02", date(2028, 1, 1))
+    assert gone is not None
+    assert (gone.version, gone.since) == ("testshire/2026", date(2026, 1, 1))
+    assert book.retirement_of("tst-1-02", date(2025, 12, 31)) is None
+    comes = book.first_version_with("tst-1-02", date(2022, 1, 1))
+    assert comes is not None
+    assert comes.scheme.effective == "2024"
+    assert book.first_version_with("tst-1-02", date(2025, 1, 1)) is None
+
+
+def test_a_row_departs_from_the_national_rule_that_was_signed_off_and_from_no_other() -> None:
+    signed = Departs("nat-1", "Head of Legal", date(2026, 10, 1), "Advice.")
+    book = Book("testshire", LADDER, WORDS, (), departures=(Departure("tst-1-01", signed),))
+    assert book.departs_from("nat-1", "tst-1-01", date(2026, 10, 1)) == signed
+    assert book.departs_from("nat-1", "tst-1-01", date(2026, 9, 30)) is None
+    assert book.departs_from("nat-2", "tst-1-01", date(2026, 10, 1)) is None
+    assert book.departs_from("nat-1", "tst-1-02", date(2026, 10, 1)) is None

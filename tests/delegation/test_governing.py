@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -468,3 +469,37 @@ def test_a_step_that_another_line_asks_for_is_owed_first_and_said_so() -> None:
     assert agreement.text.startswith("First: ")
     (meeting,) = followed(inside(link=ASKED, kind="guidance"), "manager").missing
     assert meeting.text.startswith("First: ")
+
+
+MANAGER: Final[Plain] = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager", "area": "care"}}
+
+
+def test_whoever_wears_no_hat_or_needs_none_is_asked_about_without_one() -> None:
+    library = library_of(scheme(statement()))
+    asked = parse_question(MANAGER, library, NOW)
+    for hats in ([], ["chair", "for-panel"]):
+        question, found = library.determine_under_any_hat(asked, hats)
+        assert (question, found.outcome) == (asked, Outcome.PERMITTED)
+
+
+def test_where_another_line_refuses_in_any_case_the_hat_that_the_row_itself_asks_for_is_put_on() -> None:
+    library = two({"posts": ["manager"], "capacity": "chair"}, {"body": "court"})
+    question, found = library.determine_under_any_hat(parse_question(MANAGER, library, NOW), ["for-panel", "chair"])
+    assert (question.actor.capacity, found.outcome) == ("chair", Outcome.PERMITTED)
+    assert found.followed.outcome is Outcome.REFUSED
+
+
+def test_a_question_about_a_row_that_no_version_has_is_not_answered() -> None:
+    library = library_of(scheme(statement()))
+    asked = replace(parse_question(MANAGER, library, NOW), row="tst-9-99")
+    with pytest.raises(LookupError, match="no version in force has tst-9-99"):
+        library.determine(asked)
+
+
+def test_the_facts_of_links_are_read_of_the_row_and_not_of_the_rows_to_which_it_links() -> None:
+    library = library_of(
+        scheme(statement(same_matter=[{"row": "oth-1-01", "when": {"urgent": True}}])),
+        scheme(statement("oth-1-01", same_matter=[{"row": "thr-1-01", "when": {"emergency": True}}]), document="oth"),
+        scheme(statement("thr-1-01"), document="thr"),
+    )
+    assert library.facts_read("testshire", "tst-1-01", date(2024, 6, 3)) == {"urgent"}

@@ -343,3 +343,15 @@ def test_nobody_more_senior_delegates_or_is_told_in_the_place_of_the_post_that_i
     owed: Plain, done: Plain
 ) -> None:
     assert ask(statement(first=[owed]), "manager", "care", steps=[done])["outcome"] == "incomplete"
+
+
+def test_a_post_that_the_document_counts_as_another_counts_for_it_from_its_own_area_and_a_general_one_nowhere() -> None:
+    assert counting("lead-of-fostering", {"head-of-agency": frozenset({"lead-of-fostering"})})["head-of-agency"] is None
+    assert "manager" not in counting("lead-of-fostering", {"manager": frozenset({"lead-of-fostering"})})
+    assert counting("deputy", {"head-of-care": frozenset({"deputy"})})["head-of-care"] == "care"
+
+
+def test_a_post_that_counts_as_a_senior_one_counts_for_the_juniors_of_that_one() -> None:
+    counted = {"worker": frozenset({"head"})}
+    assert "worker" in counting("manager", counted)
+    assert "worker" not in counting("deputy", counted)

@@ -13,7 +13,7 @@ from delegation.rules.facts import FactType, FactValue, KnownFacts
 from delegation.rules.questions import OUT_OF_HOURS
 from delegation.rules.unknowns import ACTOR_AREA, MOST_LEAVES, Tries, sample_values
 from tests.delegation.fixture_library import catalogue
-from tests.delegation.testshire import SENIORS, Plain, ask, ask_of, library_of, scheme, statement
+from tests.delegation.testshire import SENIORS, Plain, ask, ask_of, compiled, library_of, rule, scheme, statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -308,3 +308,29 @@ def test_what_is_supposed_by_another_row_tells_values_apart_too() -> None:
 
     tries = Tries(answer, {}, (), catalogue(), supposed)
     assert [leaf for _assumed, leaf in tries.leaves] == [16, 17]
+
+
+def test_every_fact_on_which_an_answer_can_turn_is_read_and_no_other() -> None:
+    stand_in = {"post": "head", "for": "manager", "occasions": ["delegation"], "when": {"emergency": True}}
+    refuses = rule("tst-0-01", "refuses", when={"exceptional": True})
+    opens = rule("tst-0-02", "refuses", only_when={"vacancy_freeze": False})
+    row = statement(
+        when={"urgent": True},
+        who={"posts": ["manager"], "given": {"line_manages_worker": True}, "stand_ins": [stand_in]},
+        first=[
+            {
+                "consultation": "legal",
+                "when": {"child_age": {"less-than": 13}},
+                "unless": {"in_court_proceedings": True},
+                "later_when": {"out_of_hours": True},
+            }
+        ],
+        after=[{"notification": "family", "when": {"same_day_decision": True}}],
+        record=[{"place": "minutes", "when": {"court_directed": True}}],
+        supposes=[{"delay_risks_child": True, "text": "Waiting is a risk."}],
+    )
+    read = {"urgent", "line_manages_worker", "emergency", "exceptional", "vacancy_freeze", "child_age"}
+    read |= {"in_court_proceedings", "out_of_hours", "same_day_decision", "court_directed", "delay_risks_child"}
+    assert compiled(scheme(refuses, opens, row)).by_row["tst-1-01"].facts_read == read
+    away = statement(who={"posts": ["manager"], "stand_ins": [{**stand_in, "occasions": ["absence"]}]})
+    assert compiled(scheme(away)).by_row["tst-1-01"].facts_read == {"emergency", "post_absent"}

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 BYTES_OF_MEMORY: Final = 4 << 30
 
 _OPTIONS: Final = (
-    "-x",
+    *("-x", "-qq", "--no-header", "--no-summary", "--capture=no"),
     "--assert=plain",
     *("-c", os.devnull),
     *("--rootdir", str(PROJECT)),
-    *(f"-pno:{plugin}" for plugin in ("terminal", "cacheprovider", "xdist", "pytest_cov", "logging", "faulthandler")),
+    *(f"-pno:{plugin}" for plugin in ("cacheprovider", "xdist", "pytest_cov", "logging", "faulthandler")),
 )
 _SURVIVED, _BROKEN = 0, 1
 
