@@ -24,6 +24,7 @@ from tests.delegation.testshire import (
 
 if TYPE_CHECKING:
     from delegation.rules.determination import Determination
+    from delegation.rules.facts import KnownFacts
 
 
 def two(who: object, beside: object, *, seniors: bool = True, **other: Any) -> Library:
@@ -346,8 +347,9 @@ def test_a_statement_may_bear_on_a_decision_by_its_steps_alone(kind: str) -> Non
 
 def test_the_facts_on_which_the_steps_of_a_statement_turn_are_read_with_the_row() -> None:
     step = {"meeting": "gateway", "when": {"urgent": True}, "unless": {"emergency": True}}
+    step["later_when"] = {"exceptional": True}
     library = inside(link={"row": "tst-1-02", "asks": [step]}, kind="guidance")
-    assert library.facts_read("testshire", "tst-1-01", date(2024, 6, 3)) == {"urgent", "emergency"}
+    assert library.facts_read("testshire", "tst-1-01", date(2024, 6, 3)) == {"urgent", "emergency", "exceptional"}
 
 
 def test_of_a_statement_beside_the_row_it_is_said_whether_it_is_met_or_asks_more() -> None:
@@ -503,3 +505,24 @@ def test_the_facts_of_links_are_read_of_the_row_and_not_of_the_rows_to_which_it_
         scheme(statement("thr-1-01"), document="thr"),
     )
     assert library.facts_read("testshire", "tst-1-01", date(2024, 6, 3)) == {"urgent"}
+
+
+def test_the_facts_of_a_decision_are_read_by_its_name_too_and_whatever_row_it_links_to_is_gone() -> None:
+    library = library_of(scheme(statement(when={"urgent": True}, same_matter=["oth-1-01"])))
+    for row in ("tst-1-01", "decide-tst-1-01"):
+        assert library.facts_read("testshire", row, date(2024, 6, 3)) == {"urgent"}
+
+
+def test_what_rules_a_fact_out_is_of_no_use_where_the_fact_is_not_read() -> None:
+    library = library_of(scheme(statement(when={"urgent": True})))
+    known: KnownFacts = {"unborn_child": True, "urgent": True}
+    assert library.facts_of_use("testshire", "tst-1-01", date(2024, 6, 3), known) == {"urgent": True}
+
+
+def test_a_row_to_which_two_links_lead_is_heard_once_and_the_steps_that_one_of_them_asks_for_all_the_same() -> None:
+    twice = ["oth-1-01", {"row": "oth-1-01", "when": {"urgent": True}}]
+    library = library_of(scheme(statement(same_matter=twice)), scheme(statement("oth-1-01"), document="oth"))
+    assert library.determine(parse_question(MANAGER, library, NOW)).facts_to_ask == ()
+    library = library_of(scheme(statement(same_matter=["tst-1-02", ASKED]), statement("tst-1-02")))
+    found = library.determine(parse_question(MANAGER, library, NOW))
+    assert [owed.plain for owed in found.missing_of_all] == [{"kind": "meeting", "at": "gateway"}]

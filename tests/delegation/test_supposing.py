@@ -214,3 +214,9 @@ def test_a_value_that_is_supposed_says_whether_another_row_speaks_of_the_case() 
     (found,) = ask_of(beside({"legal_status": "care-order"}, ABOUT), "manager", "care")["stricter"]
     assert found["outcome"] == "refused"
     assert ask_of(beside({"legal_status": "remand"}, ABOUT), "manager", "care")["stricter"] == []
+
+
+def test_what_is_supposed_of_all_rows_counts_for_links_too_where_the_decision_is_asked_about_by_its_name() -> None:
+    library = beside({"legal_status": "care-order"}, ABOUT)
+    (found,) = ask_of(library, "manager", "care", row="decide-tst-1-01")["stricter"]
+    assert found["outcome"] == "refused"
