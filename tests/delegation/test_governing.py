@@ -526,3 +526,8 @@ def test_a_row_to_which_two_links_lead_is_heard_once_and_the_steps_that_one_of_t
     library = library_of(scheme(statement(same_matter=["tst-1-02", ASKED]), statement("tst-1-02")))
     found = library.determine(parse_question(MANAGER, library, NOW))
     assert [owed.plain for owed in found.missing_of_all] == [{"kind": "meeting", "at": "gateway"}]
+
+
+def test_a_link_to_guidance_that_asks_for_no_step_changes_nothing() -> None:
+    library = library_of(scheme(statement(same_matter=["tst-1-02"]), statement("tst-1-02", kind="guidance")))
+    assert ask_of(library, "manager", "care")["stricter"] == []
