@@ -19,15 +19,20 @@ GATEWAY: Plain = {"kind": "meeting", "at": "gateway"}
 OWN: Plain = {"first": [{"check": "assessed"}], "after": [{"notification": "family"}]}
 
 
-def heard(links: list[Any], *others: Plain, document: str = "tst", **asked: Any) -> tuple[Stricter, ...]:
-    """Return what other rows ask beside a row that owes a step before and another after."""
+def determined(links: list[Any], *others: Plain, document: str = "tst", **asked: Any) -> Determination:
+    """Return the answer of a row that owes a step before and another after, beside other rows."""
     own = statement(same_matter=links, **{"who": ["manager"], **OWN, **asked.pop("own", {})})
     if document == "tst":
         library = library_of(scheme(own, *others))
     else:
         library = library_of(scheme(own), scheme(*others, document=document))
     plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager", "area": "care"}, **asked}
-    return library.determine(parse_question(plain, library, NOW)).stricter
+    return library.determine(parse_question(plain, library, NOW))
+
+
+def heard(links: list[Any], *others: Plain, **asked: Any) -> tuple[Stricter, ...]:
+    """Return what the other rows ask."""
+    return determined(links, *others, **asked).stricter
 
 
 def by_steps(*asks: Plain, **asked: Any) -> Determination:
@@ -97,9 +102,11 @@ def test_a_row_that_may_speak_and_asks_no_more_is_waited_for_within_the_document
     document: str, rows: list[str]
 ) -> None:
     row = f"{document}-1-02"
-    found = heard([{"row": row, **IF_URGENT}], statement(row), document=document, steps=[])
-    assert [one.row for one in found] == rows
-    assert all(one.outcome is Outcome.FACTS_NEEDED for one in found)
+    answer = determined([{"row": row, **IF_URGENT}], statement(row), document=document)
+    assert [one.row for one in answer.stricter] == rows
+    assert all(one.outcome is Outcome.FACTS_NEEDED for one in answer.stricter)
+    # Either way the fact is offered.
+    assert answer.facts_to_ask == ("urgent",)
 
 
 def test_a_row_that_may_speak_waits_with_its_fact_and_neither_with_its_steps_nor_with_what_follows_by_it() -> None:
