@@ -531,3 +531,29 @@ def test_a_row_to_which_two_links_lead_is_heard_once_and_the_steps_that_one_of_t
 def test_a_link_to_guidance_that_asks_for_no_step_changes_nothing() -> None:
     library = library_of(scheme(statement(same_matter=["tst-1-02"]), statement("tst-1-02", kind="guidance")))
     assert ask_of(library, "manager", "care")["stricter"] == []
+
+
+def test_the_own_reason_comes_first_and_another_document_of_the_council_is_no_national_rule() -> None:
+    reasons = ask_of(two(["manager"], ["head"]), "worker", "care")["reasons"]
+    assert [one["code"] for one in reasons] == ["post-too-low", "stricter-elsewhere"]
+    assert reasons[1]["text"] == "Another line in force asks more of the same decision: Decide oth-1-01 (oth-1-01)."
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "rows"),
+    [
+        (["manager", "head-of-agency"], ["lead"], ["oth-1-01"]),  # more senior than one of those named
+        (["manager"], {"body": "court"}, []),  # names nobody, so that no level is higher
+    ],
+)
+def test_of_two_lines_that_refuse_the_one_asks_more_whose_every_post_is_more_senior_than_one_of_the_other(
+    own: object, other: object, rows: list[str]
+) -> None:
+    assert [one["row"] for one in ask_of(two(own, other), "worker", "care")["stricter"]] == rows
+
+
+def test_while_the_row_itself_asks_for_a_fact_no_other_line_governs() -> None:
+    own = statement(when={"urgent": True}, who=["manager"], first=[{"consultation": "legal"}], same_matter=["oth-1-01"])
+    library = library_of(scheme(SENIORS, own), scheme(statement("oth-1-01", who=["head"]), document="oth"))
+    answer = ask_of(library, "head", "care")
+    assert (answer["facts_needed"], answer["governing"]["row"]) == (["urgent"], "tst-1-01")
