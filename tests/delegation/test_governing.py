@@ -557,3 +557,31 @@ def test_while_the_row_itself_asks_for_a_fact_no_other_line_governs() -> None:
     library = library_of(scheme(SENIORS, own), scheme(statement("oth-1-01", who=["head"]), document="oth"))
     answer = ask_of(library, "head", "care")
     assert (answer["facts_needed"], answer["governing"]["row"]) == (["urgent"], "tst-1-01")
+
+
+LEGAL_IF_URGENT: Final[Plain] = {"first": [{"consultation": "legal", "when": {"urgent": True}}]}
+
+
+def test_a_line_that_waits_for_a_fact_does_not_govern_yet() -> None:
+    assert governing(two(["manager"], ["head"], **LEGAL_IF_URGENT), "head")["row"] == "tst-1-01"
+
+
+def test_of_lines_of_one_level_the_one_that_more_steps_are_missing_for_governs() -> None:
+    library = two(["head"], ["head"], first=[{"consultation": "legal"}])
+    assert governing(library, "head")["row"] == "oth-1-01"
+
+
+def test_a_row_that_asks_for_a_fact_is_followed_where_its_posts_will_act_with_those_of_the_other() -> None:
+    own = statement(who=["manager"], same_matter=["oth-1-01"], **LEGAL_IF_URGENT)
+    other = scheme(statement("oth-1-01", who=["lead"]), document="oth")
+    assert followed(library_of(scheme(own), other), "manager").outcome is Outcome.FACTS_NEEDED
+    # Where the post of the other is enough for both, the other refuses whoever is too low for it, whatever the fact.
+    refused = followed(library_of(scheme(SENIORS, own), other), "manager")
+    assert (refused.outcome, refused.row) == (Outcome.REFUSED, "oth-1-01")
+
+
+def test_posts_of_one_line_that_act_together_are_not_those_of_several() -> None:
+    own = statement(who={"posts": ["manager", "lead"], "combine": "all"}, same_matter=[ASKED])
+    library = library_of(scheme(own, statement("tst-1-02", kind="guidance")))
+    found = library.determine(parse_question(MANAGER, library, NOW))
+    assert (found.governing.combine, found.followed.is_followed) == ("all", False)
