@@ -65,16 +65,8 @@ RULES: Final = Suite(
     judges=_files(
         "tests/delegation",
         *("steps", "standing", "who_may", "conditions", "due", "unknowns", "rule_keys", "meanings", "beside"),
-        *(
-            "clock_and_versions",
-            "departures",
-            "supposing",
-            "wording",
-            "best_answer",
-            "unborn_child",
-            "facts",
-            "notation",
-        ),
+        *("clock_and_versions", "departures", "supposing", "wording", "best_answer", "checklist", "steps_of_links"),
+        *("unborn_child", "facts", "notation"),
         *("governing", "cases"),
     ),
     # Plain values alone: no Django, no database, none of the fixtures that load one.
