@@ -192,3 +192,14 @@ def test_who_is_absent_is_asked_without_saying_what_it_would_mean() -> None:
     plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "head-of-care"}}
     assert library.determine(parse_question(plain, library, NOW)).facts_needed == ("post_absent",)
     assert told(row, "head-of-care") == {}
+
+
+def test_ranges_of_a_sum_are_told_from_the_lowest_up() -> None:
+    row = statement(when={"amount_gbp + already_spent_gbp": {"more-than": 100, "at-most": 2000}})
+    assert list(told(row).values()) == [
+        (
+            ("£100 or less", "you may not"),
+            ("More than £100, up to £2,000", "you may"),
+            ("More than £2,000", "you may not"),
+        )
+    ]

@@ -220,3 +220,10 @@ def test_what_is_supposed_of_all_rows_counts_for_links_too_where_the_decision_is
     library = beside({"legal_status": "care-order"}, ABOUT)
     (found,) = ask_of(library, "manager", "care", row="decide-tst-1-01")["stricter"]
     assert found["outcome"] == "refused"
+
+
+def test_of_a_range_that_is_supposed_no_value_stands_for_all_where_it_is_added_to_another_fact() -> None:
+    about = {"amount_gbp": {"at-most": 500}, "text": "It is £500 or less."}
+    row = statement(supposes=[about], when={"amount_gbp + already_spent_gbp": {"at-most": 1000}})
+    assert ask(row, "manager", "care", facts={"already_spent_gbp": 800})["facts_needed"] == ["amount_gbp"]
+    assert ask(row, "manager", "care", facts={"already_spent_gbp": 400})["outcome"] == "permitted"
