@@ -166,11 +166,10 @@ def _find(
         return Finding(Outcome.REFUSED, Code.NOT_STATED, None)
     findings = [_find_by_route(route, question, facts, seniors_may=seniors_may) for route in routes]
     best = max(findings, key=_nearness) if len(findings) > 1 else findings[0]
-    if best.ruled_out_by is None and best.code is not Code.NOT_STATED:
-        open_routes = [f.route for f in findings if f.route is not None and f.ruled_out_by is None]
-        if len(open_routes) > 1:
-            best.beside = tuple(route for route in open_routes if route is not best.route and _is_by_role(route))
-        best.minimum_posts, best.combine = least_posts(scheme, decision, open_routes, question, facts)
+    open_routes = [f.route for f in findings if f.route is not None and f.ruled_out_by is None]
+    if len(open_routes) > 1:
+        best.beside = tuple(route for route in open_routes if route is not best.route and _is_by_role(route))
+    best.minimum_posts, best.combine = least_posts(scheme, decision, open_routes, question, facts)
     return best
 
 
@@ -181,10 +180,14 @@ def _is_ruled_out(scheme: CompiledScheme, supposition: Supposition, question: Qu
     )
 
 
-def _nearness(finding: Finding) -> tuple[int, bool, Verdict]:
-    """Return how near a finding is to a yes; of refusals one by a route that names posts says more than a panel's."""
+def _nearness(finding: Finding) -> tuple[int, bool, bool, Verdict]:
+    """Return how near a finding is to a yes.
+
+    Of refusals one by a route that names posts says more than a panel's, and a panel's more than one by a route that is
+    closed, that names nobody, or that leaves the decision to somebody outside.
+    """
     is_by_role = finding.outcome is Outcome.REFUSED and finding.route is not None and _is_by_role(finding.route)
-    return _RANK[finding.outcome], not is_by_role, finding.verdict
+    return _RANK[finding.outcome], finding.verdict > Verdict.NOBODY, not is_by_role, finding.verdict
 
 
 def _is_by_role(route: CompiledRoute) -> bool:

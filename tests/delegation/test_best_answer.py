@@ -90,6 +90,32 @@ def test_a_route_that_is_closed_names_neither_its_posts_nor_its_panel() -> None:
         assert (codes(answer), answer["minimum_posts"], answer["forum"]) == (["post-too-low"], ["head"], None)
 
 
+COURT: Plain = {"body": "court"}
+NOBODY: Plain = {}
+
+
+@pytest.mark.parametrize("who", [(PANEL, NOBODY), (NOBODY, PANEL), (PANEL, COURT), (COURT, PANEL)])
+def test_a_panel_that_decides_is_told_before_a_route_by_which_no_post_may(who: tuple[object, ...]) -> None:
+    answer = ask(routes(*who), "worker", "care")
+    assert (codes(answer), answer["minimum_posts"], answer["forum"]) == (["panel-decides"], [], "panel")
+
+
+@pytest.mark.parametrize(("who", "code"), [(PANEL, "panel-decides"), (CHAIR, "capacity-missing")])
+@pytest.mark.parametrize("closed", ["tst-1-01", "tst-1-02"])
+@pytest.mark.parametrize("whose", [["manager"], NOBODY])
+def test_where_the_posts_row_is_closed_whoever_may_decide_by_another_row_is_told(
+    who: Plain, code: str, closed: str, whose: object
+) -> None:
+    first, second = (whose, who) if closed == "tst-1-01" else (who, whose)
+    rule_out = rule("tst-0-02", "refuses", when={"urgent": True}, reach=[closed])
+    answer = ask([rule_out, *rows({"who": first}, {"who": second})], "manager", "care", facts={"urgent": True})
+    assert (codes(answer), answer["minimum_posts"]) == ([code], [])
+
+
+def test_a_panel_that_may_decide_instead_is_named_though_a_court_stands_before_it() -> None:
+    assert ask(routes(["head"], COURT, PANEL), "worker", "care")["forum"] == "panel"
+
+
 URGENT: Plain = {"when": {"urgent": True}}
 CALM: Plain = {"when": {"urgent": False}}
 
