@@ -72,11 +72,17 @@ def _added_up(
     if any(one.facts != added or one.operator is Operator.AT_MOST_FACT for one in reading):
         return
     outcomes: dict[FactValue, set[Outcome]] = {}
+    whatever: set[Outcome] = set()
     for assumed, finding in leaves:
-        if all(one in assumed for one in added):
-            outcomes.setdefault(sum(as_number(assumed[one]) for one in added), set()).add(finding.outcome)
+        parts = [as_number(assumed[one]) for one in added if one in assumed]
+        if len(parts) == len(added):
+            outcomes.setdefault(sum(parts), set()).add(finding.outcome)
+        elif not parts:
+            # Where an answer did not turn on the sum, it is the same whatever that comes to.
+            whatever.add(finding.outcome)
     speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
-    yield FactMeaning(fact, tuple(_ranges(speak, scheme.catalogue[fact], outcomes)), added)
+    answers = _ranges(speak, scheme.catalogue[fact], {total: found | whatever for total, found in outcomes.items()})
+    yield FactMeaning(fact, tuple(answers), added)
 
 
 def _answers(

@@ -146,6 +146,28 @@ def test_two_sums_and_a_fact_beside_them_are_told_each_by_itself() -> None:
     ]
 
 
+def test_a_sum_promises_nothing_while_another_question_may_still_refuse() -> None:
+    row = statement(
+        when={
+            "after_assessment": True,
+            "amount_gbp + already_spent_gbp": {"at-most": 2000},
+            "hours_asked + hours_in_use": {"at-most": 10},
+        }
+    )
+    assert sorted(told(row).values()) == [
+        (("10 hours or less", DEPENDS), ("More than 10 hours", "you may not")),
+        (("Yes", DEPENDS), ("No", "you may not")),
+        (("£2,000 or less", DEPENDS), ("More than £2,000", "you may not")),
+    ]
+
+
+def test_a_part_of_a_sum_that_settles_it_alone_changes_nothing_of_what_the_sum_means() -> None:
+    total = {"amount_gbp + already_spent_gbp": {"at-least": 100}}
+    assert list(told(statement(when=total)).values()) == [
+        (("£99.99 or less", "you may not"), ("More than £99.99", "you may"))
+    ]
+
+
 def test_ranges_of_numbers_are_told_from_the_lowest_up() -> None:
     routes = [
         {"name": "Low", "when": {"amount_gbp": {"at-most": 0}}, "who": ["head"]},
