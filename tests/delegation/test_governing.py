@@ -491,6 +491,17 @@ def test_where_another_line_refuses_in_any_case_the_hat_that_the_row_itself_asks
     assert found.followed.outcome is Outcome.REFUSED
 
 
+def test_the_hat_is_put_on_under_which_less_is_followed_though_another_is_all_that_the_row_itself_asks_for() -> None:
+    routes = [
+        {"name": "Chair", "who": {"posts": ["manager"], "capacity": "chair"}},
+        {"name": "Own", "who": ["manager"], "first": [{"consultation": "legal"}]},
+    ]
+    other = statement("oth-1-01", who={"posts": ["manager"], "capacity": "for-panel"})
+    library = library_of(scheme(statement(routes=routes, same_matter=["oth-1-01"])), scheme(other, document="oth"))
+    question, found = library.determine_under_any_hat(parse_question(MANAGER, library, NOW), ["chair", "for-panel"])
+    assert (question.actor.capacity, found.followed.outcome) == ("for-panel", Outcome.INCOMPLETE)
+
+
 def test_a_question_about_a_row_that_no_version_has_is_not_answered() -> None:
     library = library_of(scheme(statement()))
     asked = replace(parse_question(MANAGER, library, NOW), row="tst-9-99")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from authorities.ladder import GENERAL_LINE, Area, Ladder, Post
 from delegation.rules.compiling import posts_that_count_for
+from delegation.rules.questions import parse_question
 from delegation.rules.schemes import Line
 from delegation.rules.standing import Terms
 from delegation.rules.steps import Requirement, Step, StepKind
-from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, rule, statement
+from tests.delegation.fixture_library import NOW
+from tests.delegation.testshire import LADDER, SENIORS, Plain, ask, library_of, rule, scheme, statement
 
 OVERSIGHT_BY_LEAD = {"kind": "oversight", "by": "lead"}
 
@@ -355,3 +358,78 @@ def test_a_post_that_counts_as_a_senior_one_counts_for_the_juniors_of_that_one()
     counted = {"worker": frozenset({"head"})}
     assert "worker" in counting("manager", counted)
     assert "worker" not in counting("deputy", counted)
+
+
+# --- at the borders ------------------------------------------------------------------------------------------------
+
+
+def shown_first(row: Plain, post: str, **asked: object) -> list[tuple[Plain, bool]]:
+    """Return the steps that an answer shows as owed first, each with whether it is done."""
+    library = library_of(scheme(row))
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": post}, **asked}
+    found = library.determine(parse_question(plain, library, NOW)).first
+    return [(dict(owed.plain), is_done) for owed, is_done in found]
+
+
+def test_whoever_was_told_of_their_own_decision_is_shown_that_step_as_done() -> None:
+    told = {"kind": "notification", "to": "deputy"}
+    row = statement(who=["deputy"], first=[{"notification": "deputy"}])
+    assert shown_first(row, "deputy", steps=[told]) == [(told, True)]
+
+
+def test_another_holder_of_a_post_outside_the_areas_may_be_the_second_person() -> None:
+    row = statement(who=["carer"], first=[{"consultation": "carer"}])
+    assert ask(row, "carer")["outcome"] == "incomplete"
+    assert ask(row, "carer", steps=[{"kind": "consultation", "by": "carer"}])["outcome"] == "permitted"
+
+
+def test_of_own_parts_of_which_one_is_enough_whoever_is_one_of_the_posts_owes_none() -> None:
+    row = statement(first=[{"any_of": [{"agreement": "manager"}, {"agreement": "head"}], "own_part": True}])
+    assert ask(row, "manager", "care")["outcome"] == "permitted"
+
+
+def test_a_step_that_is_done_is_shown_as_done_though_it_is_not_known_whether_it_is_owed() -> None:
+    done = {"kind": "consultation", "by": "legal"}
+    row = statement(who=["deputy"], first=[{"consultation": "legal", "unless": {"urgent": True}}])
+    assert shown_first(row, "deputy", steps=[done]) == [(done, True)]
+
+
+def test_facts_that_weigh_alike_are_asked_for_in_the_order_in_which_the_row_names_them() -> None:
+    first = [
+        {"consultation": "legal", "when": {"urgent": True}},
+        {"consultation": "finance", "when": {"emergency": True}},
+    ]
+    assert ask(statement(first=first), "manager", "care")["facts_needed"] == ["urgent", "emergency"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "by"),
+    [
+        # The Head signs the own part, the Deputy for the Lead.
+        (("head", "lead"), ("head", "deputy")),
+        # Either of two seniors stands for the one part.
+        (("worker",), ("lead", "head")),
+        # The Deputy could sign for either, the Manager for the Social Worker alone.
+        (("worker", "lead"), ("deputy", "manager")),
+    ],
+)
+def test_signatures_are_given_to_the_parts_so_that_as_many_as_possible_are_met(
+    asked: tuple[str, ...], by: tuple[str, ...]
+) -> None:
+    row = statement(who=["director"], first=[{"agreement": post} for post in asked])
+    assert ask([row], "director", steps=signed(*by))["missing"] == []
+
+
+def test_for_a_post_over_all_areas_a_more_senior_one_of_a_single_area_does_not_count() -> None:
+    posts = [Post("deputy", "Deputy Director", rank=60, area="all")]
+    posts.append(Post("chief-of-care", "Chief of Care", rank=65, area="care", line=GENERAL_LINE))
+    terms = Terms(Ladder.of("testshire", posts, [Area("care", "Care")]), Line.EXACT, {})
+    assert posts_that_count_for("deputy", terms) == {"deputy": None}
+
+
+def test_a_post_outside_the_ladder_counts_for_the_post_as_which_it_counts_and_for_no_junior_in_a_line_apart() -> None:
+    posts = [*LADDER.posts.values(), Post("adviser", "Adviser to the board", rank=None, area="all")]
+    ladder = Ladder.of("testshire", posts, LADDER.areas.values())
+    terms = Terms(ladder, Line.EXACT, {"adviser": frozenset({"head-of-agency"})})
+    assert "adviser" in posts_that_count_for("head-of-agency", terms)
+    assert "adviser" not in posts_that_count_for("clerk-of-agency", terms)

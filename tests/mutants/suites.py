@@ -66,7 +66,7 @@ RULES: Final = Suite(
         "tests/delegation",
         *("steps", "standing", "who_may", "conditions", "due", "unknowns", "rule_keys", "meanings", "beside"),
         *("clock_and_versions", "departures", "supposing", "wording", "best_answer", "checklist", "steps_of_links"),
-        *("unborn_child", "facts", "notation"),
+        *("unborn_child", "facts", "least_senior", "notation"),
         *("governing", "cases"),
     ),
     # Plain values alone: no Django, no database, none of the fixtures that load one.
