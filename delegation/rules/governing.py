@@ -180,7 +180,7 @@ def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar)
         line if line.answer.outcome is not Outcome.REFUSED else _as_its_own_post(line, calendar) for line in named
     ]
     evidence = Evidence.by_the_ladder(asked.question, asked.scheme.ladder)
-    steps = {str(one.plain): (one, one not in evidence.still_missing([one]) and evidence.meets(one)) for one in owed}
+    steps = {str(one.plain): (one, evidence.meets(one)) for one in owed}
     for line in takes_part:
         for one, is_done in line.answer.first:
             steps.setdefault(str(one.plain), (one, is_done))

@@ -1,0 +1,123 @@
+"""Posts of several lines that have to act together, and which line governs, at the borders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from delegation.rules.determination import Code, Outcome
+from delegation.rules.questions import parse_question
+from tests.delegation.fixture_library import NOW
+from tests.delegation.testshire import Plain, library_of, rule, scheme, statement
+
+if TYPE_CHECKING:
+    from delegation.rules.books import Library
+    from delegation.rules.determination import Determination
+
+LEGAL: Final[Plain] = {"consultation": "legal"}
+ALSO: Final = "thr-1-01"
+
+
+def lines(own: Plain, other: Plain, *, third: Plain | None = None, opened: str = "") -> Library:
+    """Return Testshire with a row and one or two linked rows of other documents; ``opened`` to seniors are some."""
+    linked = ["oth-1-01", *([ALSO] if third else [])]
+    first = statement(**{"same_matter": linked, **own})
+    documents = [("tst", first), ("oth", statement("oth-1-01", **other))]
+    if third:
+        documents.append(("thr", statement(ALSO, **third)))
+    seniors = {name: [rule(f"{name}-0-01", "seniors-may", line="same-area")] for name in opened.split()}
+    return library_of(*(scheme(*seniors.get(name, []), row, document=name) for name, row in documents))
+
+
+def answered(library: Library, post: str, area: str | None = "care", **asked: Any) -> Determination:
+    actor: Plain = {"post": post} | ({"area": area} if area else {})
+    actor |= {"capacity": asked.pop("capacity")} if "capacity" in asked else {}
+    plain = {"council": "testshire", "row": "tst-1-01", "actor": actor, **asked}
+    return library.determine(parse_question(plain, library, NOW))
+
+
+def owed(found: Determination) -> list[Plain]:
+    return [dict(one.plain) for one in found.missing]
+
+
+def agreed(*by: str) -> list[Plain]:
+    return [{"kind": "agreement", "by": post} for post in by]
+
+
+def test_whoever_is_named_by_no_line_hears_of_all_posts_from_the_line_that_governs() -> None:
+    for own, other, governing in ((["manager"], ["head"], "oth-1-01"), (["head"], ["manager"], "tst-1-01")):
+        found = answered(lines({"who": own}, {"who": other}), "worker").followed
+        assert (found.outcome, found.row, found.is_followed) == (Outcome.REFUSED, governing, True)
+
+
+def test_whoever_is_more_senior_than_the_post_of_one_line_owes_the_agreement_of_the_other_line_alone() -> None:
+    library = lines({"who": ["manager"]}, {"who": ["head-of-agency"]}, opened="tst")
+    assert owed(answered(library, "lead").followed) == agreed("head-of-agency")
+
+
+def test_whoever_may_by_each_line_follows_the_one_that_asks_for_more() -> None:
+    library = lines({"who": ["manager"]}, {"who": ["head-of-agency"], "first": [LEGAL]}, opened="tst oth")
+    found = answered(library, "director", None).followed
+    assert (found.outcome, found.row, found.combine) == (Outcome.INCOMPLETE, "oth-1-01", "all")
+    assert owed(found) == [{"kind": "consultation", "by": "legal"}]
+
+
+def test_a_fact_on_which_the_steps_of_the_other_post_turn_is_asked_of_whoever_acts_with_it() -> None:
+    library = lines({"who": ["manager"]}, {"who": ["head"], "first": [{**LEGAL, "when": {"urgent": True}}]})
+    found = answered(library, "manager").followed
+    assert (found.outcome, found.facts_needed, found.missing) == (Outcome.FACTS_NEEDED, ("urgent",), ())
+    assert (found.minimum_posts, found.combine) == (("manager", "head"), "all")
+    for urgent in (True, False):
+        known = answered(library, "manager", facts={"urgent": urgent}, steps=agreed("head")).followed
+        assert known.outcome is (Outcome.INCOMPLETE if urgent else Outcome.PERMITTED)
+        assert known.facts_needed == ()
+
+
+def test_whoever_acts_with_another_post_hears_why_they_may_and_then_what_is_owed() -> None:
+    found = answered(lines({"who": ["manager"]}, {"who": ["head"]}), "manager").followed
+    assert [one.code for one in found.reasons] == [Code.NAMED_POST, Code.STEP_MISSING]
+    assert (found.minimum_posts, found.combine) == (("manager", "head"), "all")
+
+
+def test_a_line_all_of_whose_posts_are_enough_for_every_other_governs_before_one_of_whose_some_are() -> None:
+    library = lines({"who": ["lead"]}, {"who": ["lead", "head-of-agency"], "first": [LEGAL]})
+    assert answered(library, "lead").governing.row == "tst-1-01"
+
+
+def test_of_several_posts_that_are_enough_for_both_lines_any_decides() -> None:
+    shared = ["clerk-of-agency", "lead-of-fostering"]
+    library = lines({"who": [*shared, "carer"]}, {"who": [*shared, {"post": "manager", "area": "schools"}]})
+    found = answered(library, "worker").governing
+    assert (found.minimum_posts, found.combine) == (tuple(shared), "any")
+
+
+def test_whoever_decides_by_a_role_acts_together_with_nobody() -> None:
+    both = {"posts": ["manager", "lead"], "combine": "all"}
+    found = answered(lines({"who": both}, {"who": {"capacity": "chair"}}), "manager", capacity="chair")
+    assert (found.governing.combine, found.followed.is_followed) == ("all", False)
+
+
+def test_of_two_lines_the_one_of_the_more_senior_post_governs_though_the_other_asks_for_more_steps() -> None:
+    library = lines({"who": ["manager"], "first": [LEGAL]}, {"who": ["head"]})
+    assert answered(library, "manager").governing.row == "oth-1-01"
+
+
+def test_of_lines_that_refuse_and_do_not_govern_the_row_itself_is_followed() -> None:
+    own = {"who": {"posts": ["manager"], "given": {"line_manages_worker": True}}}
+    third = {"who": {"posts": ["manager"], "capacity": "chair"}}
+    library = lines(own, {"who": ["head"]}, third=third, opened="tst thr")
+    found = answered(library, "head", facts={"line_manages_worker": False})
+    assert (found.governing.row, found.followed.row) == ("oth-1-01", "tst-1-01")
+
+
+def test_what_posts_owe_that_act_together_is_followed_before_a_row_that_asks_for_a_step_alone() -> None:
+    link: Plain = {"row": "tst-1-02", "asks": [{"meeting": "gateway"}]}
+    first = scheme(statement(same_matter=["oth-1-01", link]), statement("tst-1-02", kind="guidance"))
+    library = library_of(first, scheme(statement("oth-1-01", who=["head"]), document="oth"))
+    found = answered(library, "manager").followed
+    assert (found.outcome, found.row, found.is_followed) == (Outcome.INCOMPLETE, "tst-1-01", True)
+
+
+def test_a_line_whose_post_lacks_a_role_refuses_though_its_posts_act_with_those_of_the_other() -> None:
+    library = lines({"who": ["manager"]}, {"who": {"posts": ["head"], "capacity": "chair"}})
+    for hat, outcome in ({"capacity": "chair"}, Outcome.INCOMPLETE), ({}, Outcome.REFUSED):
+        assert answered(library, "head", **hat).followed.outcome is outcome
