@@ -92,7 +92,8 @@ def test_of_several_posts_that_are_enough_for_both_lines_any_decides() -> None:
 
 def test_whoever_decides_by_a_role_acts_together_with_nobody() -> None:
     both = {"posts": ["manager", "lead"], "combine": "all"}
-    found = answered(lines({"who": both}, {"who": {"capacity": "chair"}}), "manager", capacity="chair")
+    library = lines({"who": both}, {"who": {"capacity": "chair"}, "first": [LEGAL]})
+    found = answered(library, "manager", capacity="chair")
     assert (found.governing.combine, found.followed.is_followed) == ("all", False)
 
 
@@ -107,6 +108,18 @@ def test_of_lines_that_refuse_and_do_not_govern_the_row_itself_is_followed() -> 
     library = lines(own, {"who": ["head"]}, third=third, opened="tst thr")
     found = answered(library, "head", facts={"line_manages_worker": False})
     assert (found.governing.row, found.followed.row) == ("oth-1-01", "tst-1-01")
+    assert found.followed.reasons == found.reasons
+
+
+def test_of_lines_that_ask_for_a_step_and_do_not_govern_the_row_itself_is_followed() -> None:
+    library = lines(
+        {"who": ["manager"], "first": [LEGAL]},
+        {"who": ["manager"], "first": [{"meeting": "gateway"}]},
+        third={"who": ["head"]},
+        opened="tst oth",
+    )
+    found = answered(library, "head")
+    assert (found.governing.row, found.followed.row) == (ALSO, "tst-1-01")
 
 
 def test_what_posts_owe_that_act_together_is_followed_before_a_row_that_asks_for_a_step_alone() -> None:
@@ -121,3 +134,38 @@ def test_a_line_whose_post_lacks_a_role_refuses_though_its_posts_act_with_those_
     library = lines({"who": ["manager"]}, {"who": {"posts": ["head"], "capacity": "chair"}})
     for hat, outcome in ({"capacity": "chair"}, Outcome.INCOMPLETE), ({}, Outcome.REFUSED):
         assert answered(library, "head", **hat).followed.outcome is outcome
+
+
+def test_a_kind_of_a_post_in_another_area_is_not_enough_for_a_line_that_names_the_post_in_its_own() -> None:
+    library = lines({"who": ["lead-of-fostering"]}, {"who": [{"post": "lead", "area": "front-door"}]})
+    found = answered(library, "worker").governing
+    assert (found.minimum_posts, found.combine) == (("lead-of-fostering", "lead"), "all")
+
+
+def test_whoever_may_by_one_line_is_refused_by_the_other_for_want_of_a_role_and_not_of_its_level() -> None:
+    by_chair = {"who": {"posts": ["head-of-agency"], "capacity": "chair"}}
+    library = lines({"who": ["manager"]}, by_chair, opened="tst")
+    assert answered(library, "director", None).followed.outcome is Outcome.REFUSED
+    wearing = answered(library, "director", None, capacity="chair").followed
+    assert (wearing.outcome, owed(wearing)) == (Outcome.INCOMPLETE, agreed("head-of-agency"))
+
+
+def test_whoever_may_by_each_line_owes_the_steps_of_each_whichever_governs() -> None:
+    meeting = {"meeting": "gateway"}
+    library = lines(
+        {"who": ["manager"], "first": [meeting]}, {"who": ["head-of-agency"], "first": [LEGAL]}, opened="tst oth"
+    )
+    found = answered(library, "director", None)
+    assert (found.governing.row, found.followed.is_followed) == ("oth-1-01", True)
+    assert owed(found.followed) == [{"kind": "meeting", "at": "gateway"}, {"kind": "consultation", "by": "legal"}]
+
+
+def test_a_line_that_is_met_governs_though_a_third_names_no_post() -> None:
+    library = lines({"who": ["manager"]}, {"who": ["head"]}, third={"who": {"capacity": "chair"}}, opened="tst")
+    found = answered(library, "director", None, capacity="chair")
+    assert (found.stricter, found.governing.row) == ((), "oth-1-01")
+
+
+def test_a_line_that_is_closed_governs_though_the_row_refuses_whoever_asks() -> None:
+    found = answered(lines({"who": ["manager"]}, {"who": {"body": "court"}}), "worker")
+    assert (found.stricter, found.governing.row, found.governing.minimum_posts) == ((), "oth-1-01", ())
