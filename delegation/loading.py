@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from authorities.files import Document, FileProblems, Problem, read_document
 from delegation.errors import DelegationError, SchemeUnreadableError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 Prepared = TypeVar("Prepared")
+
+PAUSE: Final = 0.3
+"""In seconds: between two files that are written."""
 
 
 class LoadingCommand(BaseCommand, Generic[Prepared]):
@@ -39,6 +43,8 @@ class LoadingCommand(BaseCommand, Generic[Prepared]):
         except DatabaseError as error:
             self._end(f"Nothing was changed: the database does not answer. {_said(error)}")
         for done, (document, one) in enumerate(prepared):
+            if done:
+                _let_others_write()
             try:
                 line = self._written(document, one)
             except FileProblems as error:
@@ -101,6 +107,12 @@ class LoadingCommand(BaseCommand, Generic[Prepared]):
     def last_lines(self) -> list[str]:
         """Return what is said once all is written."""
         return []
+
+
+def _let_others_write() -> None:
+    """Wait a little on SQLite, where whoever waits for the lock only looks ten times a second whether it is free."""
+    if connection.vendor == "sqlite":
+        sleep(PAUSE)
 
 
 def refused(document: Document, error: DelegationError) -> FileProblems:

@@ -26,6 +26,7 @@ from authorities.loading import load_authority
 from authorities.models import Authority, Post
 from authorities.queries import authority_text
 from delegation import actions
+from delegation import loading as files_loaded
 from delegation.actions import load_scheme, load_words
 from delegation.documents import SchemeText
 from delegation.errors import SchemeUnreadableError
@@ -272,6 +273,18 @@ def once_checked(place: ModuleType, check: str, change: Callable[[], object], mo
         return found
 
     monkeypatch.setattr(place, check, checked)
+
+
+def test_on_sqlite_whoever_waits_gets_in_between_two_versions_of_one_load(
+    testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(files_loaded, "sleep", pauses.append)
+    starts = ("2024-01", "2024-02", "2024-03")
+    paths = [write_scheme_file(scheme(statement(), effective=start), f"{start}.yaml") for start in starts]
+    run("load_scheme", *BACKDATED, *paths)
+    assert SchemeVersion.objects.count() == 3
+    assert pauses == ([files_loaded.PAUSE] * 2 if connection.vendor == "sqlite" else [])
 
 
 def test_posts_are_checked_again_under_the_lock(
