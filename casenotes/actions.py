@@ -161,26 +161,28 @@ def refuse_without_post(*, user: User, row: str) -> str:
 
 
 # What a correction says of the decision is what the note said; only the words, and who wrote them when, are new.
-_KEPT_BY_A_CORRECTION: Final = (
-    "kind",
-    "case",
-    "version",
-    "row",
-    "title",
-    "taken_at",
-    "post",
-    "area",
-    "capacity",
-    "outcome",
-    "codes",
-    "rows",
-    "should_have_decided",
-    "scheme_digest",
-    "ladder_digest",
-    "words_digest",
-    "calendar_digest",
+_KEPT_BY_A_CORRECTION: Final = frozenset(
+    {
+        "kind",
+        "case",
+        "version",
+        "row",
+        "title",
+        "taken_at",
+        "post",
+        "area",
+        "capacity",
+        "outcome",
+        "codes",
+        "rows",
+        "should_have_decided",
+        "scheme_digest",
+        "ladder_digest",
+        "words_digest",
+        "calendar_digest",
+    }
 )
-_KEPT_OF_THE_TEXT: Final = ("case_reference", "initials", "question", "determination", "evidence")
+_KEPT_OF_THE_TEXT: Final = frozenset({"case_reference", "initials", "question", "determination", "evidence"})
 
 
 @contextmanager

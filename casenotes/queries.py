@@ -61,5 +61,5 @@ def deviations_for(appointment: Appointment | None, user: User) -> list[Note]:
 
 def _listed(notes: QuerySet[Note]) -> QuerySet[Note]:
     """Return notes with what a list shows of them, and nothing that is long."""
-    shown = ("number", "kind", "title", "taken_at", "recorded_at", "text__case_reference", "text__recorder")
+    shown = {"number", "kind", "title", "taken_at", "recorded_at", "text__case_reference", "text__recorder"}
     return notes.select_related("text").only(*shown)

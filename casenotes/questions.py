@@ -91,6 +91,10 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     return books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
 
 
+_ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})
+"""What is asked of a decision that was noted; who asks, and when, is another."""
+
+
 def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
     """Say whether a person may correct a note: who recorded it, or whose post may take that decision now.
 
@@ -104,7 +108,7 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
         return True
     books = library()
     area = seat.area.slug if seat.area is not None else None
-    plain: dict[str, Any] = {name: note.text.question[name] for name in ("council", "row", "facts", "steps")}
+    plain: dict[str, Any] = {name: note.text.question[name] for name in _ASKED_AGAIN}
     actor = {"post": seat.post.slug, "area": area}
     try:
         question = parse_question({**plain, "actor": actor}, books, now)

@@ -21,6 +21,7 @@ from casenotes.actions import Answered, Draft, Evidence, Text, record_note
 from casenotes.models import Case
 from delegation.actions import load_scheme, load_words
 from delegation.documents import read_scheme_file, read_words
+from delegation.library import library
 from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:
@@ -62,8 +63,15 @@ def load_council(slug: str, *schemes: str) -> Authority:
 
 
 def load_blackburn() -> Authority:
-    """Load Blackburn with Darwen with its scheme."""
-    return load_council("blackburn-with-darwen", "bwd/2023-12.yaml")
+    """Load Blackburn with Darwen with its scheme, unless it is there already."""
+    there = Authority.objects.filter(slug="blackburn-with-darwen").first()
+    return there or load_council("blackburn-with-darwen", "bwd/2023-12.yaml")
+
+
+def load_and_compile_blackburn() -> None:
+    """Do once for many tests what each does for itself: tests/mutants runs them in copies of one process."""
+    load_blackburn()
+    library()
 
 
 @pytest.fixture

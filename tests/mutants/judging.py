@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
+from pytest_django.plugin import blocking_manager_key
 
 from tests.architecture.reading import PROJECT
 from tests.mutants.changes import OF_THE_MODULE
@@ -122,6 +123,10 @@ class _InPlace:
         # The first test makes the database, which every child then has a copy of.
         if self.suite.needs_database and not _passes(items[0], items[1]):
             raise UnfitJudgeError(items[0].nodeid)
+        if self.suite.loads is not None:
+            module, function = self.suite.loads.split(":")
+            with items[0].config.stash[blocking_manager_key].unblock():
+                getattr(importlib.import_module(module), function)()
         gc.collect()
         gc.freeze()
         gc.disable()

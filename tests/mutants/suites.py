@@ -22,6 +22,7 @@ class Suite:
 
     Of the test named in ``sampled``, which has thousands of cases, one case in so many is asked. ``most_seconds`` is so
     much time of the processor that a change which takes it comes to no end: several times what all judges take.
+    ``loads`` is a function that fills the database once, before anything is changed, so that no test has to.
     """
 
     package: str
@@ -30,6 +31,7 @@ class Suite:
     options: tuple[str, ...]
     sampled: tuple[str, int] | None = None
     needs_database: bool = False
+    loads: str | None = None
     most_seconds: int = 60
 
     @property
@@ -79,10 +81,20 @@ CASENOTES: Final = Suite(
     modules=("actions", "questions", "queries"),
     judges=_files(
         "tests/casenotes",
-        *("recording", "several_lines", "as_it_stood_then", "moments", "corrections", "attempts", "pages", "sealing"),
+        *(
+            "what_is_kept",
+            "clock",
+            "recording",
+            "corrections",
+            "several_lines",
+            "as_it_stood_then",
+            "scheme_unreadable",
+        ),
+        *("attempts", "pages", "not_published", "moments", "sealing", "proving"),
     ),
-    options=("--ds=delegation.site.settings", "-m", "not postgres"),
+    options=("--ds=delegation.site.settings", "-m", "not postgres and not browser"),
     needs_database=True,
+    loads="tests.casenotes.conftest:load_and_compile_blackburn",
     most_seconds=600,
 )
 

@@ -1,0 +1,371 @@
+"""What a note, its text, the press of the button and the log keep, to the letter, and what the lists show of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.forms import model_to_dict
+from django.test.utils import CaptureQueriesContext
+
+from authorities import actions as people
+from authorities.holidays_of_england import calendar_of_england
+from authorities.models import Authority, Post, User
+from authorities.queries import ladder_digest_of
+from casenotes import errors
+from casenotes.actions import Answered, Evidence, correct_note, record_note, refuse_without_post
+from casenotes.drafts import digest_of_correction, digest_of_draft
+from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
+from casenotes.queries import deviations_for, note_for, notes_of
+from casenotes.questions import determine_draft, may_correct
+from casenotes.sealing import FORMAT, digests_of, seal_of_record
+from delegation.library import library
+from delegation.models import SchemeVersion, WordList
+from delegation.rules.steps import Step, StepKind
+
+from .conftest import SINCE, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authorities.models import Appointment
+    from casenotes.actions import Draft
+
+    Appoint = Callable[..., Appointment]
+    Record = Callable[..., Answered]
+
+DECIDED = datetime(2026, 6, 3, 16, tzinfo=UTC)
+WRITTEN = datetime(2026, 6, 9, 9, tzinfo=UTC)
+PANEL = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes of 2 June"),)
+
+
+@pytest.fixture
+def head(appoint: Appoint) -> Appointment:
+    return appoint("head-of-service", "help-and-protection", name="head")
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Appointment:
+    """A director of another council, which has no scheme."""
+    council = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
+    post = Post.objects.create(authority=council, slug="dcs", title="Director", rank_basis="stated", area_kind="all")
+    user = User.objects.create_user("elsewhere", "E. Elsewhere", authority=council)
+    return people.appoint(user=user, post=post, area=None, starts=SINCE)
+
+
+def corrected(note: Note, by: Appointment, key: uuid.UUID | None = None, **changes: Any) -> Note:
+    text = replace(WORDS, decided="Apply tomorrow.", correction_reason="The wrong day.", **changes)
+    return correct_note(user=by.user, appointment=by, note=note, text=text, key=key or uuid.uuid4())
+
+
+def last_entry() -> dict[str, Any]:
+    names = ("kind", "user", "post", "row", "outcome", "codes", "case", "note", "authority")
+    return model_to_dict(AuditEntry.objects.latest("pk"), names)
+
+
+def test_a_note_and_its_correction_keep_who_when_what_and_on_which_ground(
+    head: Appointment, appoint: Appoint, draft: Draft, case: Case
+) -> None:
+    key, version = uuid.uuid4(), SchemeVersion.objects.get(scheme__document="bwd")
+    with time_machine.travel(WRITTEN, tick=False):
+        answered = record_note(user=head.user, appointment=head, draft=draft, key=key)
+        again = record_note(user=head.user, appointment=head, draft=draft, key=key)
+    assert answered.note is not None
+    assert (answered.is_new, answered.determination) == (True, answered.answer)
+    assert (again.note, again.is_new, again.answer) == (answered.note, False, None)
+    with pytest.raises(LookupError, match="answered before"):
+        _ = again.determination
+    note = Note.objects.get()
+    record = {
+        "authority": case.authority_id,
+        "number": 1,
+        "kind": "decision",
+        "case": case.pk,
+        "version": version.pk,
+        "row": "bwd-1-05",
+        "title": version.statements.get(row="bwd-1-05").title,
+        "taken_at": DECIDED,
+        "recorded_at": WRITTEN,
+        "recorded_by": head.user.pk,
+        "appointment": head.pk,
+        "recorded_as": "Head of Service, Help and protection",
+        "post": "head-of-service",
+        "area": "help-and-protection",
+        "capacity": "",
+        "outcome": "permitted",
+        "codes": ["named-post"],
+        "rows": ["bwd-1-05"],
+        "should_have_decided": "",
+        "corrects": None,
+        "scheme_digest": version.digest,
+        "ladder_digest": ladder_digest_of(case.authority, DECIDED.date()),
+        "words_digest": WordList.objects.get(authority=case.authority).content_digest,
+        "calendar_digest": calendar_of_england().digest,
+    }
+    assert model_to_dict(note, record) == record
+    text = {
+        "case_reference": "C-1",
+        "initials": "A.E.",
+        "recorder": "Head Example",
+        "question": {
+            "council": "blackburn-with-darwen",
+            "row": "bwd-1-05",
+            "on": "2026-06-03T17:00:00+01:00",
+            "actor": {"post": "head-of-service", "area": "help-and-protection", "capacity": None},
+            "facts": {},
+            "stated_not_verified": [],
+            "steps": [{"kind": "consultation", "by": "legal"}],
+        },
+        "evidence": [{"kind": "consultation", "by": "legal", "who": "Duty solicitor, 15:40", "when": ""}],
+        **asdict(WORDS),
+    }
+    assert model_to_dict(note.text, text) == text
+    assert note.text.determination["row"] == "bwd-1-05"
+    assert "followed" not in note.text.determination
+    press = Submission.objects.get()
+    assert (press.user, press.key, press.note, press.body_digest) == (head.user, key, note, digest_of_draft(draft))
+    entry = {
+        "kind": "recorded",
+        "user": head.user.pk,
+        "post": "head-of-service",
+        "row": "bwd-1-05",
+        "outcome": "permitted",
+        "codes": ["named-post"],
+        "case": case.pk,
+        "note": note.pk,
+        "authority": case.authority_id,
+    }
+    assert last_entry() == entry
+
+    director, key = appoint("dcs", name="director"), uuid.uuid4()
+    with time_machine.travel(WRITTEN + timedelta(hours=1), tick=False):
+        correction = corrected(note, director, key)
+        assert corrected(note, director, key) == correction
+    correction = Note.objects.get(pk=correction.pk)
+    of_its_own = {
+        "number": 2,
+        "corrects": note.pk,
+        "recorded_at": WRITTEN + timedelta(hours=1),
+        "recorded_by": director.user.pk,
+        "appointment": director.pk,
+        "recorded_as": director.seat.post.title,
+    }
+    assert model_to_dict(correction, record) == {**record, **of_its_own}
+    words = replace(WORDS, decided="Apply tomorrow.", correction_reason="The wrong day.")
+    assert model_to_dict(correction.text, text) == {**text, **asdict(words), "recorder": "Director Example"}
+    assert correction.text.determination == note.text.determination
+    press = Submission.objects.get(note=correction)
+    assert (press.user, press.key, press.body_digest) == (director.user, key, digest_of_correction(note, words))
+    told = {"kind": "corrected", "user": director.user.pk, "post": "dcs", "outcome": "", "codes": []}
+    assert last_entry() == {**entry, **told, "note": correction.pk}
+
+    for one in (note, correction):
+        assert (one.format, len(one.text.salt)) == (FORMAT, 64)
+        assert one.digests == digests_of(one.text, FORMAT)
+        assert one.record_digest == seal_of_record(one, one.submission)
+    assert note.text.salt != correction.text.salt
+
+
+def test_a_refusal_leaves_who_what_why_and_about_which_case(
+    head: Appointment, appoint: Appoint, record: Record, case: Case
+) -> None:
+    about: dict[str, Any] = {"row": "bwd-1-05", "case": case.pk, "note": None, "authority": case.authority_id}
+    lead = appoint("service-lead", "help-and-protection")
+    record(lead)
+    by_lead = {**about, "kind": "refused", "user": lead.user.pk, "post": "service-lead"}
+    assert last_entry() == {**by_lead, "outcome": "refused", "codes": ["post-too-low"]}
+    with pytest.raises(errors.MomentNotPossibleError):
+        record(lead, taken_at=datetime(2099, 1, 1, tzinfo=UTC))
+    assert last_entry() == {**by_lead, "outcome": "", "codes": ["moment-not-possible"]}
+    note = record(head).note
+    assert note is not None
+    with pytest.raises(errors.NotYoursToCorrectError):
+        corrected(note, lead)
+    assert last_entry() == {**by_lead, "outcome": "", "codes": ["not-yours-to-correct"]}
+    assert "no post at this moment" in refuse_without_post(user=lead.user, row="bwd-1-06")
+    assert last_entry() == {
+        **by_lead,
+        **{"post": "", "row": "bwd-1-06", "case": None, "outcome": "", "codes": ["post-not-held"]},
+    }
+
+
+def test_the_same_words_are_one_press_for_less_than_ten_minutes_of_one_person_and_of_the_same_words(
+    head: Appointment, appoint: Appoint, record: Record
+) -> None:
+    second = appoint("head-of-service", "help-and-protection", name="second")
+    key = uuid.uuid4()
+    with time_machine.travel(WRITTEN, tick=False):
+        first = record(head, key).note
+        assert record(second, key).note != first
+        assert record(head, text=replace(WORDS, why="Another reason.")).note != first
+    with time_machine.travel(WRITTEN + timedelta(minutes=9, seconds=59), tick=False):
+        assert record(head).note == first
+    with time_machine.travel(WRITTEN + timedelta(minutes=10), tick=False):
+        assert record(head).note != first
+        assert record(head, key).note == first
+    assert list(Note.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_what_another_council_has_counts_for_nothing(
+    head: Appointment, elsewhere: Appointment, record: Record, case: Case
+) -> None:
+    theirs = Case.objects.create(authority=elsewhere.seat.post.authority, reference="E-1", initials="Z.Z.")
+    with pytest.raises(errors.CaseNotThereError, match="no case with this reference in your council"):
+        record(head, case=theirs)
+    assert (Note.objects.count(), last_entry()["codes"], last_entry()["case"]) == (0, ["no-such-case"], None)
+    note = record(head).note
+    assert note is not None
+    forged = Note.objects.get(pk=note.pk)
+    forged.pk, forged.authority, forged.number = uuid.uuid4(), elsewhere.seat.post.authority, 40
+    forged.kind, forged.should_have_decided = "deviation", "dcs"
+    forged.save(force_insert=True)
+    NoteText.objects.create(**{**model_to_dict(note.text, exclude=["note"]), "note": forged})
+    following = record(head, text=replace(WORDS, why="Another reason.")).note
+    assert following is not None
+    assert following.number == 2
+    assert {one.pk for one in notes_of(head.user)} == {note.pk, following.pk}
+    assert [one.pk for one in notes_of(elsewhere.user)] == [forged.pk]
+    assert (note_for(head.user, note.pk), note_for(head.user, following.pk)) == (note, following)
+    assert (note_for(head.user, forged.pk), note_for(elsewhere.user, note.pk)) == (None, None)
+    assert not may_correct(user=elsewhere.user, appointment=elsewhere, note=note)
+    assert deviations_for(elsewhere, head.user) == []
+    assert [one.pk for one in deviations_for(elsewhere, elsewhere.user)] == [forged.pk]
+
+
+def test_a_list_shows_so_many_the_latest_first_and_fetches_at_once_what_it_shows_and_nothing_long(
+    appoint: Appoint, record: Record
+) -> None:
+    lead = appoint("service-lead", "help-and-protection")
+    director = appoint("dcs")
+    allowed = record(director).note
+    note = record(lead, is_outside_scheme=True, should_have_decided="dcs").note
+    assert note is not None
+    other = record(lead, is_outside_scheme=True, should_have_decided="deputy-director").note
+    assert other is not None
+    copies = []
+    for number in range(4, 204):
+        copy = Note.objects.get(pk=note.pk)
+        copy.pk, copy.number = uuid.uuid4(), number
+        copy.recorded_at = note.recorded_at + timedelta(seconds=number)
+        copies.append(copy)
+    words = model_to_dict(note.text, exclude=["note"])
+    Note.objects.bulk_create(copies)
+    NoteText.objects.bulk_create([NoteText(**{**words, "note": copy}) for copy in copies])
+    with CaptureQueriesContext(connection) as asked:
+        found = notes_of(lead.user)
+        gone = deviations_for(director, lead.user)
+        shown = [
+            (one.number, one.kind, one.title, one.taken_at, one.recorded_at, one.text.case_reference, one.text.recorder)
+            for one in (*found, *gone)
+        ]
+    assert len(asked) == 2
+    assert [line[0] for line in shown] == [*range(203, 3, -1), *range(203, 153, -1)]
+    assert {"codes", "rows", "digests"} <= found[0].get_deferred_fields()
+    assert {"why", "question", "determination"} <= found[0].text.get_deferred_fields()
+    assert allowed is not None
+    assert deviations_for(None, lead.user) == []
+    assert [one.pk for one in deviations_for(appoint("deputy-director"), lead.user)] == [other.pk]
+
+
+def test_a_question_is_kept_in_one_order_to_the_second_with_where_each_fact_came_from(
+    appoint: Appoint, draft: Draft, case: Case, record: Record
+) -> None:
+    manager = appoint("team-manager", "help-and-protection")
+    moment = DECIDED + timedelta(microseconds=5)
+    note = record(manager, row="bwd-1-06", evidence=(), facts={"previous_cp_plan": False}, taken_at=moment).note
+    assert note is not None
+    assert note.text.question["on"] == "2026-06-03T17:00:00+01:00"
+    assert note.text.question["stated_not_verified"] == ["previous_cp_plan"]
+    Case.objects.filter(pk=case.pk).update(had_protection_plan=False)
+    case.refresh_from_db()
+    known = record(manager, row="bwd-1-06", evidence=(), case=case).note
+    assert known is not None
+    assert known.text.question["facts"]["previous_cp_plan"] is False
+    assert known.text.question["stated_not_verified"] == []
+    steps = (
+        Step(StepKind.RECOMMENDATION, "fostering-panel"),
+        Step(StepKind.CONSULTATION, "legal"),
+        Step(StepKind.RECOMMENDATION, "adoption-panel"),
+        Step(StepKind.CONSULTATION, "head-of-virtual-school"),
+        Step(StepKind.AGREEMENT, "dcs"),
+    )
+    asked = replace(draft, evidence=tuple(Evidence(step, "E. Sample") for step in steps))
+    director = appoint("dcs")
+    outside = record_note(user=director.user, appointment=director, draft=asked, key=uuid.uuid4()).note
+    assert outside is not None
+    kept = [(step["kind"], step["by"]) for step in outside.text.question["steps"]]
+    assert kept == sorted((str(step.kind), step.of) for step in steps)
+
+
+def test_what_does_not_fit_its_column_is_refused_whole(head: Appointment, appoint: Appoint, record: Record) -> None:
+    lead = appoint("service-lead", "help-and-protection")
+    with pytest.raises(ValidationError):
+        record(lead, is_outside_scheme=True, should_have_decided="x" * 300)
+    with pytest.raises(ValidationError):
+        record(head, text=replace(WORDS, decided=""))
+    assert [model._default_manager.count() for model in (Note, NoteText, Submission, AuditEntry)] == [0, 0, 0, 0]
+
+
+def test_a_row_that_no_version_has_and_a_kind_of_decision_are_no_row_to_record_under(
+    head: Appointment, record: Record, draft: Draft
+) -> None:
+    scheme = library().books["blackburn-with-darwen"].find("bwd-1-05", DECIDED.date())
+    assert scheme is not None
+    for row in ("bwd-9-99", next(iter(scheme.by_slug)), *list(scheme.never_decisions)[:1]):
+        with pytest.raises(errors.SchemeNotInForceError, match="in force at the time"):
+            determine_draft(user=head.user, appointment=head, draft=replace(draft, row=row))
+
+
+def test_a_decision_of_this_very_moment_and_the_post_held_at_it_are_recorded(appoint: Appoint, record: Record) -> None:
+    held = appoint("head-of-service", "help-and-protection", starts=DECIDED, ends=DECIDED + timedelta(hours=1))
+    with time_machine.travel(DECIDED, tick=False):
+        assert record(held).note is not None
+    with time_machine.travel(WRITTEN, tick=False):
+        note = record(held).note
+        assert note is not None
+        assert not may_correct(user=held.user, appointment=held, note=note)
+        another = appoint("head-of-service", "help-and-protection", name="another")
+        assert not may_correct(user=held.user, appointment=another, note=note)
+        with pytest.raises(errors.AppointmentNotInForceError):
+            corrected(note, held)
+
+
+def test_who_stands_in_now_and_who_wears_the_hat_now_corrects(appoint: Appoint, record: Record) -> None:
+    deputy, stand_in = appoint("deputy-director"), appoint("hos-corporate-parenting")
+    note = record(deputy, row="bwd-3-01", evidence=PANEL).note
+    assert note is not None
+    with time_machine.travel(WRITTEN, tick=False):
+        assert not may_correct(user=stand_in.user, appointment=stand_in, note=note)
+        people.record_absence(
+            appointment=deputy, starts=WRITTEN, ends=WRITTEN + timedelta(days=1), recorded_by=deputy.user
+        )
+    people.give_panel_role(
+        user=deputy.user, capacity="agency-decision-maker", starts=DECIDED, ends=DECIDED + timedelta(days=1)
+    )
+    matched = record(deputy, row="bwd-2-01", evidence=()).note
+    assert matched is not None
+    assert (matched.capacity, matched.area, matched.recorded_as) == (
+        "agency-decision-maker",
+        "",
+        deputy.seat.post.title,
+    )
+    second = appoint("deputy-director", name="second")
+    with time_machine.travel(WRITTEN, tick=False):
+        assert not may_correct(user=second.user, appointment=second, note=matched)
+        people.give_panel_role(
+            user=second.user, capacity="agency-decision-maker", starts=WRITTEN, ends=WRITTEN + timedelta(days=1)
+        )
+        assert may_correct(user=second.user, appointment=second, note=matched)
+
+
+def test_born_and_unborn_children_are_no_claim_of_whoever_asks(appoint: Appoint, record: Record, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(birth_date=date(2017, 1, 10))
+    note = record(appoint("head-of-service", "help-and-protection"), facts={"child_age": 3}).note
+    assert note is not None
+    assert "child_age" not in note.text.question["stated_not_verified"]
