@@ -15,6 +15,7 @@ from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
 from authorities import actions as people
+from authorities.files import read_document
 from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority, Post, User
 from authorities.queries import ladder_digest_of
@@ -25,11 +26,13 @@ from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.queries import deviations_for, note_for, notes_of
 from casenotes.questions import determine_draft, may_correct
 from casenotes.sealing import FORMAT, digests_of, seal_of_record
+from delegation.actions import load_scheme
+from delegation.documents import read_scheme_file
 from delegation.library import library
-from delegation.models import SchemeVersion, WordList
+from delegation.models import Scheme, SchemeVersion, WordList
 from delegation.rules.steps import Step, StepKind
 
-from .conftest import SINCE, WORDS
+from .conftest import FIXTURES, SINCE, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -369,3 +372,29 @@ def test_born_and_unborn_children_are_no_claim_of_whoever_asks(appoint: Appoint,
     note = record(appoint("head-of-service", "help-and-protection"), facts={"child_age": 3}).note
     assert note is not None
     assert "child_age" not in note.text.question["stated_not_verified"]
+
+
+def test_a_decision_outside_the_scheme_goes_back_to_the_one_post_that_the_scheme_names(
+    head: Appointment, record: Record
+) -> None:
+    note = record(head, evidence=(), is_outside_scheme=True).note
+    assert note is not None
+    assert (note.kind, note.outcome, note.should_have_decided) == ("deviation", "incomplete", "head-of-service")
+
+
+def test_a_note_names_its_version_and_no_other_of_the_same_start_or_of_the_same_document(
+    head: Appointment, elsewhere: Appointment, record: Record
+) -> None:
+    version = SchemeVersion.objects.get(scheme__document="bwd")
+    theirs = Scheme.objects.create(authority=elsewhere.seat.post.authority, document="els", title="Elsewhere")
+    copy = SchemeVersion.objects.get(pk=version.pk)
+    copy.pk, copy.scheme = None, theirs
+    copy.save(force_insert=True)
+    text = read_scheme_file(read_document(FIXTURES / "schemes" / "bwd" / "2023-12.yaml"))
+    load_scheme(
+        text=replace(text, scheme=replace(text.scheme, effective="2099-01", version="Of 2099", review_due=None))
+    )
+    assert SchemeVersion.objects.filter(scheme__document="bwd").count() == 2
+    note = record(head).note
+    assert note is not None
+    assert note.version == version

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
+from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from tests.architecture.reading import PROJECT
@@ -120,7 +121,10 @@ class _InPlace:
         return True
 
     def _judge(self, items: list[pytest.Item]) -> None:
-        # The first test makes the database, which every child then has a copy of.
+        # The first test makes the database. It lies in memory, so that every child has a copy of its own: in a file
+        # that they share, one would wait for another, and see what that commits.
+        if self.suite.needs_database:
+            connection.settings_dict["TEST"]["NAME"] = None
         if self.suite.needs_database and not _passes(items[0], items[1]):
             raise UnfitJudgeError(items[0].nodeid)
         if self.suite.loads is not None:
