@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,7 @@ from authorities.holidays_of_england import calendar_of_england
 from authorities.models import Authority, Post, User
 from authorities.queries import ladder_digest_of
 from casenotes import errors
-from casenotes.actions import Answered, Evidence, correct_note, record_note, refuse_without_post
+from casenotes.actions import Answered, Evidence, _rows_of, correct_note, record_note, refuse_without_post
 from casenotes.drafts import digest_of_correction, digest_of_draft
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.queries import deviations_for, note_for, notes_of
@@ -365,6 +366,7 @@ def test_who_stands_in_now_and_who_wears_the_hat_now_corrects(appoint: Appoint, 
             user=second.user, capacity="agency-decision-maker", starts=WRITTEN, ends=WRITTEN + timedelta(days=1)
         )
         assert may_correct(user=second.user, appointment=second, note=matched)
+        assert corrected(matched, second).capacity == "agency-decision-maker"
 
 
 def test_born_and_unborn_children_are_no_claim_of_whoever_asks(appoint: Appoint, record: Record, case: Case) -> None:
@@ -398,3 +400,17 @@ def test_a_note_names_its_version_and_no_other_of_the_same_start_or_of_the_same_
     note = record(head).note
     assert note is not None
     assert note.version == version
+
+
+def test_a_note_names_once_every_row_that_its_answer_rests_on_its_own_first() -> None:
+    def resting_on(own: str, governing: str, beside: str, source: str) -> list[str]:
+        answer: Any = SimpleNamespace(
+            row=own,
+            governing=SimpleNamespace(row=governing),
+            stricter=(SimpleNamespace(row=beside),),
+            followed=SimpleNamespace(reasons=(SimpleNamespace(source=source), SimpleNamespace(source=source))),
+        )
+        return _rows_of(answer)
+
+    assert resting_on("own", "governs", "beside", "source") == ["own", "governs", "beside", "source"]
+    assert resting_on("own", "own", "beside", "own") == ["own", "beside"]
