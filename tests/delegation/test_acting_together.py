@@ -120,6 +120,15 @@ def test_of_lines_that_ask_for_a_step_and_do_not_govern_the_row_itself_is_follow
     )
     found = answered(library, "head")
     assert (found.governing.row, found.followed.row) == (ALSO, "tst-1-01")
+    assert found.followed.reasons == found.reasons
+
+
+def test_what_the_first_of_two_links_to_one_row_asks_for_is_told_first() -> None:
+    links = [{"row": "tst-1-02", "asks": [LEGAL]}, {"row": "tst-1-02", "asks": [{"meeting": "gateway"}]}]
+    library = library_of(scheme(statement(same_matter=links), statement("tst-1-02", kind="guidance")))
+    (found,) = answered(library, "manager").stricter
+    assert owed(found.answer) == [{"kind": "consultation", "by": "legal"}, {"kind": "meeting", "at": "gateway"}]
+    assert [one.text for one in found.answer.reasons] == [one.text for one in found.answer.missing]
 
 
 def test_what_posts_owe_that_act_together_is_followed_before_a_row_that_asks_for_a_step_alone() -> None:
