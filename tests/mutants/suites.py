@@ -83,7 +83,7 @@ CASENOTES: Final = Suite(
         "tests/casenotes",
         *(
             "what_is_kept",
-            "clock",
+            "steps_offered",
             "recording",
             "corrections",
             "several_lines",
