@@ -141,6 +141,9 @@ class _InPlace:
             _forget_what_was_made()
             if change is not None:
                 _put(change, self.trees[change.module])
+            # What was made for another test than the one that comes first here is put away before it.
+            first = of_names[order[0]]
+            first.session._setupstate.teardown_exact(first)
             for index, name in enumerate(order):
                 following = of_names[order[index + 1]] if index + 1 < len(order) else None
                 if not _passes(of_names[name], following):
