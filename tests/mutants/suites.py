@@ -84,6 +84,7 @@ CASENOTES: Final = Suite(
         *(
             "what_is_kept",
             "steps_offered",
+            "clock",
             "recording",
             "corrections",
             "several_lines",
