@@ -208,15 +208,7 @@ class Library:
         """
         decisions = self.decisions_on(council, row, day)
         links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
-        facts = {
-            fact
-            for link in links
-            for condition in (
-                *link.when,
-                *(one for asked in link.asks for one in (*asked.when, *asked.unless, *asked.later_when)),
-            )
-            for fact in condition.facts_read()
-        }
+        facts = {fact for link in links for condition in link.conditions for fact in condition.facts_read()}
         return frozenset(facts).union(*(decision.facts_read for decision in decisions))
 
     def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:

@@ -161,7 +161,8 @@ class CompiledDecision:
     def _one_for_all(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
         fact = supposed.fact
         links = (link for statement in self.statements for link in statement.same_matter)
-        reading = [one for one in (*self.conditions, *_conditions_of_links(links)) if fact in one.facts_read()]
+        conditions = (*self.conditions, *(one for link in links for one in link.conditions))
+        reading = [one for one in conditions if fact in one.facts_read()]
         if any(one.facts_read() != (fact,) for one in reading):
             return None
         tried = sample_values(fact, {}, (*reading, *supposed.conditions), catalogue)
@@ -404,14 +405,6 @@ def _counts_in_line(post: str, asked: str, terms: Terms) -> bool:
     if ladder.single_area_of(asked) is not None and ladder.single_area_of(post) is not None:
         return True
     return any(ladder.is_in_general_line(one) for one in standing_for)
-
-
-def _conditions_of_links(links: Iterable[SameMatter]) -> Iterable[Condition]:
-    """Yield every condition on which it depends what other rows ask of the same matter."""
-    for link in links:
-        yield from link.when
-        for requirement in link.asks:
-            yield from (*requirement.when, *requirement.unless, *requirement.later_when)
 
 
 def _conditions_of(routes: Iterable[CompiledRoute]) -> Iterable[Condition]:

@@ -207,6 +207,12 @@ class SameMatter:
     when: tuple[Condition, ...] = ()
     asks: tuple[Requirement, ...] = ()
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition on which it depends whether the other row speaks, and what it asks."""
+        asked = (one for step in self.asks for one in (*step.when, *step.unless, *step.later_when))
+        return (*self.when, *asked)
+
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
