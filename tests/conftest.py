@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from authorities import guard
 from tests.journeys.site_process import ARGUMENTS, CHROMIUM
 
 # The browser's driver keeps an event loop in this thread; the tests beside it use the database all the same.
@@ -50,3 +52,10 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def emptied_afterwards(transactional_db: None) -> Iterator[None]:
+    """Let a test commit: the guard is taken away when it ends, so that the tables can be emptied, and comes back."""
+    yield
+    guard.remove(connection)

@@ -25,7 +25,7 @@ from delegation.library import library
 from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytest_django import Settings
 
@@ -138,13 +138,6 @@ def pages(settings: Settings) -> Settings:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
     return settings
-
-
-@pytest.fixture
-def emptied_afterwards(transactional_db: None) -> Iterator[None]:
-    """Let a test commit: the guard is taken away when it ends, so that the tables can be emptied, and comes back."""
-    yield
-    guard.remove(connection)
 
 
 def put_the_guard_back() -> None:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
-from authorities import guard, loading
+from authorities import loading
 from authorities.errors import PublishedBreaksError
 from authorities.loading import load_authority
 from authorities.models import Authority, Post
@@ -47,13 +47,6 @@ if TYPE_CHECKING:
     from delegation.actions import Loaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("emptied_afterwards")]
-
-
-@pytest.fixture
-def emptied_afterwards(transactional_db: None) -> Iterator[None]:
-    """Let a test commit: the guard of the ledger is taken away when it ends, so that the tables can be emptied."""
-    yield
-    guard.remove(connection)
 
 
 def database_url() -> str:
