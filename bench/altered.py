@@ -59,7 +59,6 @@ if GUARD:
 
 HALF, COUNCIL = "NOTES // 2", "blackburn-with-darwen"
 OF_HALF = "Note {half} of " + COUNCIL
-LABEL = "Blackburn with Darwen"
 
 ALTERATIONS = {
     "a character of why": (

@@ -24,9 +24,10 @@ from delegation.catalogue import fact_catalogue
 from delegation.errors import SchemeUnreadableError, TextFault
 from delegation.faulty import as_sentence, faults_told
 from delegation.floor import compile_floor, national_documents, with_national_words
-from delegation.models import Adviser, Capacity, Check, Forum, Publication, RecordPlace, Scheme, SchemeVersion, WordList
+from delegation.models import Adviser, Capacity, Check, Forum, Publication, RecordPlace, Scheme, SchemeVersion
 from delegation.models import Departure as DepartureRow
 from delegation.publications import fault_of_a_departure, is_sealed
+from delegation.queries import words_digest_of
 from delegation.rules.books import Book, Departure, Library
 from delegation.rules.compiling import CompiledScheme, compile_scheme
 from delegation.rules.determination import Departs
@@ -158,12 +159,11 @@ class Material:
 
 def material_of(authority: Authority) -> Material:
     """Return the ladder and the words of a council as the database has them now."""
-    kept = WordList.objects.filter(authority=authority).values_list("content_digest", flat=True).first()
     return Material(
         ladder_of(authority, BEFORE_ANY_REORGANISATION),
         ladder_digest_of(authority, BEFORE_ANY_REORGANISATION),
         words_of(authority),
-        kept or "",
+        words_digest_of(authority),
     )
 
 

@@ -6,16 +6,13 @@ Part of the app's queries: reads, never writes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from authorities.seals import seal_of
 from delegation.catalogue import fact_catalogue
 from delegation.models import Departure, Publication, SchemeVersion
 from delegation.rules.notation import canonical_text, digest_of, write_scheme
 from delegation.tables import read_version
-
-if TYPE_CHECKING:
-    pass
 
 FORMAT: Final = 1
 """The format in which entries are sealed now."""
