@@ -69,7 +69,7 @@ RULES: Final = Suite(
         *("steps", "standing", "who_may", "conditions", "due", "unknowns", "rule_keys", "meanings", "beside"),
         *("clock_and_versions", "departures", "supposing", "wording", "best_answer", "checklist", "steps_of_links"),
         *("unborn_child", "facts", "least_senior", "notation"),
-        *("acting_together", "governing", "cases"),
+        *("acting_together", "governing", "governing_borders", "cases"),
     ),
     # Plain values alone: no Django, no database, none of the fixtures that load one.
     options=("-p", "no:django", "--noconftest", "-k", " and ".join(f"not {name}" for name in _NO_JUDGES)),
