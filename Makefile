@@ -12,7 +12,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup demo test lint soak mutants bench pictures lock check-locks clean load
+.PHONY: help setup demo test lint soak mutants bench house pictures lock check-locks clean load
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ bench: ## Measure a determination beside other engines, and searches over HTTP b
 	@.venv-bench/bin/python $(PIP_INSTALL) requirements-bench.lock
 	@.venv-bench/bin/python bench/determine.py
 	@.venv-bench/bin/python bench/serving.py
+
+house: .venv/development.stamp ## Count the rooms of each app, the arrows between them, and the walks through them
+	@$(BIN)/python docs/house.py
 
 pictures: .venv/development.stamp ## Take the pictures of the documentation again
 	@$(BIN)/python docs/take_pictures.py
