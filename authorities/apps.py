@@ -27,13 +27,13 @@ class AuthoritiesConfig(AppConfig):
 
 
 def _step_aside(using: str, plan: list[Any], **_more: Any) -> None:
-    from authorities import guard  # noqa: PLC0415 - the app's modules come after its registration
+    from authorities.database import guard  # noqa: PLC0415 - the app's modules come after its registration
 
     if plan and not any(is_backwards for _migration, is_backwards in plan):
         guard.step_aside(connections[using])
 
 
 def _install(using: str, **_more: Any) -> None:
-    from authorities import guard  # noqa: PLC0415 - the app's modules come after its registration
+    from authorities.database import guard  # noqa: PLC0415 - the app's modules come after its registration
 
     guard.install(connections[using])

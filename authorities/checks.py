@@ -10,8 +10,8 @@ from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from authorities import guard
-from authorities.demonstration import hosts_beyond_this_machine
+from authorities.database import guard
+from authorities.sign_in.demonstration import hosts_beyond_this_machine
 
 
 def demonstration_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:

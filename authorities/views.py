@@ -18,9 +18,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from authorities import acting, demonstration
 from authorities.models import Authority
-from authorities.queries import appointments_of, people_to_choose
+from authorities.people.queries import appointments_of, people_to_choose
+from authorities.sign_in import acting, demonstration
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

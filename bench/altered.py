@@ -25,7 +25,7 @@ FILL = """
 import uuid
 from datetime import UTC, datetime
 from authorities.models import Appointment, User
-from casenotes.actions import Draft, Evidence, Text, log_reading, record_note
+from casenotes.recording.actions import Draft, Evidence, Text, log_reading, record_note
 from casenotes.models import Case
 from delegation.rules.steps import Step, StepKind
 user, case = User.objects.get(), Case.objects.get()
@@ -44,7 +44,7 @@ WRITE_OUT = "from django.db import connection; connection.cursor().execute('PRAG
 
 ALTER = """
 from django.db import connection
-from authorities import guard
+from authorities.database import guard
 from casenotes.models import *
 from delegation.models import *
 def note(number):

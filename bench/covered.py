@@ -4,9 +4,9 @@ Covered searches are the schemes' own phrases, each left out of the index in tur
 among the first three count. Searches that no row answers stand in ``bench/not_covered.txt``. Half of both are put into
 a sentence, because people write of a mother and a Friday besides. No search of anybody else is used.
 
-Prints the weights of the signs, as ``delegation.search.looking`` holds them, and what boundaries turn away; then how
-much is turned away of what Torbay's scheme alone speaks of, its staff and its contracts, when it is asked of the other
-councils. The same input gives the same numbers. Needs numpy.
+Prints the weights of the signs, as ``delegation.lookup.search.looking`` holds them, and what boundaries turn away;
+then how much is turned away of what Torbay's scheme alone speaks of, its staff and its contracts, when it is asked of
+the other councils. The same input gives the same numbers. Needs numpy.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from search import FOLDS, by_council, left_out
 
-from delegation.search import Index
-from delegation.search.looking import Signs
+from delegation.lookup.search import Index
+from delegation.lookup.search.looking import Signs
 
 BEFORE = (
     "mum rang this morning and",

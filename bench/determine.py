@@ -29,7 +29,7 @@ from tests.delegation.fixture_library import NOW, fixture_library  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from delegation.rules.books import Library
+    from delegation.rules.library import Library
 
 ROUNDS = 7
 COUNCIL = "blackburn-with-darwen"

@@ -32,7 +32,7 @@ call_command("migrate", verbosity=0)
 call_command("load_authority", fixtures / "authorities" / "blackburn-with-darwen.yaml", verbosity=0)
 call_command("load_words", fixtures / "words" / "blackburn-with-darwen.yaml", verbosity=0)
 call_command("load_scheme", "--backdate", "bench", fixtures / "schemes" / "bwd" / "2023-12.yaml", verbosity=0)
-from authorities import actions as people
+from authorities.people import actions as people
 from authorities.models import Area, Authority, Post, User
 from casenotes.models import Case
 council = Authority.objects.get()
@@ -49,9 +49,9 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from authorities.models import Appointment, User
-from casenotes.actions import Draft, Evidence, Text, record_note
+from casenotes.recording.actions import Draft, Evidence, Text, record_note
 from casenotes.models import Case
-from delegation.library import library
+from delegation.schemes.library import library
 from delegation.rules.steps import Step, StepKind
 begun = time.perf_counter()
 library()

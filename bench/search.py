@@ -32,7 +32,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from delegation.search import PARTS, Index  # noqa: E402
+from delegation.lookup.search import PARTS, Index  # noqa: E402
 from tests.delegation.fixture_library import compiled_schemes  # noqa: E402
 
 if TYPE_CHECKING:

@@ -82,7 +82,7 @@ def ours_loaded() -> tuple[str, list[Statement]]:
     from django.test import Client  # noqa: PLC0415
 
     from authorities.models import User  # noqa: PLC0415
-    from delegation.library import library  # noqa: PLC0415
+    from delegation.schemes.library import library  # noqa: PLC0415
 
     fixtures = PROJECT / "fixtures"
     call_command("migrate", verbosity=0)
@@ -96,7 +96,7 @@ def ours_loaded() -> tuple[str, list[Statement]]:
             call_command(command, *map(str, sorted(fixtures.glob(files))), stdout=nowhere, **terms)
         call_command("create_demonstration_people", stdout=nowhere)
     client = Client()
-    client.force_login(User.objects.get(username=PERSON), backend="authorities.backends.DemonstrationBackend")
+    client.force_login(User.objects.get(username=PERSON), backend="authorities.sign_in.backends.DemonstrationBackend")
     rows = [one for version in library().books[COUNCIL].versions for one in version.scheme.statements]
     return f"Cookie: sessionid={client.cookies['sessionid'].value}\r\n", rows
 

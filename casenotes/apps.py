@@ -11,7 +11,7 @@ class CasenotesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let what is recorded be guarded."""
-        from authorities import guard  # noqa: PLC0415 - the apps' modules come after their registration
-        from casenotes import ledger  # noqa: PLC0415 - the app's modules come after its registration
+        from authorities.database import guard  # noqa: PLC0415 - the apps' modules come after their registration
+        from casenotes.models import ledger  # noqa: PLC0415 - the app's modules come after its registration
 
         guard.register(ledger.TABLES)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils import timezone
 
-from authorities.calendar import moments_at, never_was
-from authorities.fields import DayField, TimeOfDayField
-from authorities.written_times import is_midnight
-from casenotes import lengths
+from authorities.calendar.fields import DayField, TimeOfDayField
+from authorities.calendar.working_days import moments_at, never_was
+from authorities.calendar.written_times import is_midnight
 from casenotes.drafts import Evidence, Text
-from casenotes.models import Case, Note
+from casenotes.models import Case, Note, lengths
 from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:

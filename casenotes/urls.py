@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from casenotes import views
+from casenotes.views import health, reading, recording
 
 urlpatterns = [
-    path("decisions/<str:row>/record", views.record, name="record"),
-    path("notes", views.notes, name="notes"),
-    path("notes/<uuid:note_id>", views.note, name="note"),
-    path("notes/<uuid:note_id>/correct", views.correct, name="correct"),
-    path("health", views.health, name="health"),
+    path("decisions/<str:row>/record", recording.record, name="record"),
+    path("notes", reading.notes, name="notes"),
+    path("notes/<uuid:note_id>", reading.note, name="note"),
+    path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
+    path("health", health.health, name="health"),
 ]

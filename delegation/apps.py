@@ -22,18 +22,18 @@ class DelegationConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard what is published, check every council's posts against it, and say what cannot be read."""
-        from authorities import guard  # noqa: PLC0415 - the models come after the registration
-        from authorities.loading import register_check  # noqa: PLC0415 - the models come after the registration
-        from delegation import database, ledger  # noqa: PLC0415 - the models come after the registration
-        from delegation.publishing import faults_with_posts  # noqa: PLC0415 - the models come after the registration
+        from authorities.database import guard, trouble  # noqa: PLC0415 - the models come after the registration
+        from authorities.people.loading import register_check  # noqa: PLC0415 - the models come after the registration
+        from delegation.models import ledger  # noqa: PLC0415 - the models come after the registration
+        from delegation.publishing.checking import faults_with_posts  # noqa: PLC0415 - the models come after the registration
 
         guard.register(ledger.TABLES)
         register_check(faults_with_posts)
         # Of the database: it reads every scheme, which not every command should have to wait for.
         register(schemes_are_readable, Tags.database)
         # No migration may stand long in the queue for a table, with every reader behind it.
-        pre_migrate.connect(database.prepare_to_migrate, sender=self)
-        post_migrate.connect(database.migrated, sender=self)
+        pre_migrate.connect(trouble.prepare_to_migrate, sender=self)
+        post_migrate.connect(trouble.migrated, sender=self)
 
 
 def schemes_are_readable(*, databases: Sequence[str] | None = None, **_more: Any) -> list[CheckMessage]:
@@ -43,7 +43,7 @@ def schemes_are_readable(*, databases: Sequence[str] | None = None, **_more: Any
     """
     if not databases:
         return []
-    from delegation.library import unreadable_councils  # noqa: PLC0415 - the models come after the registration
+    from delegation.schemes.library import unreadable_councils  # noqa: PLC0415 - the models come after the registration
 
     try:
         unreadable = unreadable_councils()

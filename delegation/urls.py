@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from delegation.views import answer, api, browse, lookup, phrases, plain
+from delegation.api.views import lookup as api_lookup
+from delegation.views import answer, browse, lookup, phrases, plain
 
 urlpatterns = [
     path("", lookup.home, name="home"),
@@ -20,7 +21,7 @@ urlpatterns = [
     path("panels", browse.panels, name="panels"),
     path("a-to-z", browse.a_to_z, name="a-to-z"),
     path("out-of-hours", browse.out_of_hours, name="out-of-hours"),
-    path("api/v1/lookup", api.lookup, name="api-lookup"),
+    path("api/v1/lookup", api_lookup, name="api-lookup"),
     path("accessibility", plain.accessibility, name="accessibility"),
     path("cookies", plain.cookies, name="cookies"),
 ]

@@ -13,7 +13,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from authorities import guard
+from authorities.database import guard
 from tests.journeys.site_process import ARGUMENTS, CHROMIUM
 
 # The browser's driver keeps an event loop in this thread; the tests beside it use the database all the same.

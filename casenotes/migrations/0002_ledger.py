@@ -5,8 +5,8 @@ What is recorded is never taken away: there is no way back.
 
 from django.db import migrations
 
-from authorities import guard
-from casenotes import ledger
+from authorities.database import guard
+from casenotes.models import ledger
 
 
 def install(apps, schema_editor):

@@ -6,8 +6,9 @@ with the next migration. What is recorded is never taken away: there is no way b
 
 from django.db import migrations
 
-from authorities import guard
-from casenotes import ledger, sealing
+from authorities.database import guard
+from casenotes.models import ledger
+from casenotes.proof import sealing
 from casenotes.drafts import keyed
 
 AT_ONCE = 500

@@ -3,8 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from authorities import guard
-from casenotes import ledger
+from authorities.database import guard
+from casenotes.models import ledger
 
 
 def install(apps, schema_editor):

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.utils import timezone
 
-from delegation.publications import digest_of_departure, seal_of_publication
+from delegation.schemes.publications import digest_of_departure, seal_of_publication
 
 
 def enter_what_is_held(apps, schema_editor):

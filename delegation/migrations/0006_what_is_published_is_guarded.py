@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from authorities import guard
-from delegation import ledger
+from authorities.database import guard
+from delegation.models import ledger
 
 
 def install(apps, schema_editor):

@@ -20,6 +20,7 @@ from delegation.rules.determination import (
     Stricter,
 )
 from delegation.rules.determining import determine, facts_known
+from delegation.rules.evidence import Evidence
 from delegation.rules.governing import (
     SpokenLine,
     acting_together,
@@ -27,10 +28,9 @@ from delegation.rules.governing import (
     governing_of,
     is_joint_of_several,
 )
-from delegation.rules.meeting import Evidence
 
 if TYPE_CHECKING:
-    from authorities.calendar import Calendar
+    from authorities.calendar.working_days import Calendar
     from authorities.ladder import Ladder
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme

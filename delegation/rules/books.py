@@ -6,37 +6,21 @@ nothing. The caller fills the library; this module knows no database and no cloc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from delegation.rules.beside import Beside
-from delegation.rules.determination import Code, Departs, Determination, Outcome
-from delegation.rules.determining import determine
-from delegation.rules.facts import ruled_out
+from delegation.rules.determination import Departs
+from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from authorities.calendar import Calendar, OfficeHours
+    from authorities.calendar.working_days import Calendar, OfficeHours
     from authorities.ladder import Ladder
-    from delegation.rules.compiling import CompiledDecision, CompiledScheme
-    from delegation.rules.determination import Question
-    from delegation.rules.facts import Fact, KnownFacts
-    from delegation.rules.schemes import SameMatter, Words
-
-
-def first_day(written: str) -> date:
-    """Return the first day of a date written as a day, a month or a year: ``2023-12`` is 1 December 2023.
-
-    Raises ValueError where it is none of these.
-    """
-    year, month, day, *rest = [*(int(part) for part in written.split("-")), 1, 1]
-    if len(rest) > 2:
-        message = f"not a day, a month or a year: {written}"
-        raise ValueError(message)
-    return date(year, month, day)
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.schemes import Words
 
 
 def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledScheme, ...]:
@@ -165,94 +149,3 @@ class Book:
 
 def _has(version: CompiledScheme, row: str) -> bool:
     return row in version.by_row or row in version.by_slug or row in version.never_decisions
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Every council's book, the catalogue of facts, and the calendar.
-
-    A council whose schemes cannot be read has no book; ``unreadable`` says of each such council, in a sentence, why.
-    """
-
-    books: Mapping[str, Book]
-    catalogue: Mapping[str, Fact]
-    calendar: Calendar
-    unreadable: Mapping[str, str] = field(default_factory=dict)
-
-    def determine(self, question: Question) -> Determination:
-        """Answer a parsed question from the version in force, with the rows elsewhere that ask more."""
-        book = self.books[question.council]
-        day = question.moment.date()
-        scheme = book.find(question.row, day)
-        if scheme is None:
-            message = f"no version in force has {question.row}"
-            raise LookupError(message)
-        answer = determine(scheme, question, self.calendar)
-        links = _same_matter(scheme, answer)
-        return self._with_stricter(book, scheme, question, answer, links) if links else answer
-
-    def determine_under_any_hat(self, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
-        """Return the best answer to a question, asked without a hat and under each that the person wears.
-
-        Best is what is followed in the end: a hat may be asked for by another line alone.
-        """
-        actor = question.actor
-        hats = [replace(question, actor=replace(actor, capacity=capacity)) for capacity in capacities]
-        answers = [(one, self.determine(one)) for one in (question, *hats)]
-        return min(answers, key=lambda pair: (_nearest(pair[1].followed.outcome), _nearest(pair[1].outcome)))
-
-    def facts_read(self, council: str, row: str, day: date) -> frozenset[str]:
-        """Return every fact that the answer about a row, or about a row that speaks of the same matter, turns on.
-
-        Those that rule one of them out are not among them.
-        """
-        decisions = self.decisions_on(council, row, day)
-        links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
-        facts = {fact for link in links for condition in link.conditions for fact in condition.facts_read()}
-        return frozenset(facts).union(*(decision.facts_read for decision in decisions))
-
-    def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:
-        """Return those of the facts known on which the answer about a row turns, without those that are ruled out.
-
-        What rules one out is of use instead of it.
-        """
-        read, without_value = self.facts_read(council, row, day), ruled_out(known, self.catalogue)
-        ruling = {other.name for name, other in without_value.items() if name in read}
-        of_use = (read - set(without_value)) | ruling
-        return {name: value for name, value in known.items() if name in of_use}
-
-    def decisions_on(self, council: str, row: str, day: date) -> tuple[CompiledDecision, ...]:
-        """Return the decision of a row, and those of other rows in force that speak of the same matter."""
-        book = self.books[council]
-        scheme = book.find(row, day)
-        decision = scheme.by_row.get(row) or scheme.by_slug.get(row) if scheme is not None else None
-        if decision is None:
-            return ()
-        linked = (link.row for statement in decision.statements for link in statement.same_matter)
-        others = ((beside, book.find_beside(beside, day)) for beside in dict.fromkeys(linked))
-        linked_rows = ((other, beside) for beside, other in others if other is not None)
-        return (decision, *(other.by_row[beside] for other, beside in linked_rows if beside in other.by_row))
-
-    def _with_stricter(
-        self, book: Book, scheme: CompiledScheme, question: Question, answer: Determination, links: Iterable[SameMatter]
-    ) -> Determination:
-        """Return the answer with what other lines ask of the same decision, which of them governs, and what follows."""
-        if answer.reasons[0].code in {Code.NOT_STATED, Code.RULED_OUT}:
-            # The row says nothing of this case, or closes it to every post: nothing can ask more.
-            links = [link for link in links if book.beside_another_document(link.row, scheme, question.moment.date())]
-        beside = Beside(book, self.calendar, scheme, question, answer)
-        for link in links:
-            beside.hear(link)
-        return beside.answered()
-
-
-def _nearest(outcome: Outcome) -> int:
-    return _BEST_FIRST.index(outcome)
-
-
-_BEST_FIRST = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
-
-
-def _same_matter(scheme: CompiledScheme, answer: Determination) -> tuple[SameMatter, ...]:
-    decision = scheme.by_row.get(answer.row)
-    return decision.statement(answer.row).same_matter if decision is not None else ()

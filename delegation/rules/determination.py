@@ -11,7 +11,7 @@ from delegation.rules.wording import holidays_not_known
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from authorities.calendar import Calendar
+    from authorities.calendar.working_days import Calendar
     from delegation.rules.compiling import Owed
     from delegation.rules.facts import FactValue
     from delegation.rules.schemes import Supposition

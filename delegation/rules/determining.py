@@ -7,46 +7,28 @@ a question that was parsed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from delegation.rules import explaining
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.determination import Afterwards, Code, Determination, Outcome, each_once
+from delegation.rules.evidence import Evidence
+from delegation.rules.finding import Finding
 from delegation.rules.least import least_posts
-from delegation.rules.meeting import Evidence
-from delegation.rules.schemes import Combine
 from delegation.rules.standing import Verdict
 from delegation.rules.standing_in import acting_stand_in, with_the_area
 from delegation.rules.unknowns import Tries
 
 if TYPE_CHECKING:
-    from authorities.calendar import Calendar
-    from delegation.rules.compiling import CompiledDecision, CompiledRoute, CompiledScheme, Owed, Refusal
+    from authorities.calendar.working_days import Calendar
+    from delegation.rules.compiling import CompiledDecision, CompiledRoute, CompiledScheme, Owed
     from delegation.rules.conditions import Condition
     from delegation.rules.determination import Question
     from delegation.rules.facts import KnownFacts
-    from delegation.rules.schemes import StandIn, Supposition
+    from delegation.rules.schemes import Supposition
 
 _RANK = {Outcome.PERMITTED: 3, Outcome.INCOMPLETE: 2, Outcome.FACTS_NEEDED: 1, Outcome.REFUSED: 0}
-
-
-@dataclass(slots=True)
-class Finding:
-    """What one route, or none, gives for one full set of facts."""
-
-    outcome: Outcome
-    code: Code
-    route: CompiledRoute | None
-    minimum_posts: tuple[str, ...] = ()
-    combine: Combine = Combine.ANY
-    missing: tuple[Owed, ...] = ()
-    stand_in: StandIn | None = None
-    ruled_out_by: Refusal | None = None
-    verdict: Verdict = Verdict.NOBODY
-    denied: Supposition | None = None
-    beside: tuple[CompiledRoute, ...] = ()
-    evidence: Evidence | None = None
 
 
 def determine(

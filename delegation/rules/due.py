@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from authorities.calendar import Calendar
+    from authorities.calendar.working_days import Calendar
 
 
 class Within(StrEnum):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from delegation.rules.compiling import CompiledDecision, CompiledRoute, CompiledScheme
     from delegation.rules.determination import Afterwards, Question
-    from delegation.rules.determining import Finding
+    from delegation.rules.finding import Finding
     from delegation.rules.schemes import Line, Statement
 
 

@@ -21,7 +21,7 @@ from delegation.rules.determination import (
     each_once,
 )
 from delegation.rules.determining import determine
-from delegation.rules.meeting import Evidence
+from delegation.rules.evidence import Evidence
 from delegation.rules.schemes import Combine
 from delegation.rules.standing import Terms
 from delegation.rules.steps import Requirement, Step, StepKind
@@ -29,7 +29,7 @@ from delegation.rules.steps import Requirement, Step, StepKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from authorities.calendar import Calendar
+    from authorities.calendar.working_days import Calendar
     from delegation.rules.compiling import CompiledScheme, Owed
     from delegation.rules.determination import Question
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.conditions import Condition
     from delegation.rules.determination import Question
-    from delegation.rules.determining import Finding
     from delegation.rules.facts import Fact, FactValue, KnownFacts
+    from delegation.rules.finding import Finding
 
 MOST_MEANINGS: Final = 6
 """With more different answers than this, saying what each means would help nobody."""

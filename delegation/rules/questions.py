@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
-from authorities.calendar import LONDON, moments_at, never_was
+from authorities.calendar.working_days import LONDON, moments_at, never_was
 from delegation.rules.determination import Actor, Question
 from delegation.rules.facts import BadFactValueError, FactValue, ruled_out, with_implied
 from delegation.rules.steps import Step, StepKind
 from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
-    from authorities.calendar import Calendar
-    from delegation.rules.books import Book, Library
+    from authorities.calendar.working_days import Calendar
+    from delegation.rules.books import Book
+    from delegation.rules.library import Library
 
 
 _KEYS: Final = frozenset({"council", "row", "on", "actor", "facts", "steps", "assume_defaults"})

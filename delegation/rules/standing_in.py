@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from delegation.rules.conditions import NotKnownError, all_hold
-from delegation.rules.meeting import Evidence
+from delegation.rules.evidence import Evidence
 from delegation.rules.schemes import Occasion
 from delegation.rules.standing import Verdict
 from delegation.rules.steps import StepKind

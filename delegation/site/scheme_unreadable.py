@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
-from delegation.errors import SchemeUnreadableError
+from delegation.schemes.errors import SchemeUnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

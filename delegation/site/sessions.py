@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 
-from delegation.database import trouble_of
+from authorities.database.trouble import trouble_of
 
 
 class SessionStore(db.SessionStore):

@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "authorities.context.signed_in",
+                "authorities.sign_in.context.signed_in",
                 "delegation.site.navigation.links",
             ],
             "builtins": ["delegation.templatetags.words"],
@@ -167,7 +167,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOOKED_UP_COOKIE_NAME = "lookedup"
 
 AUTH_USER_MODEL = "authorities.User"
-AUTHENTICATION_BACKENDS = ["authorities.backends.DemonstrationBackend"]
+AUTHENTICATION_BACKENDS = ["authorities.sign_in.backends.DemonstrationBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 

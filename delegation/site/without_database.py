@@ -18,7 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as page_of_a_fault
 
-from delegation.database import Trouble, trouble_of
+from authorities.database.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

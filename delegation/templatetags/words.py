@@ -1,98 +1,20 @@
-"""Tags and filters of this project; built into every template."""
+"""Filters of this project; built into every template."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
-
 from django import template
-from django.utils import timezone
 
-from authorities.calendar import moments_at
-from delegation.catalogue import fact_catalogue
-from delegation.rules.books import first_day
-from delegation.rules.facts import FactType
-from delegation.rules.wording import fact_name, value_in_words
+from delegation.answer import in_words
 
 register = template.Library()
-
-OUTCOME_IN_WORDS: Final = {
-    "permitted": "You may",
-    "incomplete": "You may, once the steps are done",
-    "refused": "You may not",
-    "facts-needed": "It depends",
-}
-
-
-@register.filter
-def moment_in_words(written: str) -> str:
-    """Return an ISO moment as "Tuesday 4 June 2026, 17:00", and ``next-meeting`` as words."""
-    if written == "next-meeting":
-        return "at its next meeting"
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return written
-    local = timezone.localtime(moment) if moment.tzinfo is not None else moment
-    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}{which_of_two(local) if local.tzinfo else ''}"
-
-
-@register.filter
-def which_of_two(moment: datetime) -> str:
-    """Return ", before the clocks went back" of a moment whose hour came twice that night, or after; else nothing."""
-    local = timezone.localtime(moment)
-    return f", {'after' if local.fold else 'before'} the clocks went back" if _comes_twice(local) else ""
-
-
-def _comes_twice(local: datetime) -> bool:
-    return len(moments_at(local.date(), local.time())) > 1
-
-
-@register.filter
-def outcome_in_words(outcome: str) -> str:
-    """Return an outcome as people say it."""
-    return OUTCOME_IN_WORDS.get(outcome, outcome)
-
-
-@register.filter
-def fact_in_words(name: str) -> str:
-    """Return a fact's name as words; of a fact that is not in the catalogue any more, its own name."""
-    fact = fact_catalogue().get(name)
-    return fact_name(fact) if fact is not None else name.replace("_", " ")
-
-
-@register.filter
-def value_of_fact(value: object, name: str) -> str:
-    """Return a fact's value as people write it: yes and no, money as "£2,000"."""
-    fact = fact_catalogue().get(name)
-    if fact is None:
-        return str(value)
-    if fact.type is FactType.MONEY and isinstance(value, int | float):
-        return value_in_words(fact, round(value * 100))
-    return value_in_words(fact, value)
-
-
-@register.filter
-def written_date(written: str) -> str:
-    """Return a date as documents write it: "2023-12" is "December 2023", a whole date "3 June 2026"."""
-    day = first_day(written)
-    match written.count("-"):
-        case 0:
-            return str(day.year)
-        case 1:
-            return f"{day:%B %Y}"
-        case _:
-            return f"{day.day} {day:%B %Y}"
-
-
-@register.filter
-def slug_in_words(slug: str) -> str:
-    """Return a slug as words: "head-of-service" is "head of service"."""
-    return slug.replace("-", " ")
-
-
-@register.filter
-def step_in_words(step: dict[str, str]) -> str:
-    """Return a stored step as words: "Consultation, legal"."""
-    of = next((step[key] for key in ("by", "at", "to", "in", "what") if key in step), "")
-    return f"{step['kind'].capitalize()}, {slug_in_words(of)}"
+for _says in (
+    in_words.moment_in_words,
+    in_words.which_of_two,
+    in_words.outcome_in_words,
+    in_words.fact_in_words,
+    in_words.value_of_fact,
+    in_words.written_date,
+    in_words.slug_in_words,
+    in_words.step_in_words,
+):
+    register.filter(_says.__name__, _says)

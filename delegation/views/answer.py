@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -10,36 +11,38 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from authorities.acting import acting_appointment
-from authorities.calendar import LONDON
-from delegation.answers import answer_for, steps_ticked
-from delegation.forms import PREFIX, DayForm, FactsForm
-from delegation.library import library
-from delegation.looked_up import remember
-from delegation.lookups import rows_out_of_hours
-from delegation.requests import book_of, moment_on
+from authorities.calendar.working_days import LONDON
+from authorities.sign_in.acting import acting_appointment
+from delegation.answer.as_text import answer_as_text
+from delegation.answer.asking import PREFIX, FactsForm
+from delegation.answer.content import answer_for, steps_ticked
+from delegation.forms import DayForm
+from delegation.lookup.finding import rows_out_of_hours
 from delegation.rules.questions import OUT_OF_HOURS
-from delegation.telling import answer_as_text
+from delegation.schemes.access import book_of
+from delegation.schemes.library import library
 from delegation.views.lines import line_of
+from delegation.views.looked_up import remember
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from delegation.rules.books import Book, Library
+    from delegation.rules.books import Book
+    from delegation.rules.library import Library
 
 
 @require_safe
 def answer(request: HttpRequest, row: str) -> HttpResponse:
     """Show who may decide, for the person signed in, with the facts and steps that stand in the address."""
     books = library()
-    book = book_of(request, books)
+    book = book_of(request.user, books)
     if book is None or not request.user.is_authenticated:
         raise Http404
     day = DayForm(request.GET)
     on = day.cleaned_data.get("on") if day.is_valid() else None
-    moment = moment_on(on)
+    moment = _moment_on(on)
     is_after_hours = _is_after_hours(books, book, on)
     asked = _with_the_clock(request.GET, books, book.council, row, moment.date(), is_after_hours=is_after_hours)
     given = [name.removeprefix(PREFIX) for name in asked if name.startswith(PREFIX)]
@@ -79,6 +82,14 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     response = render(request, "delegation/answer.html", context)
     remember(request, response, found.statement.row)
     return response
+
+
+def _moment_on(day: date | None) -> datetime:
+    """Return now, or noon of another day, in London."""
+    now = timezone.now().astimezone(LONDON)
+    if day is None or day == now.date():
+        return now
+    return datetime.combine(day, time(12), LONDON)
 
 
 def _is_after_hours(books: Library, book: Book, on: date | None) -> bool | None:

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from authorities.acting import acting_appointment
-from authorities.calendar import LONDON
-from delegation.browsing import (
+from authorities.calendar.working_days import LONDON
+from authorities.sign_in.acting import acting_appointment
+from delegation.answer.browsing import (
     NAMED,
     deciding_panels,
     from_a_to_z,
@@ -21,10 +21,11 @@ from delegation.browsing import (
     sections_with_decisions,
     what_may_be_decided,
 )
-from delegation.library import library
-from delegation.lookups import one_line, rows_out_of_hours
-from delegation.requests import book_of
+from delegation.lookup.finding import rows_out_of_hours
 from delegation.rules.determination import Actor
+from delegation.rules.in_one_line import one_line
+from delegation.schemes.access import book_of
+from delegation.schemes.library import library
 from delegation.views.lines import line_of
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from delegation.browsing import MatrixRow
+    from delegation.answer.browsing import MatrixRow
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
 
 
 def _book(request: HttpRequest) -> Book:
-    book = book_of(request, library())
+    book = book_of(request.user, library())
     if book is None:
         raise Http404
     return book
@@ -60,7 +61,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a post may decide, in the area asked for where that matters."""
     books = library()
-    book = book_of(request, books)
+    book = book_of(request.user, books)
     if book is None or slug not in book.ladder.posts:
         raise Http404
     area = request.GET.get("area", "")

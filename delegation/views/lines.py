@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from delegation.lookups import one_line
+from delegation.rules.in_one_line import one_line
 
 if TYPE_CHECKING:
     from delegation.rules.compiling import CompiledScheme

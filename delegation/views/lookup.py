@@ -11,16 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from delegation.actions import count_search_where_possible, note_search_without_answer
-from delegation.answers import review_overdue
-from delegation.library import library
-from delegation.looked_up import looked_up
-from delegation.lookups import governing_line, known_words, look_up, one_line, out_of_hours_first, rows_out_of_hours
-from delegation.queries import backdatings_of
-from delegation.requests import book_of
-from delegation.search import LONGEST_QUERY
-from delegation.searches import phrases_added
+from delegation.answer.content import review_overdue
+from delegation.lookup.finding import governing_line, known_words, look_up, out_of_hours_first, rows_out_of_hours
+from delegation.lookup.phrases import phrases_added
+from delegation.lookup.search import LONGEST_QUERY
+from delegation.publishing.actions import count_search_where_possible, note_search_without_answer
+from delegation.rules.in_one_line import one_line
+from delegation.schemes.access import book_of
+from delegation.schemes.library import library
+from delegation.schemes.queries import backdatings_of
 from delegation.views.lines import line_of
+from delegation.views.looked_up import looked_up
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from authorities.models import Authority
-    from delegation.rules.books import Book, Library
-    from delegation.search import Found
+    from delegation.lookup.search import Found
+    from delegation.rules.books import Book
+    from delegation.rules.library import Library
 
 MOST_SHOWN = 12
 
@@ -37,7 +39,7 @@ MOST_SHOWN = 12
 def home(request: HttpRequest) -> HttpResponse:
     """Show the box, and under it what the words typed find."""
     books = library()
-    book = book_of(request, books)
+    book = book_of(request.user, books)
     query = request.GET.get("q", "").strip()
     day = timezone.localdate()
     found = None
@@ -82,7 +84,7 @@ def _line(found: Found, books: Library, book: Book | None) -> dict[str, str]:
 @require_POST
 def report_search(request: HttpRequest) -> HttpResponse:
     """Tell the scheme's editors that a search found nothing, by the words of it that the schemes know."""
-    book = book_of(request, library())
+    book = book_of(request.user, library())
     if book is None:
         raise Http404
     authority, words = _searched(request, book, request.POST.get("q", ""))
@@ -117,7 +119,7 @@ def _looked_up(request: HttpRequest, book: Book | None, day: date) -> list[dict[
 
 def sections(request: HttpRequest) -> HttpResponse:
     """Show every statement of the council's schemes in force, in the order of the documents."""
-    book = book_of(request, library())
+    book = book_of(request.user, library())
     authority = request.user.authority if request.user.is_authenticated else None
     if book is None or authority is None:
         raise Http404

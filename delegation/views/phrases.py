@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from authorities.models import Role
-from delegation.actions import add_phrase, remove_phrase, settle_search_miss
-from delegation.errors import PhraseRefusedError
 from delegation.forms import PhraseForm
-from delegation.library import library
+from delegation.lookup.phrases import phrases_of, searches_without_answer
 from delegation.models import AddedPhrase, Scheme, SearchMiss
-from delegation.requests import book_of
-from delegation.searches import phrases_of, searches_without_answer
+from delegation.publishing.actions import add_phrase, remove_phrase, settle_search_miss
+from delegation.schemes.access import book_of
+from delegation.schemes.errors import PhraseRefusedError
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,7 +38,7 @@ def _editor(request: HttpRequest) -> tuple[User, Authority]:
 def phrases(request: HttpRequest, row: str) -> HttpResponse:
     """Show how people ask for a row, and add to it."""
     user, authority = _editor(request)
-    book = book_of(request, library())
+    book = book_of(request.user, library())
     compiled = book.find(row, timezone.localdate()) if book is not None else None
     statement = compiled.scheme.statement(row) if compiled is not None else None
     if compiled is None or statement is None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from authorities import actions
-from authorities.documents import described
-from authorities.files import read_document
-from authorities.loading import load_authority
+from authorities.councils.documents import described
+from authorities.files.reading import read_document
 from authorities.models import Area, Authority, Post, User
+from authorities.people import actions
+from authorities.people.loading import load_authority
 
 if TYPE_CHECKING:
     from collections.abc import Callable

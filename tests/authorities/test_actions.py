@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.exceptions import ValidationError
 
-from authorities import actions, errors
 from authorities.models import Absence, Appointment, Area, Authority, Post, Seat, User
+from authorities.people import actions, errors
 from tests.authorities.conftest import BEGINNING
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authorities.calendar import LONDON, WEEKDAYS, Calendar, OfficeHours
-from authorities.holidays_of_england import bank_holidays, calendar_of_england
+from authorities.calendar.holidays_of_england import bank_holidays, calendar_of_england
+from authorities.calendar.working_days import LONDON, WEEKDAYS, Calendar, OfficeHours
 
 ENGLAND = calendar_of_england()
 WEEK = OfficeHours(WEEKDAYS[:5], time(9), time(17))
@@ -182,7 +182,10 @@ def test_years_whose_bank_holidays_are_not_known_are_named(start: date, end: dat
     assert ENGLAND.years_not_known(start, end) == expected
 
 
-@pytest.mark.parametrize("module", ["calendar", "ladder", "files", "entries", "content", "documents"])
+@pytest.mark.parametrize(
+    "module",
+    ["calendar.working_days", "ladder", "files.reading", "files.entries", "councils.content", "councils.documents"],
+)
 def test_plain_modules_load_neither_django_nor_holidays(module: str) -> None:
     code = (
         f"import sys, authorities.{module}\n"

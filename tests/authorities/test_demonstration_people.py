@@ -13,10 +13,10 @@ from django.conf import settings as project
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from authorities import queries
-from authorities.files import FileProblems, read_document
-from authorities.inventing import people_described
+from authorities.files.reading import FileProblems, read_document
 from authorities.models import Absence, Appointment, Area, AreaKind, Authority, PanelRole, Post, Role, User
+from authorities.people import queries
+from authorities.people.inventing import people_described
 
 if TYPE_CHECKING:
     from collections.abc import Callable

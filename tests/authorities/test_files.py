@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authorities import files
-from authorities.files import FileProblems, Problem, did_you_mean, nearest, read_document
+from authorities.files import reading
+from authorities.files.reading import FileProblems, Problem, did_you_mean, nearest, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def test_each_entry_knows_its_line(write: Callable[[str], Path]) -> None:
 def test_both_parsers_of_yaml_give_the_same(write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("a: [1, '2', 2.5, \"x\"]\nb:\n  - c: |\n      text\n    d: >-\n      more\n  - {e: , f: ~}\n")
     first = read_document(path)
-    monkeypatch.setattr(files, "_Loader", yaml.SafeLoader)
+    monkeypatch.setattr(reading, "_Loader", yaml.SafeLoader)
     second = read_document(path)
     assert (first.content, first.lines) == (second.content, second.lines)
 
@@ -138,7 +138,7 @@ def test_a_file_that_is_not_taken_says_why(
 def test_a_comment_that_cuts_no_text_is_taken(
     write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, loader: type
 ) -> None:
-    monkeypatch.setattr(files, "_Loader", loader)
+    monkeypatch.setattr(reading, "_Loader", loader)
     text = (
         "# before\na: 'Panel # 5' # in quotes\nb: \"x\" # in quotes\nc: Panel#5\nd: http://x.example/#y\n"
         "e: 5 # a number\nf: 2.5 # a number\ng: true # a switch\nh: null # nothing\n"
@@ -158,7 +158,7 @@ def test_a_comment_that_cuts_no_text_is_taken(
 def test_both_parsers_refuse_a_comment_behind_a_text_and_half_a_character(
     write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, loader: type
 ) -> None:
-    monkeypatch.setattr(files, "_Loader", loader)
+    monkeypatch.setattr(reading, "_Loader", loader)
     assert problems_of(write("a: ü one\n  two # three\n"))[0].startswith("file.yaml:2: a: the text ends before the #")
     assert problems_of(write('a: "\\ud800"\n'))[0].startswith("file.yaml:1: ")
 

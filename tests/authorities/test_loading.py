@@ -10,12 +10,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from authorities import queries
-from authorities.documents import contrast_on_white, described
-from authorities.errors import PostInUseError
-from authorities.files import FileProblems, read_document
-from authorities.loading import load_authority
+from authorities.councils.documents import contrast_on_white, described
+from authorities.files.reading import FileProblems, read_document
 from authorities.models import Area, Authority, Post
+from authorities.people import queries
+from authorities.people.errors import PostInUseError
+from authorities.people.loading import load_authority
 from tests.authorities.conftest import SMALL_COUNCIL
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authorities import actions, queries
-from authorities.content import digest_of_ladder
-from authorities.documents import described
-from authorities.files import read_document
-from authorities.loading import load_authority
+from authorities.councils.content import digest_of_ladder
+from authorities.councils.documents import described
+from authorities.files.reading import read_document
 from authorities.models import Area, Authority, Post
+from authorities.people import actions, queries
+from authorities.people.loading import load_authority
 from tests.authorities.conftest import BEGINNING, SMALL_COUNCIL
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ from django.core.checks import run_checks
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from authorities import actions, demonstration
-from authorities.acting import SESSION_KEY
-from authorities.backends import DemonstrationBackend
-from authorities.context import signed_in
 from authorities.models import Appointment, User
+from authorities.people import actions
+from authorities.sign_in import demonstration
+from authorities.sign_in.acting import SESSION_KEY
+from authorities.sign_in.backends import DemonstrationBackend
+from authorities.sign_in.context import signed_in
 from tests.authorities.conftest import BEGINNING
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authorities.calendar import LONDON, moments_at, never_was
-from authorities.written_times import (
+from authorities.calendar.working_days import LONDON, moments_at, never_was
+from authorities.calendar.written_times import (
     HOW_TO_WRITE_A_DAY,
     HOW_TO_WRITE_A_TIME,
     NotADayError,

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
-from authorities import actions as people
-from authorities import guard
-from authorities.documents import described
-from authorities.files import read_document
-from authorities.loading import load_authority
+from authorities.councils.documents import described
+from authorities.database import guard
+from authorities.files.reading import read_document
 from authorities.models import Area, Authority, Post, User
-from casenotes.actions import Answered, Draft, Evidence, Text, record_note
+from authorities.people import actions as people
+from authorities.people.loading import load_authority
 from casenotes.models import Case
-from delegation.actions import load_scheme, load_words
-from delegation.documents import read_scheme_file, read_words
-from delegation.library import library
+from casenotes.recording.actions import Answered, Draft, Evidence, Text, record_note
+from delegation.encodings.files import read_scheme_file, read_words
+from delegation.publishing.actions import load_scheme, load_words
 from delegation.rules.steps import Step, StepKind
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable

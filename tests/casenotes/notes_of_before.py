@@ -28,7 +28,7 @@ def fill() -> None:
     from django.db import connection  # noqa: PLC0415 - after Django was set up
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - after Django was set up
 
-    from authorities import guard  # noqa: PLC0415 - after Django was set up
+    from authorities.database import guard  # noqa: PLC0415 - after Django was set up
     from casenotes.drafts import Text, digest_of_text  # noqa: PLC0415 - after Django was set up
 
     for app, name in BEFORE:

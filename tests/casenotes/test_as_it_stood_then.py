@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import time_machine
 
-from authorities import actions as people
-from authorities.documents import described
-from authorities.files import read_document
-from authorities.loading import load_authority
-from authorities.queries import ladder_digest_of
-from casenotes.facts import facts_of_posts
+from authorities.councils.documents import described
+from authorities.files.reading import read_document
+from authorities.people import actions as people
+from authorities.people.loading import load_authority
+from authorities.people.queries import ladder_digest_of
+from casenotes.recording.facts import facts_of_posts
 
 from .conftest import FIXTURES
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 DECIDED = datetime(2026, 6, 3, 16, tzinfo=UTC)
 WRITTEN = datetime(2026, 6, 9, 9, tzinfo=UTC)

@@ -33,7 +33,7 @@ def browsers(appoint: Callable[..., Appointment], case: Case) -> list[Client]:
     held = appoint("head-of-service", "help-and-protection")
     clients = [Client() for _ in range(MANY)]
     for client in clients:
-        client.force_login(held.user, backend="authorities.backends.DemonstrationBackend")
+        client.force_login(held.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return clients
 
 

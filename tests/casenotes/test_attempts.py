@@ -11,10 +11,10 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from authorities import actions as people
 from authorities.models import Authority
-from casenotes import errors
+from authorities.people import actions as people
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
+from casenotes.recording import errors
 
 from .test_pages import URL, sent
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 DECIDED = datetime(2026, 6, 3, 16, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def head(appoint: Callable[..., Appointment]) -> Appointment:
 
 def browser(appointment: Appointment) -> Client:
     client = Client()
-    client.force_login(appointment.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(appointment.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 
-from casenotes import errors
-from casenotes.actions import correct_note
 from casenotes.models import Note
+from casenotes.recording import errors
+from casenotes.recording.actions import correct_note
 
 from .conftest import WORDS
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 TAKEN = datetime(2026, 6, 3, 16, tzinfo=UTC)
 

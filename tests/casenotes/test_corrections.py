@@ -11,12 +11,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from authorities import actions as people
-from casenotes import errors
-from casenotes.actions import Evidence, correct_note
+from authorities.people import actions as people
 from casenotes.models import AuditEntry, Note
-from casenotes.queries import latest_correction
-from casenotes.questions import may_correct
+from casenotes.reading.queries import latest_correction
+from casenotes.recording import errors
+from casenotes.recording.actions import Evidence, correct_note
+from casenotes.recording.questions import may_correct
 from delegation.rules.steps import Step, StepKind
 
 from .conftest import SINCE, WORDS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 RIGHT = replace(WORDS, decided="Apply tomorrow.", correction_reason="The wrong day.")
 HEADINGS = ("decided", "why", "child_view", "actions")
@@ -51,7 +51,7 @@ def corrected(note: Note, by: Appointment, **changes: Any) -> Note:
 
 def browser(appointment: Appointment) -> Client:
     client = Client()
-    client.force_login(appointment.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(appointment.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

@@ -23,9 +23,9 @@ from django.db import (
 from django.test import Client, RequestFactory
 from psycopg import errors as of_postgresql
 
+from authorities.database.trouble import Trouble, trouble_of
 from casenotes.models import AuditEntry, Note
-from delegation.database import Trouble, trouble_of
-from delegation.library import library
+from delegation.schemes.library import library
 from delegation.site import without_database
 from delegation.site.without_database import asked_again
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from authorities.models import Appointment, User
     from casenotes.models import Case
-    from delegation.rules.books import Library
+    from delegation.rules.library import Library
 
 LOCKED: Final = "an error that SQLite gives"
 
@@ -98,7 +98,7 @@ def head(appoint: Callable[..., Appointment], case: Case, pages: object) -> User
 @pytest.fixture
 def client(head: User) -> Client:
     browser = Client(raise_request_exception=False)
-    browser.force_login(head, backend="authorities.backends.DemonstrationBackend")
+    browser.force_login(head, backend="authorities.sign_in.backends.DemonstrationBackend")
     return browser
 
 
@@ -154,7 +154,7 @@ def test_a_connection_that_breaks_while_saving_is_no_promise_that_nothing_was_sa
     def broken(**_: object) -> None:
         raise told_by_django(of_postgresql.OperationalError("server closed the connection unexpectedly"))
 
-    monkeypatch.setattr("casenotes.views.record_note", broken)
+    monkeypatch.setattr("casenotes.views.recording.record_note", broken)
     answer = client.post(URL, sent(why=LONG))
     page = answer.content.decode()
     assert answer.status_code == 503
@@ -169,7 +169,7 @@ def test_a_table_that_is_not_there_is_a_fault_of_the_program(client: Client, mon
         with connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
 
-    monkeypatch.setattr("casenotes.views.record_note", broken)
+    monkeypatch.setattr("casenotes.views.recording.record_note", broken)
     assert client.post(URL, sent()).status_code == 500
 
 
@@ -196,7 +196,7 @@ def test_a_program_is_told_in_json(client: Client, monkeypatch: pytest.MonkeyPat
     def away() -> None:
         raise told_by_django(of_postgresql.CannotConnectNow())
 
-    monkeypatch.setattr("delegation.views.api.library", away)
+    monkeypatch.setattr("delegation.api.views.library", away)
     answer = client.get("/api/v1/lookup?council=blackburn-with-darwen&q=epo")
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/json")
     assert answer.json()["error"]["code"] == "database-not-there"
@@ -247,7 +247,7 @@ def ask(head: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
 
 def session_of(user: User) -> str:
     client = Client()
-    client.force_login(user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client.cookies["sessionid"].value
 
 

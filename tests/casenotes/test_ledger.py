@@ -15,14 +15,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 
-from authorities import guard
 from authorities.checks import guard_is_in_place
-from casenotes.actions import Answered, record_note
+from authorities.database import guard
 from casenotes.models import AuditEntry, Note, NoteText, Submission
+from casenotes.recording.actions import Answered, record_note
 
 if TYPE_CHECKING:
     from authorities.models import Appointment
-    from casenotes.actions import Draft
+    from casenotes.recording.actions import Draft
 
 MODELS = (Note, NoteText, AuditEntry, Submission)
 

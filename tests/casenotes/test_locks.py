@@ -17,12 +17,12 @@ from django.db import OperationalError, connection, connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import Client
 
-import authorities.actions
-import casenotes.actions
-import delegation.database
+import authorities.database.trouble
+import authorities.people.actions
+import casenotes.recording.actions
+from authorities.database.trouble import Trouble, trouble_of
 from authorities.models import Authority, PanelRole
 from casenotes.models import AuditEntry, Note
-from delegation.database import Trouble, trouble_of
 
 from .holding import another_connection, impatient
 from .test_pages import URL, sent
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from authorities.models import Appointment
-    from casenotes.actions import Draft
     from casenotes.models import Case
+    from casenotes.recording.actions import Draft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("emptied_afterwards")]
 
@@ -51,7 +51,7 @@ def row_held(slug: str, how: str = "FOR NO KEY UPDATE") -> Iterator[None]:
 def client(appoint: Callable[..., Appointment], case: Case, pages: object) -> Client:
     browser = Client(raise_request_exception=False)
     held = appoint("head-of-service", "help-and-protection")
-    browser.force_login(held.user, backend="authorities.backends.DemonstrationBackend")
+    browser.force_login(held.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return browser
 
 
@@ -72,15 +72,15 @@ def test_who_records_and_who_is_given_a_hat_at_the_same_moment_do_not_stop_each_
 
         monkeypatch.setattr(module, name, then_wait)
 
-    waiting("_locked", authorities.actions)
-    waiting("_sent_before", casenotes.actions)
+    waiting("_locked", authorities.people.actions)
+    waiting("_sent_before", casenotes.recording.actions)
 
     def record() -> None:
-        casenotes.actions.record_note(user=held.user, appointment=held, draft=draft, key=uuid.uuid4())
+        casenotes.recording.actions.record_note(user=held.user, appointment=held, draft=draft, key=uuid.uuid4())
         connections.close_all()
 
     def give() -> None:
-        authorities.actions.give_panel_role(user=held.user, capacity="chair", starts=held.starts)
+        authorities.people.actions.give_panel_role(user=held.user, capacity="chair", starts=held.starts)
         connections.close_all()
 
     with ThreadPoolExecutor(max_workers=2) as threads:
@@ -145,7 +145,7 @@ def test_the_connection_has_the_limits_of_the_settings() -> None:
 def test_a_migration_that_waits_for_a_table_gives_up_before_many_wait_behind_it(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delegation.database, "LONGEST_QUEUE", "200ms")
+    monkeypatch.setattr(authorities.database.trouble, "LONGEST_QUEUE", "200ms")
     connection.close()
     ours = [shown(name) for name in LIMITS]
     config = apps.get_app_config("delegation")

@@ -40,7 +40,7 @@ def client(appoint: Callable[..., Appointment], case: Case, pages: object) -> It
     user = appoint("head-of-service", "help-and-protection").user
     with time_machine.travel(datetime(2026, 12, 3, 12, tzinfo=UTC), tick=False):
         browser = Client()
-        browser.force_login(user, backend="authorities.backends.DemonstrationBackend")
+        browser.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
         yield browser
 
 

@@ -13,14 +13,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from authorities import guard
-from casenotes import errors
+from authorities.database import guard
 from casenotes.models import AuditEntry, Note
-from delegation import library as library_module
-from delegation.library import library
+from casenotes.recording import errors
 from delegation.models import Departure, Publication, SchemeVersion
-from delegation.publications import altered_publications, altered_texts, seal_of_publication
 from delegation.rules.notation import digest_of
+from delegation.schemes import library as library_module
+from delegation.schemes.library import library
+from delegation.schemes.publications import altered_publications, altered_texts, seal_of_publication
 
 from .conftest import WORDS, load_council
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 BLACKBURN, PETERBOROUGH = "blackburn-with-darwen", "peterborough"
 
@@ -134,7 +134,7 @@ def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
 ) -> None:
     load_council(PETERBOROUGH, "pbo/2017-06.yaml")
     client = Client()
-    client.force_login(head.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(head.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     assert client.get("/health").json() == {"status": "ok"}
     guard.remove(connection)
     alter()

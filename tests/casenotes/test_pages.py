@@ -11,14 +11,14 @@ import pytest
 from django.test import Client
 
 from authorities.models import Authority, User
-from casenotes.facts import age_on, facts_of_case
 from casenotes.models import AuditEntry, Case, Note
+from casenotes.recording.facts import age_on, facts_of_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 URL = "/decisions/bwd-1-05/record?case=c-1"
 WRITTEN = {
@@ -46,7 +46,7 @@ def signed_in(appoint: Callable[..., Appointment], case: Case, pages: object) ->
 
     def browser(post: str, area: str | None = "help-and-protection") -> Client:
         client = Client()
-        client.force_login(appoint(post, area).user, backend="authorities.backends.DemonstrationBackend")
+        client.force_login(appoint(post, area).user, backend="authorities.sign_in.backends.DemonstrationBackend")
         return client
 
     return browser
@@ -149,7 +149,7 @@ def test_the_note_of_another_council_is_as_if_it_were_not(
     elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
     stranger = Client()
     person = User.objects.create_user("stranger", "S. Example", authority=elsewhere)
-    stranger.force_login(person, backend="authorities.backends.DemonstrationBackend")
+    stranger.force_login(person, backend="authorities.sign_in.backends.DemonstrationBackend")
     there, nowhere = stranger.get(f"/notes/{note.pk}"), stranger.get(f"/notes/{uuid.uuid4()}")
     assert (there.status_code, nowhere.status_code) == (404, 404)
     assert without_tokens(there.content) == without_tokens(nowhere.content)

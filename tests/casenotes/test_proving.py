@@ -14,16 +14,16 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from authorities import guard
+from authorities.database import guard
 from authorities.models import User
-from casenotes.actions import correct_note, log_reading
-from casenotes.audit import write_entry
 from casenotes.drafts import digest_of_correction, digest_of_draft, digest_of_text
 from casenotes.models import AuditEntry, AuditKind, Case, LogHead, Note, NoteText, Submission
-from casenotes.proving import altered_log, altered_notes
-from casenotes.sealing import FORMAT, digests_of, faults_of_note, seal_of_entry, seal_of_record
+from casenotes.proof.proving import altered_log, altered_notes
+from casenotes.proof.sealing import FORMAT, digests_of, faults_of_note, seal_of_entry, seal_of_record
+from casenotes.recording.actions import correct_note, log_reading
+from casenotes.recording.audit import write_entry
 from delegation.models import ConditionRow, Publication, Scheme, SchemeVersion, Statement
-from delegation.publications import altered_publications
+from delegation.schemes.publications import altered_publications
 
 from .conftest import WORDS
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from authorities.models import Appointment, Authority
-    from casenotes.actions import Answered
     from casenotes.drafts import Draft
+    from casenotes.recording.actions import Answered
 
 COUNCIL = "blackburn-with-darwen"
 
@@ -351,7 +351,7 @@ def test_a_changed_case_or_person_leaves_the_note_about_whom_it_was(notes: list[
     User.objects.update(full_name="Somebody Else")
     assert [*altered_notes(), *altered_log()] == []
     client = Client()
-    client.force_login(notes[0].recorded_by, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(notes[0].recorded_by, backend="authorities.sign_in.backends.DemonstrationBackend")
     shown = client.get(f"/notes/{notes[0].pk}").content.decode()
     assert "case C-1 (A.E.)" in shown
     assert "by Head Example" in shown

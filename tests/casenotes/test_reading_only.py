@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from authorities import acting
 from authorities.models import Role, User
+from authorities.sign_in import acting
 from casenotes.models import AuditEntry
 from delegation.models import SearchMiss
 
@@ -57,7 +57,7 @@ def reader(appoint: Callable[..., Appointment], case: Case, blackburn: Authority
     user = appoint("head-of-service", "help-and-protection").user
     User.objects.filter(pk=user.pk).update(role=Role.SCHEME_EDITOR)
     client = Client(raise_request_exception=False)
-    client.force_login(user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

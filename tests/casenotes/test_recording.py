@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 
-from authorities import actions as people
-from authorities.holidays_of_england import calendar_of_england
+from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.models import Authority, User
-from authorities.queries import ladder_digest_of
-from casenotes import errors
-from casenotes.actions import Evidence, correct_note, record_note
+from authorities.people import actions as people
+from authorities.people.queries import ladder_digest_of
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
+from casenotes.recording import errors
+from casenotes.recording.actions import Evidence, correct_note, record_note
 from delegation.models import WordList
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.steps import Step, StepKind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered, Draft
+    from casenotes.recording.actions import Answered, Draft
 
     Appoint = Callable[..., Appointment]
     Record = Callable[..., Answered]

@@ -11,17 +11,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from authorities import guard
+from authorities.database import guard
 from casenotes.models import AuditEntry, Case, Note
-from delegation.ledger import IS_BACKDATED, IS_COMPLETE
-from delegation.library import library
 from delegation.models import SchemeVersion, Statement
+from delegation.models.ledger import IS_BACKDATED, IS_COMPLETE
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 AS_OWNER = "must be owner|permission denied"

@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from authorities import guard
+from authorities.database import guard
 from authorities.models import Authority, Post
-from casenotes import errors
 from casenotes.models import AuditEntry, Note
-from casenotes.questions import may_correct
+from casenotes.recording import errors
+from casenotes.recording.questions import may_correct
 from delegation.models import SchemeVersion
 
 from .conftest import put_the_guard_back
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
     from casenotes.models import Case
+    from casenotes.recording.actions import Answered
 
 pytestmark = pytest.mark.usefixtures("pages")
 
@@ -36,7 +36,7 @@ def held(appoint: Callable[..., Appointment], case: Case) -> Appointment:
 @pytest.fixture
 def browser(held: Appointment) -> Client:
     client = Client()
-    client.force_login(held.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(held.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

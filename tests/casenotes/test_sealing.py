@@ -11,11 +11,10 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from authorities import guard
 from authorities.checks import guard_is_in_place
-from casenotes import ledger
-from casenotes.actions import correct_note
-from casenotes.models import AuditEntry, Note, NoteText, Submission
+from authorities.database import guard
+from casenotes.models import AuditEntry, Note, NoteText, Submission, ledger
+from casenotes.recording.actions import correct_note
 
 from .conftest import WORDS
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
 MODELS = (Note, NoteText, AuditEntry, Submission)
 

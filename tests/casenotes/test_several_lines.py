@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from authorities import actions as people
 from authorities.models import Area, Authority, Post, User
-from casenotes.actions import Draft, Evidence, record_note
+from authorities.people import actions as people
 from casenotes.models import Case
+from casenotes.recording.actions import Draft, Evidence, record_note
 from delegation.rules.determination import Outcome
 from delegation.rules.steps import Step, StepKind
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Answered
+    from casenotes.recording.actions import Answered
 
     Appoint = Callable[..., Appointment]
     Record = Callable[..., Answered]
@@ -131,7 +131,7 @@ def test_the_form_offers_the_agreement_that_another_line_owes_and_says_why_it_is
 ) -> None:
     manager = holder("group-manager", "locality")
     client = Client()
-    client.force_login(manager.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(manager.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     unknown = client.get(f"/decisions/gmo-cic-05/record?case={child.reference}").content.decode()
     assert "It depends: answer the questions below." in unknown
     assert "You may not decide this." not in unknown
@@ -168,7 +168,7 @@ def test_a_note_of_posts_that_act_together_keeps_the_answer_that_was_followed(
     assert {"gmo-cic-05", *(reason["source"] for reason in own["followed"]["reasons"])} <= set(found.rows)
     assert found.audit_entries.get(kind="recorded").outcome == "permitted"
     client = Client()
-    client.force_login(manager.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(manager.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     page = client.get(f"/notes/{found.pk}").content.decode()
     assert "may not take this decision" not in page
     assert "A Group Manager may take this decision" in page
@@ -180,7 +180,7 @@ def test_a_decision_of_the_night_before_is_recorded_by_day_with_the_steps_of_the
     worker = holder("edt-social-worker")
     monkeypatch.setattr(timezone, "now", lambda: WEDNESDAY_AT_ELEVEN)
     client = Client()
-    client.force_login(worker.user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(worker.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     path = f"/decisions/glo-cic-30/record?case={child.reference}"
     sent = {"key": str(uuid.uuid4()), "taken": "earlier", "taken_on": "2 June 2026", "taken_time": "10pm"}
     sent |= {"decided": "She stays.", "why": "Kin.", "child_view": "She asked to.", "actions": "Call at nine."}
@@ -216,7 +216,7 @@ def test_the_form_of_a_note_asks_what_the_row_is_about_and_takes_nothing_for_gra
 ) -> None:
     client = Client()
     client.force_login(
-        appoint("service-lead", "leaving-care").user, backend="authorities.backends.DemonstrationBackend"
+        appoint("service-lead", "leaving-care").user, backend="authorities.sign_in.backends.DemonstrationBackend"
     )
     page = client.get(f"/decisions/bwd-4-22/record?case={case.reference}").content.decode()
     assert "It depends: answer the questions below." in page

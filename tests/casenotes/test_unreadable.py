@@ -69,7 +69,7 @@ class Ask(Protocol):
 
 def session_of(user: User) -> str:
     client = Client()
-    client.force_login(user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
@@ -165,7 +165,7 @@ def test_the_character_set_of_a_page_that_is_asked_for_is_nothing_to_it(ask: Ask
 
 def test_a_character_set_is_refused_where_nothing_stands_before_django(head: User, ask: Ask) -> None:
     client = Client()
-    client.force_login(head, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(head, backend="authorities.sign_in.backends.DemonstrationBackend")
     answer = client.post(URL, typed(why="x"), content_type=f"{FORM}; charset=iso-8859-1")
     assert answer.status_code == 400
     assert "the character set “iso-8859-1”. Send it in UTF-8." in answer.content.decode()

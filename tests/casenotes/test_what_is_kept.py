@@ -15,23 +15,23 @@ from django.db import connection
 from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
-from authorities import actions as people
-from authorities.files import read_document
-from authorities.holidays_of_england import calendar_of_england
+from authorities.calendar.holidays_of_england import calendar_of_england
+from authorities.files.reading import read_document
 from authorities.models import Authority, Post, User
-from authorities.queries import ladder_digest_of
-from casenotes import errors
-from casenotes.actions import Answered, Evidence, _rows_of, correct_note, record_note, refuse_without_post
+from authorities.people import actions as people
+from authorities.people.queries import ladder_digest_of
 from casenotes.drafts import digest_of_correction, digest_of_draft
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
-from casenotes.queries import deviations_for, note_for, notes_of
-from casenotes.questions import determine_draft, may_correct
-from casenotes.sealing import FORMAT, digests_of, seal_of_record
-from delegation.actions import load_scheme
-from delegation.documents import read_scheme_file
-from delegation.library import library
+from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
+from casenotes.reading.queries import deviations_for, note_for, notes_of
+from casenotes.recording import errors
+from casenotes.recording.actions import Answered, Evidence, _rows_of, correct_note, record_note, refuse_without_post
+from casenotes.recording.questions import determine_draft, may_correct
+from delegation.encodings.files import read_scheme_file
 from delegation.models import Scheme, SchemeVersion, WordList
+from delegation.publishing.actions import load_scheme
 from delegation.rules.steps import Step, StepKind
+from delegation.schemes.library import library
 
 from .conftest import FIXTURES, SINCE, WORDS
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
-    from casenotes.actions import Draft
+    from casenotes.recording.actions import Draft
 
     Appoint = Callable[..., Appointment]
     Record = Callable[..., Answered]

@@ -11,12 +11,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from authorities import guard
-from authorities.content import AuthorityText
-from authorities.loading import load_authority
-from delegation.actions import load_words
-from delegation.documents import WordsText, WordText
+from authorities.councils.content import AuthorityText
+from authorities.database import guard
+from authorities.people.loading import load_authority
+from delegation.encodings.files import WordsText, WordText
 from delegation.models import Publication, Scheme, SchemeVersion
+from delegation.publishing.actions import load_words
 from tests.delegation.fixture_library import FIXTURES
 from tests.delegation.testshire import LADDER, WORDS, Plain
 

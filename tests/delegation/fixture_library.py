@@ -10,17 +10,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from authorities.documents import described
-from authorities.files import Document, read_document
-from authorities.holidays_of_england import calendar_of_england
+from authorities.calendar.holidays_of_england import calendar_of_england
+from authorities.councils.documents import described
+from authorities.files.reading import Document, read_document
 from authorities.ladder import Ladder
-from delegation.catalogue import read_facts
-from delegation.floor import compile_floor, with_national_words
-from delegation.rules.books import Book, Library
+from delegation.rules.books import Book
 from delegation.rules.compiling import CompiledScheme, compile_scheme
+from delegation.rules.library import Library
 from delegation.rules.notation import Vocabulary, read_scheme
 from delegation.rules.questions import QuestionError, parse_question
 from delegation.rules.schemes import Words
+from delegation.schemes.catalogue import read_facts
+from delegation.schemes.floor import compile_floor, with_national_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from tests.delegation.fixture_library import NOW
 from tests.delegation.testshire import Plain, library_of, rule, scheme, statement
 
 if TYPE_CHECKING:
-    from delegation.rules.books import Library
     from delegation.rules.determination import Determination
+    from delegation.rules.library import Library
 
 LEGAL: Final[Plain] = {"consultation": "legal"}
 ALSO: Final = "thr-1-01"

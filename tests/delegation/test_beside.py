@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from delegation.floor import compile_floor, with_national_words
-from delegation.rules.books import Book, Library
+from delegation.rules.books import Book
+from delegation.rules.library import Library
 from delegation.rules.notation import Vocabulary, read_scheme
 from delegation.rules.questions import parse_question
+from delegation.schemes.floor import compile_floor, with_national_words
 from tests.delegation.fixture_library import NOW, answer_to, fixture_library, national
 from tests.delegation.testshire import LADDER, SENIORS, WORDS, Plain, ask_of, compiled, library_of, scheme, statement
 

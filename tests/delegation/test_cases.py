@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from authorities.files import Document
+    from authorities.files.reading import Document
 
 Case = dict[str, Any]
 

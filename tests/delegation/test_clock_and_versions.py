@@ -7,9 +7,11 @@ from typing import Final
 
 import pytest
 
-from authorities.calendar import WEEKDAYS, OfficeHours
-from delegation.rules.books import Book, Departure, Library, first_day
+from authorities.calendar.working_days import WEEKDAYS, OfficeHours
+from delegation.rules.books import Book, Departure
 from delegation.rules.determination import Departs
+from delegation.rules.library import Library
+from delegation.rules.written_dates import first_day
 from tests.delegation.fixture_library import answer_to, catalogue, fixture_library
 from tests.delegation.testshire import LADDER, WORDS, Plain, ask_of, compiled, library_of, scheme, statement
 

@@ -7,8 +7,9 @@ from typing import Final
 
 import pytest
 
-from delegation.rules.books import Book, Departure, Library
+from delegation.rules.books import Book, Departure
 from delegation.rules.determination import Departs
+from delegation.rules.library import Library
 from tests.delegation.fixture_library import answer_to, fixture_library
 from tests.delegation.testshire import LADDER, SENIORS, WORDS, ask_of, compiled, scheme, statement
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError
 
-from delegation.constructs import CONSTRUCTS
-from delegation.describing import describe_scheme, describe_statement, due_in_words
-from delegation.reference import rules_reference
+from delegation.reports.constructs import CONSTRUCTS
+from delegation.reports.describing import describe_scheme, describe_statement, due_in_words
+from delegation.reports.reference import rules_reference
+from delegation.reports.unclear import pairs_that_disagree, report_unclear, rows_that_name_nobody
 from delegation.rules.due import Due, Within
-from delegation.unclear import pairs_that_disagree, report_unclear, rows_that_name_nobody
 from tests.delegation.conftest import run
 from tests.delegation.fixture_library import (
     PROJECT,

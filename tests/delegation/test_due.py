@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from authorities.calendar import LONDON, Calendar
-from authorities.holidays_of_england import calendar_of_england
+from authorities.calendar.holidays_of_england import calendar_of_england
+from authorities.calendar.working_days import LONDON, Calendar
 from delegation.rules.due import Due, Within
 from tests.delegation.testshire import Plain, ask, statement
 

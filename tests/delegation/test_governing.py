@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from delegation.rules.books import Library
 from delegation.rules.determination import Outcome
+from delegation.rules.library import Library
 from delegation.rules.questions import parse_question
 from tests.delegation.fixture_library import NOW, answer_to, fixture_library
 from tests.delegation.testshire import (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from authorities.files import read_document
-from delegation.json_schema import schema_text, scheme_schema
+from authorities.files.reading import read_document
+from delegation.encodings.json_schema import schema_text, scheme_schema
 from delegation.rules.notation import read_scheme, write_scheme
 from tests.delegation.conftest import run
 from tests.delegation.fixture_library import FIXTURES, PROJECT, catalogue, schemes

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from authorities.holidays_of_england import calendar_of_england
+from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.ladder import APART, Ladder, Post
-from delegation.rules.books import Book, Library
+from delegation.rules.books import Book
 from delegation.rules.compiling import compile_scheme
+from delegation.rules.library import Library
 from delegation.rules.notation import Vocabulary
 from tests.delegation.fixture_library import accepted, catalogue
 from tests.delegation.testshire import LADDER, WORDS, Plain, ask, ask_of, codes, library_of, rule, scheme, statement

@@ -10,19 +10,19 @@ import yaml
 from django.apps import apps
 from django.db.models import CharField, TextField
 
-from authorities.files import read_document
-from authorities.inventing import people_described
+from authorities.files.reading import read_document
 from authorities.models import Area, Post, User
+from authorities.people.inventing import people_described
 from casenotes.forms import CaseForm, CorrectionForm, NoteForm
 from casenotes.models import Case
-from delegation.actions import add_phrase
-from delegation.errors import PhraseRefusedError
+from delegation.encodings.json_schema import scheme_schema
 from delegation.forms import PhraseForm
-from delegation.json_schema import scheme_schema
 from delegation.models import Scheme
+from delegation.publishing.actions import add_phrase
 from delegation.rules import lengths
 from delegation.rules.compiling import Owed
 from delegation.rules.steps import Requirement, Step, StepKind
+from delegation.schemes.errors import PhraseRefusedError
 from tests.delegation.conftest import BACKDATED, Refused, run
 from tests.delegation.fixture_library import catalogue
 from tests.delegation.testshire import Plain, scheme, statement

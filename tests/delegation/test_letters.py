@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authorities.files import read_document
+from authorities.files.reading import read_document
 from authorities.letters import plain_letters
-from delegation.glossary import glossary, read_glossary
-from delegation.lookups import known_words, look_up
-from delegation.search import Index
-from delegation.search.references import References
-from delegation.search.words import plain
+from delegation.lookup.finding import known_words, look_up
+from delegation.lookup.glossary import glossary, read_glossary
+from delegation.lookup.search import Index
+from delegation.lookup.search.references import References
+from delegation.lookup.search.words import plain
 from tests.delegation.fixture_library import compiled_schemes, fixture_library
 from tests.delegation.testshire import Plain, compiled, scheme, statement
 

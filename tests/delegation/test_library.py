@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authorities.calendar import LONDON
+from authorities.calendar.working_days import LONDON
 from authorities.models import Authority, Post
-from delegation.library import library
 from delegation.models import WordList
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries

@@ -20,20 +20,20 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
-from authorities import loading
-from authorities.errors import PublishedBreaksError
-from authorities.loading import load_authority
 from authorities.models import Authority, Post
-from authorities.queries import authority_text
-from delegation import actions
-from delegation import loading as files_loaded
-from delegation.actions import load_scheme, load_words
-from delegation.documents import SchemeText
-from delegation.errors import SchemeUnreadableError
-from delegation.library import library
+from authorities.people import loading
+from authorities.people.errors import PublishedBreaksError
+from authorities.people.loading import load_authority
+from authorities.people.queries import authority_text
+from delegation.encodings.files import SchemeText
 from delegation.management.commands import load_scheme as command
 from delegation.models import SchemeVersion, Statement
-from delegation.publishing import publishable
+from delegation.publishing import actions
+from delegation.publishing import loading as files_loaded
+from delegation.publishing.actions import load_scheme, load_words
+from delegation.publishing.checking import publishable
+from delegation.schemes.errors import SchemeUnreadableError
+from delegation.schemes.library import library
 from tests.delegation.conftest import BACKDATED, Refused, WriteScheme, run
 from tests.delegation.fixture_library import FIXTURES, accepted
 from tests.delegation.test_loading_breaks_nothing import absent, without, words_text
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from delegation.actions import Loaded
+    from delegation.publishing.actions import Loaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("emptied_afterwards")]
 
@@ -371,7 +371,7 @@ def test_a_version_is_written_whole_or_not_at_all(
         Statement.objects.create(version=SchemeVersion.objects.get(), position=0, row="x", kind="guidance")
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr("delegation.actions.write_version", cut_off)
+    monkeypatch.setattr("delegation.publishing.actions.write_version", cut_off)
     [problem] = refused("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
     assert "the connection is lost" in problem
     assert not SchemeVersion.objects.exists()

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from authorities.content import AuthorityText
-from authorities.documents import described
-from authorities.errors import PublishedBreaksError
-from authorities.files import read_document
-from authorities.loading import load_authority
+from authorities.councils.content import AuthorityText
+from authorities.councils.documents import described
+from authorities.files.reading import read_document
 from authorities.models import Area, Authority, Post
-from authorities.queries import authority_text
-from delegation.actions import load_scheme, load_words
-from delegation.documents import SchemeText, WordsText, WordText
-from delegation.errors import SchemeUnreadableError
-from delegation.library import library
+from authorities.people.errors import PublishedBreaksError
+from authorities.people.loading import load_authority
+from authorities.people.queries import authority_text
+from delegation.encodings.files import SchemeText, WordsText, WordText
 from delegation.models import Forum, SchemeVersion
+from delegation.publishing.actions import load_scheme, load_words
+from delegation.schemes.errors import SchemeUnreadableError
+from delegation.schemes.library import library
 from tests.delegation.conftest import BACKDATED, Refused, WriteScheme, every_row, run
 from tests.delegation.fixture_library import FIXTURES, accepted
 from tests.delegation.testshire import WORDS, Plain, rule, scheme, statement, words

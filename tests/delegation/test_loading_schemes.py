@@ -11,16 +11,16 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from hypothesis import given, settings
 
-from authorities.files import read_document
+from authorities.files.reading import read_document
 from authorities.models import Authority, Post
-from delegation.actions import load_scheme
-from delegation.catalogue import fact_catalogue
-from delegation.documents import SchemeText
-from delegation.library import library, text_as_plain, vocabulary_of
+from delegation.encodings.files import SchemeText
 from delegation.models import Forum, SchemeVersion, Statement
-from delegation.queries import statements_naming
+from delegation.publishing.actions import load_scheme
 from delegation.rules.notation import canonical_text, write_scheme
-from delegation.tables import read_version
+from delegation.schemes.catalogue import fact_catalogue
+from delegation.schemes.library import library, text_as_plain, vocabulary_of
+from delegation.schemes.queries import statements_naming
+from delegation.schemes.tables import read_version
 from tests.delegation.conftest import (
     BACKDATED,
     BLACKBURN,

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from authorities.models import Authority, User
-from delegation.library import library
-from delegation.plain_searches import answer_search
+from delegation.lookup.plain import answer_search
+from delegation.schemes.library import library
 from tests.delegation.conftest import run
 from tests.delegation.fixture_library import FIXTURES
 
@@ -28,7 +28,7 @@ def client_of(blackburn: None) -> Callable[..., Client]:
         authority = Authority.objects.get(slug=council)
         client = Client()
         user = User.objects.create_user(f"someone-{council}", "A. Example", authority=authority)
-        client.force_login(user, backend="authorities.backends.DemonstrationBackend")
+        client.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
         return client
 
     return signed_in

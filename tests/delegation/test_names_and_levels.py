@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from delegation.actions import load_scheme
-from delegation.documents import SchemeText
-from delegation.errors import NameTakenError
-from delegation.levels import rows_of_different_levels
+from delegation.encodings.files import SchemeText
 from delegation.management.commands.load_scheme import ABOUT_LEVELS
 from delegation.models import Scheme, SchemeVersion
+from delegation.publishing.actions import load_scheme
+from delegation.reports.levels import rows_of_different_levels
+from delegation.schemes.errors import NameTakenError
 from tests.delegation.conftest import BACKDATED, Refused, WriteScheme, every_row, run
 from tests.delegation.fixture_library import FIXTURES, accepted, catalogue
 from tests.delegation.testshire import LADDER, WORDS, Plain, rule, scheme, statement, words

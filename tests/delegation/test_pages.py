@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from authorities import actions as people
 from authorities.models import Area, Authority, Post, User
+from authorities.people import actions as people
 from tests.delegation.conftest import BACKDATED, run
 from tests.delegation.fixture_library import FIXTURES
 
@@ -65,7 +65,7 @@ def appoint(gloucestershire: Authority) -> Callable[..., Appointment]:
 def signed_in(appoint: Callable[..., Appointment]) -> Open:
     def browser(post: str, area: str | None = "locality") -> Client:
         client = Client()
-        client.force_login(appoint(post, area).user, backend="authorities.backends.DemonstrationBackend")
+        client.force_login(appoint(post, area).user, backend="authorities.sign_in.backends.DemonstrationBackend")
         return client
 
     return browser
@@ -192,7 +192,7 @@ def in_torbay(db: None) -> Client:
     user = User.objects.create_user("head", "A. Example", authority=torbay)
     post = Post.objects.get(authority=torbay, slug="head-of-service")
     people.appoint(user=user, post=post, area=Area.objects.filter(authority=torbay).first(), starts=SINCE)
-    client.force_login(user, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

@@ -10,12 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from authorities.models import Authority, Role, User
-from delegation.actions import add_phrase, note_search_without_answer
-from delegation.errors import PhraseRefusedError
-from delegation.library import library
-from delegation.lookups import known_words, look_up
+from delegation.lookup.finding import known_words, look_up
+from delegation.lookup.phrases import phrases_added
 from delegation.models import AddedPhrase, Scheme, SearchMiss
-from delegation.searches import phrases_added
+from delegation.publishing.actions import add_phrase, note_search_without_answer
+from delegation.schemes.errors import PhraseRefusedError
+from delegation.schemes.library import library
 from tests.delegation.conftest import run
 from tests.delegation.fixture_library import FIXTURES
 
@@ -42,7 +42,7 @@ def person(blackburn: None) -> Callable[..., User]:
 def browser(person: Callable[..., User]) -> Callable[..., Client]:
     def signed_in(role: str = Role.SCHEME_EDITOR, **more: str) -> Client:
         client = Client()
-        client.force_login(person(role, **more), backend="authorities.backends.DemonstrationBackend")
+        client.force_login(person(role, **more), backend="authorities.sign_in.backends.DemonstrationBackend")
         return client
 
     return signed_in

@@ -21,8 +21,9 @@ from tests.delegation.question_strategies import completions_of, made_up_schemes
 from tests.delegation.testshire import LADDER, library_of, words
 
 if TYPE_CHECKING:
-    from delegation.rules.books import Book, Library
+    from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledDecision, CompiledRoute
+    from delegation.rules.library import Library
 
 Plain = dict[str, Any]
 BOOKS: Final = fixture_library().books

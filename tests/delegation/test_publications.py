@@ -11,15 +11,14 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from authorities import guard
-from delegation import ledger
-from delegation.actions import load_departures
-from delegation.documents import DeparturesText
-from delegation.library import library
-from delegation.models import Departure, Publication, Scheme, SchemeVersion, Statement
-from delegation.publications import altered_publications
+from authorities.database import guard
+from delegation.encodings.files import DeparturesText
+from delegation.models import Departure, Publication, Scheme, SchemeVersion, Statement, ledger
+from delegation.publishing.actions import load_departures
 from delegation.rules.books import Departure as DepartureValue
 from delegation.rules.determination import Departs
+from delegation.schemes.library import library
+from delegation.schemes.publications import altered_publications
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

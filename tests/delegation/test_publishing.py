@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from authorities import actions as people
 from authorities.models import Area, Authority, Post, User
-from delegation.library import library
+from authorities.people import actions as people
 from delegation.models import Departure, RuleArea, SchemeVersion, SuppositionRow
-from delegation.queries import backdatings_of
+from delegation.schemes.library import library
+from delegation.schemes.queries import backdatings_of
 from tests.delegation.conftest import BACKDATED, Refused, WriteScheme, every_row, run
 from tests.delegation.testshire import rule, scheme, statement
 
@@ -40,7 +40,7 @@ def pages(testshire: Authority, plain_files: None) -> Client:
         area=Area.objects.get(authority=testshire, slug="care"),
         starts=datetime(2024, 1, 1, tzinfo=UTC),
     )
-    client.force_login(person, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(person, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

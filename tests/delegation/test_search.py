@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authorities.files import FileProblems, read_document
-from delegation.glossary import glossary, read_glossary
+from authorities.files.reading import FileProblems, read_document
+from delegation.lookup.glossary import glossary, read_glossary
+from delegation.lookup.search import LONGEST_QUERY, PARTS, Index
+from delegation.lookup.search.looking import MOST_PUT_RIGHT
+from delegation.lookup.search.spelling import Speller, slips
+from delegation.lookup.search.words import plain, stem, terms_of
 from delegation.rules.schemes import StatementKind
-from delegation.search import LONGEST_QUERY, PARTS, Index
-from delegation.search.looking import MOST_PUT_RIGHT
-from delegation.search.spelling import Speller, slips
-from delegation.search.words import plain, stem, terms_of
 from tests.delegation.fixture_library import compiled_schemes
 from tests.delegation.testshire import Plain, compiled, scheme, statement
 

@@ -16,9 +16,9 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 import pytest
 from django.db import OperationalError
 
+from delegation.api.streams import LONGEST_LINE, LinesCommand, lines_of
 from delegation.management.commands.determine import Command as Determine
 from delegation.management.commands.lookup import Command as Lookup
-from delegation.streams import LONGEST_LINE, LinesCommand, lines_of
 from tests.delegation.conftest import BACKDATED, BLACKBURN, SCHEME_FILE, WriteScheme, run
 from tests.delegation.fixture_library import FIXTURES, PROJECT
 from tests.delegation.hostile_lines import SEARCH, Plain, line, question
@@ -213,8 +213,8 @@ def test_a_connection_is_tried_again_after_a_wait_and_never_within_a_transaction
         def answer(self, plain: object) -> dict[str, object]:
             return {"tried": connection.tried}
 
-    monkeypatch.setattr("delegation.streams.connection", connection)
-    monkeypatch.setattr("delegation.streams.monotonic", lambda: now)
+    monkeypatch.setattr("delegation.api.streams.connection", connection)
+    monkeypatch.setattr("delegation.api.streams.monotonic", lambda: now)
     lines = [(later(seconds), b"{}\n") for seconds in (0.0, 0.5, 3600.0)]
     assert [one["tried"] for one in answers(Counting(), Between(lines))] == tried
 

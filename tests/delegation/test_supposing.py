@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from delegation.rules.books import Library
 from delegation.rules.determination import Actor, Question
+from delegation.rules.library import Library
 from delegation.rules.questions import parse_question
 from tests.delegation.fixture_library import NOW
 from tests.delegation.testshire import SENIORS, Plain, ask, ask_of, codes, faults_of, library_of, scheme, statement

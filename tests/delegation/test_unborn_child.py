@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authorities.files import FileProblems, read_document
-from delegation.catalogue import read_facts
-from delegation.forms import FactsForm
+from authorities.files.reading import FileProblems, read_document
+from delegation.answer.asking import FactsForm
 from delegation.rules.conditions import Condition, Operator
 from delegation.rules.facts import FactValue, ruled_out
 from delegation.rules.questions import parse_question
+from delegation.schemes.catalogue import read_facts
 from tests.delegation.fixture_library import NOW, answer_to, catalogue
 from tests.delegation.testshire import LADDER, Plain, ask, library_of, scheme, statement
 

@@ -14,19 +14,19 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 
-from authorities import actions as people
-from authorities import guard
+from authorities.database import guard
 from authorities.models import Area, Authority, Post, User
-from authorities.queries import authority_text
-from delegation import library as library_module
+from authorities.people import actions as people
+from authorities.people.queries import authority_text
 from delegation.apps import schemes_are_readable
-from delegation.errors import SchemeUnreadableError
-from delegation.floor import national_documents
-from delegation.library import library, unreadable_councils
 from delegation.models import Publication, SchemeVersion
-from delegation.publications import seal_of_publication
 from delegation.rules.compiling import compile_scheme
 from delegation.rules.notation import digest_of
+from delegation.schemes import library as library_module
+from delegation.schemes.errors import SchemeUnreadableError
+from delegation.schemes.floor import national_documents
+from delegation.schemes.library import library, unreadable_councils
+from delegation.schemes.publications import seal_of_publication
 from tests.delegation.conftest import BACKDATED, BLACKBURN, WriteScheme, run
 from tests.delegation.testshire import Plain, scheme, statement
 
@@ -82,7 +82,7 @@ def somebody(authority: Authority, post: str, area: str, **more: Any) -> Client:
         starts=SINCE,
     )
     client = Client()
-    client.force_login(person, backend="authorities.backends.DemonstrationBackend")
+    client.force_login(person, backend="authorities.sign_in.backends.DemonstrationBackend")
     return client
 
 

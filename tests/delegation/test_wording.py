@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from delegation.lookups import one_line
 from delegation.rules.conditions import Condition, Operator
 from delegation.rules.facts import FactType, FactValue
+from delegation.rules.in_one_line import one_line
 from delegation.rules.wording import Speaker, fact_name, lower_first, value_in_words
 from tests.delegation.fixture_library import answer_to, catalogue, compiled_schemes
 from tests.delegation.testshire import LADDER, WORDS

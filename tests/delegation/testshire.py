@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from authorities.holidays_of_england import calendar_of_england
+from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.ladder import Area, Ladder, Post
-from delegation.rules.books import Book, Library
+from delegation.rules.books import Book
 from delegation.rules.compiling import CompiledScheme, compile_scheme
+from delegation.rules.library import Library
 from delegation.rules.notation import Fault, Vocabulary, read_scheme
 from delegation.rules.schemes import Words
 from tests.delegation.fixture_library import accepted, answer_to, catalogue

@@ -316,14 +316,14 @@ def _serve(module: str, code: CodeType) -> None:
 
 def make_ready() -> None:
     """Load what every child needs and no change touches."""
-    for library in ("hypothesis", "django.conf", "jsonschema", "unittest.mock", "authorities.documents"):
+    for library in ("hypothesis", "django.conf", "jsonschema", "unittest.mock", "authorities.councils.documents"):
         importlib.import_module(library)
-    from authorities import files  # noqa: PLC0415 - so that only this process reads through it
-    from authorities.holidays_of_england import calendar_of_england  # noqa: PLC0415
+    from authorities.calendar.holidays_of_england import calendar_of_england  # noqa: PLC0415
+    from authorities.files import reading  # noqa: PLC0415 - so that only this process reads through it
 
     calendar_of_england()
-    files.read_document = cache(files.read_document)
+    reading.read_document = cache(reading.read_document)
     for folder in ("authorities", "words", "schemes", "national"):
         for path in sorted((PROJECT / "fixtures" / folder).rglob("*.yaml")):
-            files.read_document(path)
-    files.read_document(PROJECT / "fixtures" / "facts.yaml")
+            reading.read_document(path)
+    reading.read_document(PROJECT / "fixtures" / "facts.yaml")

@@ -62,7 +62,7 @@ RULES: Final = Suite(
     package="delegation.rules",
     modules=(
         *("determining", "determination", "standing", "steps", "conditions", "unknowns", "meanings"),
-        *("compiling", "due", "books", "beside", "governing", "meeting", "standing_in", "least"),
+        *("compiling", "due", "books", "library", "beside", "governing", "evidence", "standing_in", "least"),
     ),
     judges=_files(
         "tests/delegation",
@@ -78,7 +78,7 @@ RULES: Final = Suite(
 
 CASENOTES: Final = Suite(
     package="casenotes",
-    modules=("actions", "questions", "queries"),
+    modules=("recording.actions", "recording.questions", "reading.queries"),
     judges=_files(
         "tests/casenotes",
         *(

@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from authorities.errors import PeopleError
-from authorities.files import FileProblems, read_document
-from authorities.inventing import invent_people, people_described
+from authorities.files.reading import FileProblems, read_document
 from authorities.models import Area, Authority, Post
+from authorities.people.errors import PeopleError
+from authorities.people.inventing import invent_people, people_described
 
 
 class Command(BaseCommand):

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, transaction
 
-from authorities.documents import described
-from authorities.errors import PostInUseError, PublishedBreaksError
-from authorities.files import FileProblems, Problem, read_document
-from authorities.loading import load_authority, require_nothing_to_break
+from authorities.councils.documents import described
+from authorities.files.reading import FileProblems, Problem, read_document
+from authorities.people.errors import PostInUseError, PublishedBreaksError
+from authorities.people.loading import load_authority, require_nothing_to_break
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from authorities.content import AuthorityText
+    from authorities.councils.content import AuthorityText
 
 
 class Command(BaseCommand):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from authorities import guard
+from authorities.database import guard
 from casenotes.models import AuditEntry, Note
-from casenotes.proving import altered_log, altered_notes
+from casenotes.proof.proving import altered_log, altered_notes
 from delegation.models import Publication
-from delegation.publications import altered_publications
+from delegation.schemes.publications import altered_publications
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

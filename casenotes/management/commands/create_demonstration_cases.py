@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from authorities import demonstration
 from authorities.models import Authority
+from authorities.sign_in import demonstration
 from casenotes.models import Case
 
 # (reference, initials, age in years, legal status, days looked after, had a protection plan)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from authorities import guard
+from authorities.database import guard
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

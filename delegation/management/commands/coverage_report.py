@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max, OuterRef, Subquery
 
-from delegation.library import unreadable_councils
 from delegation.models import Scheme, Statement
+from delegation.schemes.library import unreadable_councils
 
 HELD_AS: Final = {
     "decision": "decision-type",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from authorities.files import did_you_mean
-from delegation.describing import describe_scheme
-from delegation.library import library
+from authorities.files.reading import did_you_mean
 from delegation.models import Scheme
+from delegation.reports.describing import describe_scheme
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from delegation.library import library
+from delegation.api.streams import LinesCommand
 from delegation.rules.questions import parse_question
-from delegation.streams import LinesCommand
+from delegation.schemes.library import library
 
 
 class Command(LinesCommand):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from authorities.files import did_you_mean
-from delegation.catalogue import fact_catalogue
+from authorities.files.reading import did_you_mean
+from delegation.encodings.yaml_writing import scheme_as_yaml
 from delegation.models import Scheme, SchemeVersion
-from delegation.tables import read_version
-from delegation.yaml_writing import scheme_as_yaml
+from delegation.schemes.catalogue import fact_catalogue
+from delegation.schemes.tables import read_version
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

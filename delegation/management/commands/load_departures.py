@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from delegation.actions import departures_to_record, load_departures
-from delegation.documents import DeparturesText, read_departures
-from delegation.loading import LoadingCommand
+from delegation.encodings.files import DeparturesText, read_departures
+from delegation.publishing.actions import departures_to_record, load_departures
+from delegation.publishing.loading import LoadingCommand
 
 if TYPE_CHECKING:
-    from authorities.files import Document
+    from authorities.files.reading import Document
 
 
 class Command(LoadingCommand[DeparturesText]):

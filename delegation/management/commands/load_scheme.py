@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from delegation.actions import load_scheme
-from delegation.documents import SchemeText, read_scheme_file
-from delegation.levels import rows_of_different_levels
-from delegation.library import vocabulary_of
-from delegation.loading import LoadingCommand
-from delegation.publishing import publishable
+from delegation.encodings.files import SchemeText, read_scheme_file
+from delegation.publishing.actions import load_scheme
+from delegation.publishing.checking import publishable
+from delegation.publishing.loading import LoadingCommand
+from delegation.reports.levels import rows_of_different_levels
 from delegation.rules.wording import either
+from delegation.schemes.library import vocabulary_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from authorities.files import Document
+    from authorities.files.reading import Document
     from delegation.rules.schemes import Scheme
 
 ABOUT_LEVELS = "Rows of one decision that name different posts; where several fit a case, the lowest post is enough:"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from delegation.actions import check_words, load_words
-from delegation.documents import WordsText, read_words
-from delegation.loading import LoadingCommand
+from delegation.encodings.files import WordsText, read_words
+from delegation.publishing.actions import check_words, load_words
+from delegation.publishing.loading import LoadingCommand
 
 if TYPE_CHECKING:
-    from authorities.files import Document
+    from authorities.files.reading import Document
 
 
 class Command(LoadingCommand[WordsText]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from delegation.library import library
-from delegation.plain_searches import answer_search
-from delegation.streams import LinesCommand
+from delegation.api.streams import LinesCommand
+from delegation.lookup.plain import answer_search
+from delegation.schemes.library import library
 
 
 class Command(LinesCommand):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from authorities.files import did_you_mean
-from delegation.library import library
+from authorities.files.reading import did_you_mean
+from delegation.reports.unclear import report_unclear
 from delegation.rules.questions import QuestionError, parse_moment
-from delegation.unclear import report_unclear
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

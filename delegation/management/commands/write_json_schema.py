@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from delegation.catalogue import fact_catalogue
-from delegation.json_schema import schema_text
+from delegation.encodings.json_schema import schema_text
+from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path

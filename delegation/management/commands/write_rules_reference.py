@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from delegation.catalogue import fact_catalogue
-from delegation.library import library
-from delegation.reference import rules_reference
+from delegation.reports.reference import rules_reference
+from delegation.schemes.catalogue import fact_catalogue
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from pathlib import Path

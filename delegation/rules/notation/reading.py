@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from delegation.rules.books import first_day
 from delegation.rules.notation.faults import Fault, Path, Reader, Vocabulary
 from delegation.rules.notation.parts import (
     read_conditions,
@@ -33,6 +32,7 @@ from delegation.rules.schemes import (
 )
 from delegation.rules.suggesting import did_you_mean
 from delegation.rules.wording import either
+from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How dates are written: 3 June 2026. How people write them is read by ``authorities.written_times``, not from here.
+"""How dates are written: 3 June 2026. ``authorities.calendar.written_times`` reads what people write.
 
 A field that is given a date shows it in the one format of its kind.
 """

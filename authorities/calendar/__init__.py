@@ -1,0 +1,1 @@
+"""Working days, bank holidays, and days and times as people write them."""

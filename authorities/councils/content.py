@@ -1,0 +1,71 @@
+"""Everything that is said of a council, as one plain value, whether it came from a file or from rows.
+
+Knows no Django and neither files nor rows. Its digest says whether two say the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from authorities.ladder import Ladder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from authorities.calendar.working_days import OfficeHours
+    from authorities.ladder import Area, Post
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityText:
+    """A council as its file describes it; ``abolished`` gives the first day without a post, by slug.
+
+    ``office_hours`` are None where the file does not say them: then nothing follows from the clock.
+    """
+
+    slug: str
+    title: str
+    colour: str
+    areas: tuple[Area, ...]
+    posts: tuple[Post, ...]
+    abolished: Mapping[str, date]
+    office_hours: OfficeHours | None = None
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all that is said, whatever the order of areas and posts in the file."""
+        return _digest(
+            [self.slug, self.title, self.colour, self.office_hours.as_text() if self.office_hours else ""],
+            self.areas,
+            self.posts,
+            {slug: day.isoformat() for slug, day in self.abolished.items()},
+        )
+
+    def ladder_on(self, day: date) -> Ladder:
+        """Return the posts and areas as they stand on a day, without the posts abolished by then."""
+        posts = [post for post in self.posts if post.slug not in self.gone_by(day)]
+        return Ladder.of(self.slug, posts, self.areas)
+
+    def gone_by(self, day: date) -> frozenset[str]:
+        """Return the posts that are abolished by a day."""
+        return frozenset(slug for slug, first_without in self.abolished.items() if first_without <= day)
+
+
+def digest_of_ladder(ladder: Ladder) -> str:
+    """Return the SHA-256 of a ladder, by which a record names the order of posts that it rested on."""
+    return _digest([ladder.council], tuple(ladder.areas.values()), tuple(ladder.posts.values()), {})
+
+
+def _digest(names: list[str], areas: tuple[Area, ...], posts: tuple[Post, ...], abolished: dict[str, str]) -> str:
+    parts = [
+        names,
+        sorted((asdict(area) for area in areas), key=lambda area: str(area["slug"])),
+        sorted((asdict(post) for post in posts), key=lambda post: str(post["slug"])),
+        abolished,
+    ]
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

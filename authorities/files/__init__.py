@@ -1,0 +1,1 @@
+"""Reading files so that every fault names its line."""

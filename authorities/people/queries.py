@@ -1,0 +1,239 @@
+"""What follows from the rows: the ladder of a day, who holds a post at a moment, who is away, which hats.
+
+Areas *meet* where one is the other or lies within it: a head of service over a whole area is a holder in each
+part of it, and the lead of one part is a holder in the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F
+
+from authorities.calendar.working_days import OfficeHours, day_in_london
+from authorities.councils.content import AuthorityText, digest_of_ladder
+from authorities.database.prepared import NUMBER, Prepared
+from authorities.ladder import Area as LadderArea
+from authorities.ladder import Ladder
+from authorities.ladder import Post as LadderPost
+from authorities.models import Absence, Appointment, Area, AreaKind, Authority, PanelRole, Post
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from authorities.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a post at a moment; ``absent_until`` is None where present, or away for good."""
+
+    appointment: Appointment
+    is_absent: bool
+    absent_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody whom one may sign in as, under one of the posts that they hold; no post: an office alone."""
+
+    person: User
+    post: str
+    area: str
+    is_absent: bool
+
+
+OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "office_hours", "content_digest")
+"""The columns of a council, in the order in which ``authority_as`` takes them."""
+
+_AUTHORITY: Final = Prepared(lambda: Authority.objects.filter(pk=NUMBER).values_list(*OF_AUTHORITY))
+
+
+def authority_of(pk: int | None) -> Authority | None:
+    """Return a council by its key."""
+    rows = _AUTHORITY.rows(pk) if pk is not None else []
+    return authority_as(*rows[0]) if rows else None
+
+
+@lru_cache(maxsize=64)
+def authority_as(*columns: Any) -> Authority:
+    """Return a council as its row says; as long as the row says the same, it is the same object. Not to be changed."""
+    return Authority.from_db(DEFAULT_DB_ALIAS, OF_AUTHORITY, columns)
+
+
+def ladder_of(authority: Authority | str, on: date) -> Ladder:
+    """Return the posts and areas of a council as they stand on a day, without the posts abolished by then.
+
+    The same ladder is returned again, as the same object, as long as the council has not changed. Raises
+    Authority.DoesNotExist for an unknown slug.
+    """
+    if isinstance(authority, str):
+        authority = Authority.objects.get(slug=authority)
+    return _known(authority).on(on)
+
+
+def ladder_digest_of(authority: Authority, on: date) -> str:
+    """Return the SHA-256 of the ladder of a day; worked out once, as long as the council has not changed."""
+    return _known(authority).digest_on(on)
+
+
+def authority_text(authority: Authority) -> AuthorityText:
+    """Return what the rows of a council say, as the value that its file is read into."""
+    areas = tuple(
+        LadderArea(area.slug, area.title, area.within.slug if area.within else None, area.is_casework)
+        for area in Area.objects.of_authority(authority).select_related("within")
+    )
+    rows = list(Post.objects.of_authority(authority).select_related("area", "kind_of"))
+    posts = tuple(
+        LadderPost(
+            slug=post.slug,
+            title=post.title,
+            abbreviations=tuple(post.abbreviations),
+            also_called=tuple(post.also_called),
+            rank=post.rank,
+            rank_basis=post.rank_basis,
+            area=_area_of(post),
+            kind_of=post.kind_of.slug if post.kind_of else None,
+            line=post.line or None,
+        )
+        for post in rows
+    )
+    abolished = {post.slug: post.abolished_on for post in rows if post.abolished_on is not None}
+    hours = OfficeHours.written_as(authority.office_hours)
+    return AuthorityText(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours)
+
+
+def appointments_of(user: User, at: datetime) -> list[Appointment]:
+    """Return the posts that a person holds at a moment, oldest first, with post and area."""
+    return list(user.appointments.in_force_at(at).with_post())
+
+
+def holders_of(post: Post, area: Area | None, at: datetime) -> list[Holder]:
+    """Return who holds a post, or a kind of it, at a moment; in areas that meet ``area`` (None: anywhere)."""
+    ladder = ladder_of(post.authority, day_in_london(at))
+    return [
+        holder
+        for holder in _holders(post.authority, at)
+        if ladder.counts_as(holder.appointment.seat.post.slug, post.slug)
+        and _stands_in(holder, area.slug if area else None, ladder)
+    ]
+
+
+def posts_absent(authority: Authority, area: str | None, at: datetime) -> tuple[str, ...]:
+    """Return the posts all of whose holders in the area (None: anywhere) are away at a moment, in order.
+
+    Whoever holds a kind of a post is a holder of it too. A post that nobody holds is vacant, not absent.
+    """
+    ladder = ladder_of(authority, day_in_london(at))
+    present: set[str] = set()
+    absent: set[str] = set()
+    for holder in _holders(authority, at):
+        if _stands_in(holder, area, ladder):
+            kinds = ladder.kinds_of(holder.appointment.seat.post.slug)
+            (absent if holder.is_absent else present).update(kinds)
+    return tuple(sorted(absent - present))
+
+
+def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
+    """Return the hats that a person wears at a moment, in order."""
+    roles = PanelRole.objects.filter(user=user).in_force_at(at)
+    return tuple(sorted(set(roles.values_list("capacity", flat=True))))
+
+
+def people_to_choose(authority: Authority, at: datetime) -> list[Choice]:
+    """Return the active people of a council by post, the most senior first; those without a post last."""
+    held = [holder for holder in _holders(authority, at) if holder.appointment.user.is_active]
+    held.sort(key=lambda holder: _seniority(holder.appointment.seat.post))
+    choices = [
+        Choice(
+            person=holder.appointment.user,
+            post=holder.appointment.seat.post.title,
+            area=holder.appointment.seat.area.title if holder.appointment.seat.area else "",
+            is_absent=holder.is_absent,
+        )
+        for holder in held
+    ]
+    with_post = {choice.person.pk for choice in choices}
+    others = authority.people.filter(is_active=True).exclude(pk__in=with_post)
+    return choices + [Choice(person, "Without a post", person.get_role_display(), False) for person in others]
+
+
+def _seniority(post: Post) -> tuple[int, int]:
+    return (-post.rank if post.rank is not None else 1, post.pk)
+
+
+def _holders(authority: Authority, at: datetime) -> list[Holder]:
+    appointments = Appointment.objects.of_authority(authority).in_force_at(at).with_post()
+    absences = Absence.objects.of_authority(authority).in_force_at(at)
+    # Where two overlap the later end counts, and no known end is the latest.
+    by_end = absences.order_by(F("ends").asc(nulls_last=True))
+    away: dict[int, datetime | None] = dict(by_end.values_list("appointment_id", "ends"))
+    return [
+        Holder(appointment, appointment.pk in away, away.get(appointment.pk))
+        for appointment in appointments.order_by("user__full_name", "id")
+    ]
+
+
+def _stands_in(holder: Holder, asked: str | None, ladder: Ladder) -> bool:
+    seat = holder.appointment.seat
+    if asked is None or seat.area is None:
+        return True
+    return ladder.lies_within(asked, seat.area.slug) or ladder.lies_within(seat.area.slug, asked)
+
+
+def _area_of(post: Post) -> str | None:
+    match post.area_kind:
+        case AreaKind.ONE:
+            return post.area.slug if post.area else None
+        case AreaKind.NONE:
+            return None
+        case kind:
+            return str(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The content of a council, and its ladders by the posts that are gone."""
+
+    text: AuthorityText
+    ladders: dict[frozenset[str], Ladder] = field(default_factory=dict)
+    digests: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def on(self, day: date) -> Ladder:
+        gone = self.text.gone_by(day)
+        if gone not in self.ladders:
+            self.ladders[gone] = self.text.ladder_on(day)
+        return self.ladders[gone]
+
+    def digest_on(self, day: date) -> str:
+        gone = self.text.gone_by(day)
+        if gone not in self.digests:
+            self.digests[gone] = digest_of_ladder(self.on(day))
+        return self.digests[gone]
+
+
+class _NotAsLoadedError(Exception):
+    """The rows are not those that the digest was made of, so they must not be kept under it."""
+
+    def __init__(self, text: AuthorityText) -> None:
+        super().__init__("The rows were changed after the digest.")
+        self.text = text
+
+
+def _known(authority: Authority) -> _Known:
+    try:
+        return _kept(authority, authority.content_digest)
+    except _NotAsLoadedError as error:
+        return _Known(error.text)
+
+
+@lru_cache(maxsize=256)
+def _kept(authority: Authority, digest: str) -> _Known:
+    """Keep what is known by its digest: another process that loads a file makes another digest."""
+    text = authority_text(authority)
+    if text.digest != digest:
+        raise _NotAsLoadedError(text)
+    return _Known(text)

@@ -1,0 +1,1 @@
+"""Who is signed in, and in which of their posts they act."""

@@ -1,0 +1,36 @@
+"""In which of their posts the person who asks acts now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils import timezone
+
+from authorities.people.queries import appointments_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from authorities.models import Appointment
+
+SESSION_KEY: Final = "appointment_id"
+
+
+def acting_appointment(request: HttpRequest) -> Appointment | None:
+    """Return the appointment in force that the person chose, or the only one.
+
+    None where nobody is signed in, and where the person holds no post, or several and chose none.
+    """
+    person = getattr(request, "user", None)  # an error page may come before anybody was looked for
+    if person is None or not person.is_authenticated:
+        return None
+    held = appointments_of(person, timezone.now())
+    if len(held) == 1:
+        return held[0]
+    chosen = request.session.get(SESSION_KEY)
+    return next((appointment for appointment in held if appointment.pk == chosen), None)
+
+
+def choose(request: HttpRequest, appointment: Appointment) -> None:
+    """Let the person act in this appointment until they choose another or sign out."""
+    request.session[SESSION_KEY] = appointment.pk

@@ -1,0 +1,32 @@
+"""What every page shows of who is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from django.conf import settings
+
+from authorities.sign_in.acting import acting_appointment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from authorities.models import Appointment, Authority
+
+
+class SignedIn(TypedDict):
+    """The council and post for which the page is shown, and whether this is a demonstration."""
+
+    council: Authority | None
+    acting_as: Appointment | None
+    is_demonstration: bool
+
+
+def signed_in(request: HttpRequest) -> SignedIn:
+    """Return the council of the person signed in and the appointment in which they act, if any."""
+    person = getattr(request, "user", None)
+    return {
+        "council": person.authority if person is not None and person.is_authenticated else None,
+        "acting_as": acting_appointment(request),
+        "is_demonstration": settings.DEMONSTRATION,
+    }

@@ -1,0 +1,19 @@
+"""What is recorded is never changed: the tables of the ledger of notes, for the guard.
+
+Nothing may pass it yet; a later disposal may empty texts, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from authorities.database.guard import GuardedTable
+
+REFUSAL: Final = "the ledger is never changed: record a correction instead"
+
+TABLES: Final = (
+    GuardedTable("casenotes_note", (("id",), ("authority_id", "number"), ("corrects_id",)), REFUSAL),
+    GuardedTable("casenotes_notetext", (("note_id",),), REFUSAL),
+    GuardedTable("casenotes_auditentry", (("id",), ("log", "number")), REFUSAL),
+    GuardedTable("casenotes_submission", (("id",), ("user_id", "key"), ("note_id",)), REFUSAL),
+)

@@ -1,0 +1,220 @@
+"""Cases, management decision notes, and the log of what was tried.
+
+A note is two rows from the start: the sealed record (who, when, under which version, on which facts, with which
+answer), which never changes, and its text with a salt, which only a disposal may empty. A correction is a further
+note. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from authorities.lengths import FULL_NAME, SLUG
+from authorities.models import Appointment, Authority
+from casenotes.models import lengths
+from casenotes.models.querysets import AuditEntryQuerySet, CaseQuerySet, NoteQuerySet
+from delegation.models import SchemeVersion
+from delegation.rules.lengths import ROW, TITLE
+
+
+class Case(models.Model):
+    """A child's case, with the little that rules need to know: no copy of the file."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=lengths.CASE_REFERENCE)
+    initials = models.CharField(max_length=lengths.INITIALS)
+    birth_date = models.DateField(null=True, blank=True)
+    legal_status = models.CharField(max_length=40, blank=True)
+    looked_after_since = models.DateField(null=True, blank=True)
+    had_protection_plan = models.BooleanField(null=True, blank=True, help_text="Empty: not known.")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "reference"], name="case_reference_once_an_authority"),
+            models.CheckConstraint(condition=~Q(reference=""), name="case_has_a_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} ({self.initials})"
+
+
+class NoteKind(models.TextChoices):
+    """How a note stands to the scheme."""
+
+    DECISION = "decision", "Decision under the scheme"  # the scheme allowed it, with all steps evidenced
+    DEVIATION = "deviation", "Decision outside the scheme"  # taken already, recorded truthfully as such
+
+
+class Note(models.Model):
+    """The sealed record of one management decision. ``number`` counts from 1 in each council.
+
+    It holds codes, keys and digests, and no word that somebody typed, no name and no reference: these stand with the
+    text, and only their salted digests (``digests``, by field) here. ``record_digest`` is over all of it, in the
+    ``format`` that says which columns that are.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    format = models.PositiveSmallIntegerField()
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="notes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=9, choices=NoteKind.choices)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="notes")
+    row = models.CharField(max_length=ROW)
+    title = models.CharField(max_length=TITLE)
+    taken_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="notes")
+    recorded_as = models.CharField(
+        max_length=lengths.RECORDED_AS, help_text="Post and area of whoever recorded, in words, as they were then."
+    )
+    post = models.CharField(max_length=SLUG)
+    area = models.CharField(max_length=SLUG, blank=True)
+    capacity = models.CharField(max_length=SLUG, blank=True)
+    outcome = models.CharField(max_length=12, help_text="What followed for whoever decided, all lines considered.")
+    codes = models.JSONField(default=list, blank=True, help_text="The codes of the reasons.")
+    rows = models.JSONField(default=list, blank=True, help_text="Every row that the answer rests on, its own first.")
+    should_have_decided = models.CharField(max_length=SLUG, blank=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    scheme_digest = models.CharField(max_length=64)
+    ladder_digest = models.CharField(max_length=64)
+    words_digest = models.CharField(max_length=64, blank=True, help_text="Empty: recorded before it was kept.")
+    calendar_digest = models.CharField(max_length=64)
+    digests = models.JSONField(help_text="The salted digest of each field of the text.")
+    text_digest = models.CharField(max_length=64, blank=True, help_text="Of the words, in notes of format 1 alone.")
+    record_digest = models.CharField(max_length=64)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "number"], name="note_number_once_an_authority"),
+            models.CheckConstraint(condition=Q(taken_at__lte=F("recorded_at")), name="note_taken_before_recorded"),
+            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="note_kind_known"),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="note_corrected_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=NoteKind.DECISION, should_have_decided="") | Q(kind=NoteKind.DEVIATION),
+                name="note_names_another_only_for_a_deviation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.number}"
+
+
+class NoteText(models.Model):
+    """What a note says, of whom, by whom, on which facts; apart from the record, so that it can be disposed of.
+
+    ``case_reference``, ``initials`` and ``recorder`` are copies: what the case and the person were called then.
+    """
+
+    note = models.OneToOneField(Note, on_delete=models.PROTECT, primary_key=True, related_name="text")
+    salt = models.CharField(max_length=64)
+    case_reference = models.CharField(max_length=lengths.CASE_REFERENCE)
+    initials = models.CharField(max_length=lengths.INITIALS)
+    recorder = models.CharField(max_length=FULL_NAME)
+    question = models.JSONField(help_text="The question as it was asked, with where each fact came from.")
+    determination = models.JSONField(help_text="The answer as it was given, in words and codes.")
+    evidence = models.JSONField(default=list, blank=True, help_text="For each step: who, when and how.")
+    decided = models.TextField()
+    why = models.TextField()
+    considered = models.TextField(blank=True)
+    child_view = models.TextField(blank=True)
+    actions = models.TextField(blank=True)
+    deviation_reason = models.TextField(blank=True)
+    correction_reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"text of {self.note}"
+
+
+class AuditKind(models.TextChoices):
+    """What was done or tried."""
+
+    RECORDED = "recorded", "Note recorded"  # a note was saved
+    REFUSED = "refused", "Note refused"  # the scheme did not allow it, nothing was saved
+    CORRECTED = "corrected", "Note corrected"  # a further note that amends one
+    READ = "read", "Note read"  # a person opened a note
+    LISTED = "listed", "Notes listed"  # a person opened a list of notes
+
+
+class LogHead(models.Model):
+    """Where one log stands: the number and digest of its latest entry. Whoever adds an entry holds this row.
+
+    ``log`` is the key of the council, or 0 for what belongs to none.
+    """
+
+    log = models.PositiveBigIntegerField(primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"log {self.log} at {self.number}"
+
+
+class AuditEntry(models.Model):
+    """One entry of the log: who did or tried what, when, about which case. It never holds the text of a note.
+
+    ``user`` is empty for somebody signed out, ``authority`` where no council is known. Entries of one ``log`` are
+    numbered without a gap, and ``digest`` is over the entry and the digest of the one before it.
+    """
+
+    log = models.PositiveBigIntegerField(help_text="The key of the council; 0 where none is known.")
+    number = models.PositiveBigIntegerField()
+    format = models.PositiveSmallIntegerField()
+    authority = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries"
+    )
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=9, choices=AuditKind.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries"
+    )
+    post = models.CharField(max_length=SLUG, blank=True)
+    row = models.CharField(max_length=ROW, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    codes = models.JSONField(default=list, blank=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries")
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries")
+    digest = models.CharField(max_length=64)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=AuditKind.values), name="audit_kind_known"),
+            models.UniqueConstraint(fields=["log", "number"], name="audit_number_once_a_log"),
+            models.CheckConstraint(
+                condition=Q(authority__isnull=True, log=0) | Q(authority=F("log")), name="audit_log_of_the_authority"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Submission(models.Model):
+    """One press of the button: the same key by the same person makes one note, however often it comes."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    key = models.UUIDField()
+    body_digest = models.CharField(max_length=64)
+    note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="submission")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,69 @@
+"""Whether what is recorded is still what was sealed: every note, its text, the press that made it, every entry.
+
+Part of the app's queries: reads, never writes. Each fault is a sentence that names the note or the entry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from authorities.models import Authority
+from casenotes.models import AuditEntry, LogHead, Note, NoteText, Submission
+from casenotes.proof.sealing import ENTRY_FORMATS, faults_of_note, seal_of_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AT_ONCE: Final = 500
+
+
+def altered_notes() -> Iterator[str]:
+    """Give, in sentences, what is wrong with notes: missing, altered, without text, or naming what is not there."""
+    councils = dict(Authority.objects.values_list("pk", "slug"))
+    expected: dict[int, int] = {}
+    found = Note.objects.select_related("text", "submission").order_by("authority_id", "number")
+    for note in found.iterator(chunk_size=AT_ONCE):
+        council = councils.get(note.authority_id, "a council that is not there")
+        for number in range(expected.get(note.authority_id, 1), note.number):
+            yield f"Note {number} of {council} is not there."
+        expected[note.authority_id] = note.number + 1
+        for fault in faults_of_note(note, getattr(note, "text", None), getattr(note, "submission", None)):
+            yield f"Note {note.number} of {council} {fault}."
+    notes = Note.objects.values("pk")
+    for pk in NoteText.objects.exclude(pk__in=notes).values_list("pk", flat=True):
+        yield f"The note {pk} is not there; its text is."
+    for pk in Submission.objects.exclude(note__in=notes).values_list("note_id", flat=True):
+        yield f"The note {pk} is not there; the press of the button that made it is."
+    for number in Note.objects.exclude(corrects=None).exclude(corrects__in=notes).values_list("number", flat=True):
+        yield f"Note {number} corrects a note that is not there."
+
+
+def altered_log() -> Iterator[str]:
+    """Give, in sentences, what is wrong with the log: entries missing, altered, or added past it."""
+    councils = {0: "no council", **dict(Authority.objects.values_list("pk", "slug"))}
+    heads = {head.log: head for head in LogHead.objects.all()}
+    latest: dict[int, tuple[int, str]] = {}
+    for entry in AuditEntry.objects.order_by("log", "number").iterator(chunk_size=AT_ONCE):
+        council = councils.get(entry.log, "a council that is not there")
+        number, before = latest.get(entry.log, (0, ""))
+        for gone in range(number + 1, entry.number):
+            yield f"Entry {gone} of the log of {council} is not there."
+        is_next = entry.number == number + 1
+        if entry.format not in ENTRY_FORMATS:
+            yield f"Entry {entry.number} of the log of {council} has the format {entry.format}, which there is not."
+        elif is_next and entry.digest != seal_of_entry(entry, before):
+            yield f"Entry {entry.number} of the log of {council} is not what was sealed."
+        latest[entry.log] = (entry.number, entry.digest)
+    for log in sorted({*heads, *latest}):
+        number, digest = latest.get(log, (0, ""))
+        head = heads.get(log)
+        if head is None or (head.number, head.digest) != (number, digest):
+            last = head.number if head is not None else 0
+            yield f"The log of {councils.get(log, log)} ends at entry {number}, and {last} was the last to be entered."
+    notes = Note.objects.values("pk")
+    gone_notes = AuditEntry.objects.exclude(note=None).exclude(note__in=notes)
+    for log, number in gone_notes.values_list("log", "number"):
+        yield f"Entry {number} of the log of {councils.get(log, log)} names a note that is not there."
+    entered = AuditEntry.objects.filter(kind__in=["recorded", "corrected"]).exclude(note=None).values("note")
+    for slug, number in Note.objects.exclude(pk__in=entered).values_list("authority__slug", "number"):
+        yield f"Note {number} of {slug} has no entry in the log that says it was recorded."

@@ -1,0 +1,1 @@
+"""Reading notes: which of them somebody may see."""

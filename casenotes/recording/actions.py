@@ -1,0 +1,338 @@
+"""Every write of this app: keyword-only, all or nothing, the entry of the log inside.
+
+What is refused with an error is undone first and logged then: the entry has to outlast what it tells of.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from authorities.calendar.holidays_of_england import calendar_of_england
+from authorities.calendar.working_days import day_in_london
+from authorities.models import Authority
+from authorities.people.queries import ladder_digest_of
+from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
+from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
+from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
+from casenotes.recording import errors
+from casenotes.recording.audit import log_answer, log_correction, log_reading, log_refusal
+from casenotes.recording.questions import (
+    determine_draft,
+    is_allowed,
+    is_held_at,
+    may_correct,
+    recorded_after,
+    stored_question,
+)
+from delegation.models import SchemeVersion
+from delegation.schemes.library import library
+from delegation.schemes.publications import fault_of_a_text
+from delegation.schemes.queries import words_digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from authorities.models import Appointment, User
+    from casenotes.models import Case
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.determination import Determination, Question
+
+__all__ = [
+    "Answered",
+    "Draft",
+    "Evidence",
+    "Text",
+    "correct_note",
+    "log_reading",
+    "record_note",
+    "refuse_without_post",
+]
+
+
+SAME_WORDS_ARE_ONE_PRESS_FOR: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of it: the note, or the answer that says why there is none.
+
+    ``answer`` is None for a press of the button that came before: it is not asked twice whether it was allowed.
+    """
+
+    answer: Determination | None
+    note: Note | None
+    is_new: bool = True
+
+    @property
+    def determination(self) -> Determination:
+        """The answer to this press. Raises LookupError where it was answered before."""
+        if self.answer is None:
+            message = "This press of the button was answered before; the note holds what was answered."
+            raise LookupError(message)
+        return self.answer
+
+
+def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID) -> Answered:
+    """Record a note if the scheme in force at the moment of the decision allows it, else leave only a log entry.
+
+    The same ``key`` by the same person gives the same note, however often it comes. Raises
+    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError
+    and SubmissionChangedError.
+    """
+    digest = digest_of_draft(draft)
+    with _locked(user, appointment, draft.row, draft.case) as authority:
+        earlier = _sent_before(user, key, digest)
+        if earlier is not None:
+            return Answered(None, earlier, is_new=False)
+        question, determination = determine_draft(user=user, appointment=appointment, draft=draft)
+        if not is_allowed(determination) and not draft.is_outside_scheme:
+            _log(AuditKind.REFUSED, user, appointment, draft, determination)
+            return Answered(determination, None)
+        note, text = _note_of(authority, user, appointment, draft, question, determination)
+        _add(note, text, Submission(user=user, key=key, body_digest=digest))
+        _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
+        return Answered(determination, note)
+
+
+def _log(
+    kind: AuditKind,
+    user: User,
+    appointment: Appointment,
+    draft: Draft,
+    determination: Determination,
+    note: Note | None = None,
+) -> None:
+    log_answer(user=user, appointment=appointment, determination=determination, kind=kind, case=draft.case, note=note)
+
+
+def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text, key: UUID) -> Note:
+    """Record a correction: a further note beside the one it corrects, which stays as it is.
+
+    The same ``key`` by the same person gives the same correction. Raises AppointmentNotInForceError,
+    NotYoursToCorrectError, AlreadyCorrectedError and SubmissionChangedError.
+    """
+    digest = digest_of_correction(note, text)
+    with _locked(user, appointment, note.row, note.case) as authority:
+        earlier = _sent_before(user, key, digest)
+        if earlier is not None:
+            return earlier
+        if not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
+            message = "You do not hold this post any more. Choose the post that you hold now."
+            raise errors.AppointmentNotInForceError(message)
+        if not may_correct(user=user, appointment=appointment, note=note):
+            message = (
+                "Only whoever recorded this note, or a post that may take this decision now, can correct it. "
+                "Record a note of your own beside it."
+            )
+            raise errors.NotYoursToCorrectError(message)
+        if Note.objects.filter(corrects=note).exists():
+            message = "This note has been corrected already. Correct the latest correction."
+            raise errors.AlreadyCorrectedError(message)
+        correction = Note(
+            **{name: getattr(note, name) for name in _KEPT_BY_A_CORRECTION},
+            authority=authority,
+            number=_next_number(authority),
+            corrects=note,
+            recorded_at=recorded_after(note.taken_at),
+            recorded_by=user,
+            appointment=appointment,
+            recorded_as=_seat_in_words(appointment),
+        )
+        kept = {name: getattr(note.text, name) for name in _KEPT_OF_THE_TEXT}
+        words = NoteText(note=correction, salt=_new_salt(), recorder=user.full_name, **kept, **asdict(text))
+        _add(correction, words, Submission(user=user, key=key, body_digest=digest))
+        log_correction(user=user, appointment=appointment, correction=correction)
+        return correction
+
+
+def refuse_without_post(*, user: User, row: str) -> str:
+    """Leave the entry of somebody who tried to record and acts in no post; return what to tell them."""
+    message = "You act in no post at this moment. Choose your post in another window, then save again."
+    log_refusal(user=user, row=row, error=errors.AppointmentNotInForceError(message))
+    return message
+
+
+# What a correction says of the decision is what the note said; only the words, and who wrote them when, are new.
+_KEPT_BY_A_CORRECTION: Final = frozenset(
+    {
+        "kind",
+        "case",
+        "version",
+        "row",
+        "title",
+        "taken_at",
+        "post",
+        "area",
+        "capacity",
+        "outcome",
+        "codes",
+        "rows",
+        "should_have_decided",
+        "scheme_digest",
+        "ladder_digest",
+        "words_digest",
+        "calendar_digest",
+    }
+)
+_KEPT_OF_THE_TEXT: Final = frozenset({"case_reference", "initials", "question", "determination", "evidence"})
+
+
+@contextmanager
+def _locked(user: User, appointment: Appointment, row: str, case: Case) -> Iterator[Authority]:
+    """Hold the council's row, so that its notes are numbered one after another; a refusal is logged once undone."""
+    post = appointment.seat.post
+    try:
+        with transaction.atomic():
+            yield Authority.objects.select_for_update(no_key=True).get(pk=post.authority_id)
+    except errors.CasenotesError as error:
+        log_refusal(user=user, row=row, error=error, post=post.slug, case=case)
+        raise
+
+
+def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
+    """Return the note that this very form made already; None where it is new.
+
+    A browser that goes back may show the same words under a new key: the same person, the same words, within
+    minutes, are the same press. Raises SubmissionChangedError where the key came with other words.
+    """
+    sent = Submission.objects.filter(user=user).select_related("note")
+    by_key = sent.filter(key=key).first()
+    if by_key is not None:
+        if by_key.body_digest != digest:
+            message = (
+                f"This form was sent before with another text, and is note {by_key.note.number}. Open the note to see "
+                "what was recorded. To record this text as well, open the form again; to mend the note, correct it."
+            )
+            raise errors.SubmissionChangedError(message)
+        return by_key.note
+    alike = sent.filter(body_digest=digest, note__recorded_at__gt=timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR).first()
+    return alike.note if alike is not None else None
+
+
+def _next_number(authority: Authority) -> int:
+    """Return the next number of a council's notes; the council's row is locked by whoever asks."""
+    latest = Note.objects.filter(authority=authority).order_by("-number").values_list("number", flat=True).first()
+    return (latest or 0) + 1
+
+
+def _note_of(
+    authority: Authority,
+    user: User,
+    appointment: Appointment,
+    draft: Draft,
+    question: Question,
+    determination: Determination,
+) -> tuple[Note, NoteText]:
+    """Return the record and the text that a draft becomes, not yet sealed or saved."""
+    council, day = authority.slug, question.moment.date()
+    compiled = library().books[council].find(draft.row, day)
+    if compiled is None:
+        message = f"no version of {draft.row} is in force on {day}"
+        raise errors.SchemeNotInForceError(message)
+    version = _published(compiled)
+    statement = compiled.by_row[determination.row].statement(determination.row)
+    is_deviation = not is_allowed(determination)
+    note = Note(
+        authority=authority,
+        number=_next_number(authority),
+        kind=NoteKind.DEVIATION if is_deviation else NoteKind.DECISION,
+        case=draft.case,
+        version=version,
+        row=determination.row,
+        title=statement.title,
+        taken_at=draft.taken_at,
+        recorded_at=recorded_after(draft.taken_at),
+        recorded_by=user,
+        appointment=appointment,
+        recorded_as=_seat_in_words(appointment),
+        post=question.actor.post,
+        area=question.actor.area or "",
+        capacity=question.actor.capacity or "",
+        outcome=determination.followed.outcome.value,
+        codes=list(dict.fromkeys(reason.code.value for reason in determination.followed.reasons)),
+        rows=_rows_of(determination),
+        should_have_decided=_should_have_decided(draft, determination, question.actor.post) if is_deviation else "",
+        scheme_digest=version.digest,
+        ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
+        words_digest=words_digest_of(authority),
+        calendar_digest=calendar_of_england().digest,
+    )
+    text = NoteText(
+        note=note,
+        salt=_new_salt(),
+        case_reference=draft.case.reference,
+        initials=draft.case.initials,
+        recorder=user.full_name,
+        question=stored_question(question, draft),
+        determination=_stored(determination),
+        evidence=[evidence.as_plain() for evidence in draft.evidence],
+        **asdict(draft.text),
+    )
+    return note, text
+
+
+def _published(compiled: CompiledScheme) -> SchemeVersion:
+    """Return the version that an answer came from, as the database has it; it is read again for every note.
+
+    A process keeps what it compiled. Raises SchemeUnreadableError where the text was altered since, so that no note
+    rests on a version that says something else by now.
+    """
+    document, effective = compiled.scheme.document, compiled.scheme.effective
+    version = SchemeVersion.objects.select_related("publication").get(scheme__document=document, effective=effective)
+    if fault_of_a_text(version):
+        raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
+    return version
+
+
+def _rows_of(determination: Determination) -> list[str]:
+    """Return every row that an answer rests on: its own, those that ask more, and where each reason stands."""
+    beside = [one.row for one in determination.stricter]
+    sources = [reason.source for reason in determination.followed.reasons]
+    return list(dict.fromkeys([determination.row, determination.governing.row, *beside, *sources]))
+
+
+def _seat_in_words(appointment: Appointment) -> str:
+    """Return post and area of an appointment as people read them."""
+    seat = appointment.seat
+    return f"{seat.post.title}, {seat.area.title}" if seat.area is not None else seat.post.title
+
+
+def _new_salt() -> str:
+    return secrets.token_hex(32)
+
+
+def _stored(determination: Determination) -> dict[str, object]:
+    """Return the answer as a note keeps it: the row's own, and what was followed where that is another."""
+    own = determination.as_plain()
+    if determination.followed is determination:
+        return own
+    return {**own, "followed": determination.followed.as_plain()}
+
+
+def _add(note: Note, text: NoteText, submission: Submission) -> None:
+    """Seal a note with its text and the press of the button that made it, and save all three."""
+    note.format = FORMAT
+    note.digests = digests_of(text, FORMAT)
+    note.record_digest = seal_of_record(note, submission)
+    submission.note = note
+    # That what it names is there and fits, the database itself sees to.
+    for row in (note, text, submission):
+        row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])
+        row.save(force_insert=True)
+
+
+def _should_have_decided(draft: Draft, determination: Determination, own_post: str) -> str:
+    """Return the post to which a decision outside the scheme goes: the one named, or the least that governs.
+
+    Where several posts act together it goes to one of the others, not back to whoever decided alone.
+    """
+    governing = [post for post in determination.governing.minimum_posts if post != own_post]
+    return draft.should_have_decided or next(iter([*governing, *determination.governing.minimum_posts]), "")

@@ -1,0 +1,129 @@
+"""The entries of the log: who did, read or tried what, when. None holds a word of a note's text.
+
+Each entry is numbered and sealed with the one before it, so that one which was taken out or altered is found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from casenotes.models import AuditEntry, AuditKind, LogHead
+from casenotes.proof.sealing import FORMAT, seal_of_entry
+
+if TYPE_CHECKING:
+    from authorities.models import Appointment, Authority, User
+    from casenotes.models import Case, Note
+    from casenotes.recording.errors import CasenotesError
+    from delegation.rules.determination import Determination
+
+
+@transaction.atomic
+def write_entry(
+    *,
+    kind: AuditKind,
+    authority: Authority | None,
+    user: User | None,
+    post: str = "",
+    row: str = "",
+    outcome: str = "",
+    codes: tuple[str, ...] = (),
+    case: Case | None = None,
+    note: Note | None = None,
+) -> AuditEntry:
+    """Add an entry to the log of a council, or to that of no council. ``user`` is None for somebody signed out.
+
+    Entries of one log wait for one another here, until the transaction ends: it comes last in any transaction.
+    """
+    log = authority.pk if authority is not None else 0
+    head = LogHead.objects.select_for_update(no_key=True).filter(pk=log).first()
+    if head is None:
+        # Two that begin a log at once meet at its key; the one who comes second finds the head made.
+        LogHead.objects.bulk_create([LogHead(pk=log)], ignore_conflicts=True)
+        head = LogHead.objects.select_for_update(no_key=True).get(pk=log)
+    entry = AuditEntry(
+        log=log,
+        number=head.number + 1,
+        format=FORMAT,
+        authority=authority,
+        at=timezone.now(),
+        kind=kind,
+        user=user,
+        post=post,
+        row=row,
+        outcome=outcome,
+        codes=list(codes),
+        case=case,
+        note=note,
+    )
+    entry.digest = seal_of_entry(entry, head.digest)
+    entry.save(force_insert=True)
+    LogHead.objects.filter(pk=log).update(number=entry.number, digest=entry.digest)
+    return entry
+
+
+def log_answer(
+    *,
+    user: User,
+    appointment: Appointment,
+    determination: Determination,
+    kind: AuditKind,
+    case: Case,
+    note: Note | None = None,
+) -> None:
+    """Write to the log what the scheme answered to an attempt, and the note that came of it, if any."""
+    write_entry(
+        kind=kind,
+        authority=appointment.seat.post.authority,
+        user=user,
+        post=appointment.seat.post.slug,
+        row=determination.row,
+        outcome=determination.followed.outcome.value,
+        codes=tuple(reason.code.value for reason in determination.reasons),
+        case=case,
+        note=note,
+    )
+
+
+def log_correction(*, user: User, appointment: Appointment, correction: Note) -> None:
+    """Write to the log that a note was corrected by a further one."""
+    write_entry(
+        kind=AuditKind.CORRECTED,
+        authority=correction.authority,
+        user=user,
+        post=appointment.seat.post.slug,
+        row=correction.row,
+        case=correction.case,
+        note=correction,
+    )
+
+
+def log_refusal(*, user: User, row: str, error: CasenotesError, post: str = "", case: Case | None = None) -> None:
+    """Write to the log that somebody tried to record and could not, for a reason that no scheme was asked about."""
+    if user.authority is None:
+        return
+    write_entry(
+        kind=AuditKind.REFUSED,
+        authority=user.authority,
+        user=user,
+        post=post,
+        row=row,
+        codes=(error.code,),
+        case=case if case is not None and case.authority_id == user.authority_id else None,
+    )
+
+
+def log_reading(*, user: User, note: Note | None) -> None:
+    """Write to the log that a person opened a note, or (None) a list of notes."""
+    if user.authority is None:
+        return
+    write_entry(
+        kind=AuditKind.READ if note is not None else AuditKind.LISTED,
+        authority=user.authority,
+        user=user,
+        row=note.row if note is not None else "",
+        case=note.case if note is not None else None,
+        note=note,
+    )

@@ -1,0 +1,142 @@
+"""The question that a draft, or a correction, amounts to, and its answer. Reads, never writes, and decides nothing.
+
+What the record knows (the post held, hats, absences, the child's age) comes from the record, never from whoever asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+from authorities.calendar.working_days import LONDON
+from authorities.models import Appointment
+from authorities.people.queries import capacities_of
+from casenotes.recording import errors
+from casenotes.recording.facts import facts_of_case, facts_of_posts
+from delegation.rules.determination import Actor, Outcome, Question
+from delegation.rules.facts import as_plain, with_implied
+from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
+from delegation.schemes.catalogue import fact_catalogue
+from delegation.schemes.library import library
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from authorities.models import User
+    from casenotes.drafts import Draft
+    from casenotes.models import Note
+    from delegation.rules.determination import Determination
+    from delegation.rules.library import Library
+
+
+CLOCK_MAY_STEP_BACK: Final = timedelta(seconds=2)
+"""A machine's clock is set by small steps while people work: within this, a moment just past may seem to come."""
+
+
+def recorded_after(taken_at: datetime) -> datetime:
+    """Return now as the moment of recording; that of the decision where the clock was set back a little since."""
+    now = timezone.now()
+    return taken_at if now < taken_at <= now + CLOCK_MAY_STEP_BACK else now
+
+
+def is_allowed(determination: Determination) -> bool:
+    """Say whether a note may rest on this answer: permitted in the end, whatever line governs."""
+    return determination.followed.outcome is Outcome.PERMITTED
+
+
+def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> bool:
+    """Say whether a person holds an appointment at a moment."""
+    return Appointment.objects.filter(pk=appointment.pk, user=user).in_force_at(moment).exists()
+
+
+def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tuple[Question, Determination]:
+    """Return the question that a draft amounts to and its answer, from what the record knows.
+
+    Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
+    SchemeNotInForceError.
+    """
+    if draft.taken_at > recorded_after(draft.taken_at):
+        message = "The decision cannot be later than now. A note is written once the decision is taken."
+        raise errors.MomentNotPossibleError(message)
+    if not is_held_at(user=user, appointment=appointment, moment=draft.taken_at):
+        message = "You did not hold this post at the time of the decision. Choose the post that you held then."
+        raise errors.AppointmentNotInForceError(message)
+    seat = appointment.seat
+    if draft.case.authority_id != seat.post.authority_id:
+        message = "There is no case with this reference in your council. Check the reference."
+        raise errors.CaseNotThereError(message)
+    books = library()
+    council = seat.post.authority.slug
+    if council in books.unreadable:
+        raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
+    moment = draft.taken_at.astimezone(LONDON)
+    scheme = books.books[council].find(draft.row, moment.date())
+    if scheme is None or draft.row not in scheme.by_row:
+        message = "No version of this scheme was in force at the time of the decision."
+        raise errors.SchemeNotInForceError(message)
+    known = {
+        **with_implied(draft.facts, books.catalogue),
+        **facts_of_case(draft.case, moment),
+        **facts_of_the_clock(books.books[council], moment, books.calendar),
+        **facts_of_posts(appointment, moment),
+    }
+    # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.
+    facts = books.facts_of_use(council, draft.row, moment.date(), known)
+    steps = frozenset(evidence.step for evidence in draft.evidence)
+    area = seat.area.slug if seat.area is not None else None
+    question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
+    return books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
+
+
+_ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})
+"""What is asked of a decision that was noted; who asks, and when, is another."""
+
+
+def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
+    """Say whether a person may correct a note: who recorded it, or whose post may take that decision now.
+
+    The decision is asked about as it was noted, with the facts and steps of then and the absences of now.
+    """
+    now = timezone.now()
+    seat = appointment.seat
+    if note.authority_id != seat.post.authority_id or not is_held_at(user=user, appointment=appointment, moment=now):
+        return False
+    if note.recorded_by_id == user.pk:
+        return True
+    books = library()
+    area = seat.area.slug if seat.area is not None else None
+    plain: dict[str, Any] = {name: note.text.question[name] for name in _ASKED_AGAIN}
+    actor = {"post": seat.post.slug, "area": area}
+    try:
+        question = parse_question({**plain, "actor": actor}, books, now)
+    except QuestionError:
+        return False  # The row, a word or a fact of then is not there any more: nobody takes that decision now.
+    absent = {name: value for name, value in facts_of_posts(appointment, now).items() if name in question.facts}
+    question = replace(question, facts={**question.facts, **absent}, may_suppose=False)
+    hats = _hats(user, now, books, question.council)
+    return is_allowed(books.determine_under_any_hat(question, hats)[1])
+
+
+def _hats(user: User, moment: datetime, books: Library, council: str) -> tuple[str, ...]:
+    known = books.books[council].words.capacities
+    return tuple(capacity for capacity in capacities_of(user, moment) if capacity in known)
+
+
+def stored_question(question: Question, draft: Draft) -> dict[str, object]:
+    """Return the question with where each fact came from: the record, or stated and not verified."""
+    catalogue = fact_catalogue()
+    known_by_record = {*facts_of_case(draft.case, question.moment), "post_absent"}
+    if library().books[question.council].office_hours is not None:
+        known_by_record.add(OUT_OF_HOURS)
+    return {
+        "council": question.council,
+        "row": question.row,
+        "on": question.moment.isoformat(timespec="seconds"),
+        "actor": asdict(question.actor),
+        "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(question.facts.items())},
+        "stated_not_verified": sorted(set(question.facts) - known_by_record),
+        "steps": [step.as_plain() for step in sorted(question.steps, key=lambda step: (step.kind, step.of))],
+    }

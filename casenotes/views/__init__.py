@@ -1,0 +1,1 @@
+"""Pages of recording and reading notes, and the health of the service."""

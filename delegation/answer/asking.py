@@ -1,0 +1,130 @@
+"""The form that asks for the facts on which an answer turns; pages of looking up and of recording show it.
+
+It checks shape, never policy.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+
+from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType, ruled_out
+from delegation.schemes.catalogue import fact_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from authorities.ladder import Ladder
+    from delegation.rules.facts import KnownFacts
+
+PREFIX: Final = "fact-"
+_YES_NO: Final = (("yes", "Yes"), ("no", "No"), ("", "Not known"))
+_UNITS: Final = {
+    FactType.DAYS: "days",
+    FactType.WORKING_DAYS: "working days",
+    FactType.MONTHS: "months",
+    FactType.HOURS: "hours",
+}
+
+
+class FactsForm(forms.Form):
+    """Asks for the facts named, each with its own question; whatever is left empty stays not known.
+
+    ``hints`` say under a question what each answer to it would mean. Beside a question that another makes needless
+    (how old is the child?) that other is asked (is it not born yet?), and once it is so, the first is not.
+    """
+
+    def __init__(
+        self, names: Iterable[str], ladder: Ladder, *args: Any, hints: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.ladder = ladder
+        # Which posts are absent is for the record to say, never for whoever asks.
+        asked = [
+            name
+            for name in names
+            if name in fact_catalogue() and fact_catalogue()[name].type is not FactType.LIST_OF_POSTS
+        ]
+        self.names = [name for name in _with_what_rules_out(asked) if not self._is_ruled_out(name)]
+        for name in self.names:
+            field = self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
+            field.help_text = f"{field.help_text} {(hints or {}).get(name, '')}".strip()
+
+    def _is_ruled_out(self, name: str) -> bool:
+        """Say whether a question was made needless by an answer, and nothing was typed that would contradict it."""
+        return not self.data.get(f"{PREFIX}{name}") and any(
+            self.data.get(f"{PREFIX}{other}") == "yes" for other in _ruling_out(name)
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into values that rules use; a value that does not fit is an error of its field."""
+        cleaned = super().clean() or {}
+        self.facts: KnownFacts = {}
+        for name in self.names:
+            value = cleaned.get(f"{PREFIX}{name}")
+            if value in (None, ""):
+                continue
+            fact = fact_catalogue()[name]
+            try:
+                self.facts[name] = fact.parse(_typed(fact, value), self.ladder)
+            except BadFactValueError as error:
+                self.add_error(f"{PREFIX}{name}", f"{fact.question} {str(error).capitalize()}.")
+        for name, other in ruled_out(self.facts, fact_catalogue()).items():
+            if name in self.facts:
+                text = f"{fact_catalogue()[name].question} Leave this empty where {other.said}."
+                self.add_error(f"{PREFIX}{name}", text)
+        return cleaned
+
+
+def _ruling_out(name: str) -> list[str]:
+    return [other.name for other in fact_catalogue().values() if name in other.rules_out]
+
+
+def _with_what_rules_out(names: Iterable[str]) -> list[str]:
+    """Return the names, each followed by the facts under which it would not be asked."""
+    asked = list(names)
+    beside = {name: [other for other in _ruling_out(name) if other not in asked] for name in asked}
+    return list(dict.fromkeys(one for name in asked for one in (name, *beside[name])))
+
+
+def _typed(fact: Fact, value: object) -> object:
+    if fact.type is FactType.BOOLEAN:
+        return value == "yes"
+    if isinstance(value, Decimal) and fact.type not in {FactType.MONEY, FactType.HOURS}:
+        return int(value) if value == value.to_integral_value() else value
+    return value
+
+
+def _field(fact: Fact) -> forms.Field:
+    match fact.type:
+        case FactType.BOOLEAN:
+            radios = forms.RadioSelect(attrs={"class": "govuk-radios--inline"})
+            return forms.ChoiceField(label=fact.question, choices=_YES_NO, required=False, widget=radios)
+        case FactType.CHOICE:
+            choices = [("", "Not known"), *((value, _capital(fact.title_of(value))) for value in fact.values)]
+            return forms.ChoiceField(label=fact.question, choices=choices, required=False)
+        case FactType.MONEY | FactType.HOURS:
+            return forms.DecimalField(
+                label=fact.question,
+                required=False,
+                min_value=0,
+                max_value=LARGEST_NUMBER,
+                decimal_places=2,
+                widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}),
+            )
+        case _:
+            unit = _UNITS.get(fact.type)
+            return forms.IntegerField(
+                label=fact.question,
+                help_text=f"In {unit}." if unit else "",
+                required=False,
+                min_value=0,
+                max_value=LARGEST_NUMBER,
+                widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+            )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,403 @@
+"""The answer page as a value: who may, what first, what after, where recorded, what still matters, and why.
+
+Part of the app's queries: puts one determination together with who holds the posts today. It never decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from authorities.people.queries import capacities_of, posts_absent
+from delegation.answer.holders import Asker, HolderLine, who_holds
+from delegation.rules.determination import Actor, Code, Outcome, Question
+from delegation.rules.facts import with_implied
+from delegation.rules.governing import OF_LEVEL
+from delegation.rules.in_one_line import governing_sentence, one_line, who_acts, who_line
+from delegation.rules.meanings import what_answers_mean
+from delegation.rules.questions import words_for
+from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect, StatementKind
+from delegation.rules.steps import Step, StepKind
+from delegation.rules.wording import Speaker, either
+from delegation.rules.written_dates import first_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from authorities.models import Appointment, User
+    from delegation.rules.books import Book
+    from delegation.rules.compiling import CompiledScheme, Owed
+    from delegation.rules.determination import Departs, Determination, Stricter
+    from delegation.rules.facts import KnownFacts
+    from delegation.rules.library import Library
+    from delegation.rules.schemes import Statement
+
+_TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
+_ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
+"""What of another row's reasons says why it asks more."""
+
+_SHOWN_ELSEWHERE: Final = frozenset({Code.UNCLEAR, Code.STRICTER, Code.STEP_MISSING, Code.AFTERWARDS, Code.FACT_NEEDED})
+"""What the page shows in its own place, and need not repeat among the reasons."""
+
+_SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
+STEPS_IN_THE_HEADLINE: Final = 2
+"""With more steps owed than this, the big box counts them; the list below names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One way to meet a step, to be ticked on the page: its value in the address, its words, whether it is ticked."""
+
+    value: str
+    label: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the checklist."""
+
+    title: str
+    is_done: bool
+    row: str
+    detail: str = ""
+    caveat: str = ""
+    ticks: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StricterLine:
+    """Another row in force that speaks of the same decision, and what it says."""
+
+    row: str
+    title: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that the answer page shows of one row."""
+
+    statement: Statement
+    scheme: CompiledScheme
+    determination: Determination | None
+    tone: str
+    headline: str
+    detail: str
+    who: str
+    holders: tuple[HolderLine, ...]
+    first: tuple[StepLine, ...]
+    after: tuple[StepLine, ...]
+    record: tuple[str, ...]
+    record_asks: tuple[str, ...]
+    facts_needed: tuple[str, ...]
+    hints: Mapping[str, str]
+    why: tuple[tuple[str, str], ...]
+    unclear: str
+    notes: tuple[str, ...]
+    stricter: tuple[StricterLine, ...]
+    supposes: tuple[str, ...]
+    departs: tuple[str, ...]
+    is_decision: bool
+    review_overdue: str
+
+    @property
+    def how_others_speak(self) -> str:
+        """What the other lines on this decision amount to."""
+        if self.determination is None or not self.determination.stricter:
+            return ""
+        if self.determination.followed.is_followed:
+            return "More than one line covers this decision, and the posts they name must act together"
+        outcomes = {one.outcome for one in self.determination.stricter}
+        if outcomes & {Outcome.REFUSED, Outcome.INCOMPLETE}:
+            return "Another line asks more, and governs"
+        if Outcome.FACTS_NEEDED in outcomes:
+            return "Another line may ask more"
+        return "Another line speaks of the same decision"
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether the scheme says who decides in this case."""
+        return self.tone != "not-stated"
+
+
+def answer_for(
+    *,
+    library: Library,
+    user: User,
+    appointment: Appointment | None,
+    row: str,
+    moment: datetime,
+    facts: KnownFacts,
+    steps: frozenset[Step] = frozenset(),
+    may_suppose: bool = True,
+) -> Answer | None:
+    """Return the answer page of a row for this person at a moment; None where the council has no such row then.
+
+    What a note is to rest on is asked without ``may_suppose``, so that the facts a row is about are confirmed.
+    """
+    if user.authority is None or user.authority.slug not in library.books:
+        return None
+    book = library.books[user.authority.slug]
+    scheme = book.find(row, moment.date())
+    if scheme is None:
+        floor = book.find_beside(row, moment.date())
+        if floor is None:
+            return None
+        national = floor.by_row[row].statement(row)
+        return _held_only(floor, national, moment, "A national rule: it binds beside your council’s own scheme.")
+    statement = scheme.never_decisions.get(row)
+    if statement is not None:
+        kind = "A general rule" if statement.kind is StatementKind.RULE else "Guidance"
+        return _held_only(scheme, statement, moment, f"{kind}: nobody decides this, it is kept.")
+    decision = scheme.by_row.get(row) or scheme.by_slug[row]
+    determination, hints = None, {}
+    if appointment is not None:
+        asked = decision.statement(row).row
+        question, determination = _determine(
+            library, user, appointment, asked, moment, facts, steps, may_suppose=may_suppose
+        )
+        hints = hints_for(scheme, question, determination.facts_needed)
+    shown_row = determination.row if determination is not None else decision.statement(row).row
+    asker = Asker(user, appointment.seat.area if appointment is not None else None, moment, steps)
+    return _of_a_decision(book, scheme, decision.statement(shown_row), determination, hints, asker)
+
+
+def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]) -> dict[str, str]:
+    """Return, for each fact asked for, a sentence for each answer that says what it would mean."""
+    if not facts:
+        return {}
+    return {
+        one.fact: ("All that is added up: " if one.added_to else "")
+        + " ".join(f"{answer}: {follows}." for answer, follows in one.answers)
+        for one in what_answers_mean(scheme, question, facts)
+    }
+
+
+def _determine(
+    library: Library,
+    user: User,
+    appointment: Appointment,
+    row: str,
+    moment: datetime,
+    facts: KnownFacts,
+    steps: frozenset[Step],
+    *,
+    may_suppose: bool,
+) -> tuple[Question, Determination]:
+    seat = appointment.seat
+    council = seat.post.authority.slug
+    area = seat.area.slug if seat.area is not None else None
+    known = {**facts, "post_absent": posts_absent(seat.post.authority, area, moment)}
+    words = library.books[council].words.capacities
+    hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
+    known = with_implied(known, library.catalogue)
+    question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps, may_suppose=may_suppose)
+    return library.determine_under_any_hat(question, hats)
+
+
+def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, headline: str) -> Answer:
+    """Return the page of a statement about which nobody is asked whether they may."""
+    return Answer(
+        statement=statement,
+        scheme=scheme,
+        determination=None,
+        tone="",
+        headline=headline,
+        detail=statement.says,
+        who="",
+        holders=(),
+        first=(),
+        after=(),
+        record=(),
+        record_asks=(),
+        facts_needed=(),
+        hints={},
+        why=(),
+        unclear=statement.unclear or "",
+        notes=statement.notes,
+        stricter=(),
+        supposes=(),
+        departs=(),
+        is_decision=False,
+        review_overdue=review_overdue(scheme, moment),
+    )
+
+
+def _of_a_decision(
+    book: Book,
+    scheme: CompiledScheme,
+    statement: Statement,
+    determination: Determination | None,
+    hints: Mapping[str, str],
+    asker: Asker,
+) -> Answer:
+    speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
+    headline, detail, tone = _headline(scheme, statement, determination, speak)
+    first: tuple[StepLine, ...] = ()
+    after: tuple[StepLine, ...] = ()
+    posts: tuple[str, ...] = ()
+    if determination is not None:
+        first = tuple(
+            StepLine(
+                _capital(_doing(owed.text)), is_done, owed.requirement.source, ticks=_ticks(speak, owed, asker.steps)
+            )
+            for owed, is_done in determination.first_of_all
+        )
+        after = tuple(
+            StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "", one.caveat)
+            for one in determination.afterwards_of_all
+        )
+        posts = determination.governing.minimum_posts
+    return Answer(
+        statement=statement,
+        scheme=scheme,
+        determination=determination,
+        tone=tone,
+        headline=headline,
+        detail=detail,
+        who=_who(scheme, statement, determination, speak),
+        holders=who_holds(book, scheme, statement, posts, asker),
+        first=first,
+        after=after,
+        record=tuple(book.words.record_places[place] for place in _record(scheme, statement, determination)),
+        record_asks=_asked_of_the_note(scheme, statement),
+        facts_needed=determination.facts_to_ask if determination is not None else (),
+        hints=hints,
+        why=tuple(
+            (reason.text, reason.source)
+            for reason in (determination.reasons if determination is not None else ())
+            if reason.code not in _SHOWN_ELSEWHERE and reason.text != detail
+        ),
+        unclear=statement.unclear or "",
+        notes=statement.notes,
+        stricter=_stricter(determination, speak),
+        supposes=tuple(one.text for one in determination.supposes) if determination is not None else (),
+        departs=tuple(_departs(one) for one in determination.departs) if determination is not None else (),
+        is_decision=statement.kind not in DUTIES and statement.kind not in NEVER_A_DECISION,
+        review_overdue=review_overdue(scheme, asker.moment),
+    )
+
+
+def _stricter(determination: Determination | None, speak: Speaker) -> tuple[StricterLine, ...]:
+    if determination is None:
+        return ()
+    return tuple(
+        StricterLine(one.row, one.title, _what_it_says(one, determination, speak)) for one in determination.stricter
+    )
+
+
+def _what_it_says(one: Stricter, determination: Determination, speak: Speaker) -> str:
+    """Return what another line says of this decision: that it is met, who acts too, or why it asks more."""
+    acts_too = one.answer.minimum_posts and one.answer.reasons[0].code in OF_LEVEL
+    if determination.followed.is_followed and acts_too:
+        joined_by = "and" if one.answer.combine == Combine.ALL else "or"
+        return f"It takes {speak.posts(one.answer.minimum_posts, joined_by=joined_by)} as well."
+    if one.outcome is Outcome.PERMITTED:
+        return "What it asks is met."
+    unsigned = [
+        f"{reason.text.partition(':')[0]}."
+        for reason in determination.reasons
+        if one.is_national and reason.code is Code.STRICTER and reason.source == one.row == determination.governing.row
+    ]
+    return " ".join([*unsigned, *(reason.text for reason in one.answer.reasons if reason.code in _ASKS)])
+
+
+def _departs(one: Departs) -> str:
+    on = f"{one.signed_off_on.day} {one.signed_off_on:%B %Y}"
+    why = f"{one.why.rstrip('.')}."
+    return f"The council departs from a national rule here ({one.row}): signed off by {one.signed_off_by}, {on}. {why}"
+
+
+def _who(scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker) -> str:
+    """Return who may decide: as the row has it, and who governs in the end where another line asks more."""
+    line = who_line(scheme, statement)
+    governs = governing_sentence(speak, determination) if determination is not None else ""
+    return f"{line}. {governs}" if governs else line
+
+
+def _headline(
+    scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker
+) -> tuple[str, str, str]:
+    """Return the words of the big box, a sentence under them, and its tone."""
+    if determination is None:
+        return "Who may decide this", one_line(scheme, statement), "not-stated"
+    duty = statement.kind in DUTIES
+    governs = determination.followed
+    who = who_acts(speak, determination)
+    why = governs.reasons[0].text if governs.reasons else ""
+    tone = _TONES.get(governs.outcome, "may-not")
+    match governs.outcome:
+        case Outcome.PERMITTED:
+            return ("This duty is yours." if duty else "You may decide this."), why, tone
+        case Outcome.INCOMPLETE:
+            owed = determination.missing_of_all
+            if len(owed) > STEPS_IN_THE_HEADLINE:
+                return f"You may decide this once the {len(owed)} steps below are done.", why, tone
+            steps = either([_doing(one.text) for one in owed], joined_by="and")
+            return f"You may decide this once you {steps}.", why, tone
+        case Outcome.FACTS_NEEDED:
+            return "It depends: answer the questions below.", "", "depends"
+        case _ if governs.reasons and governs.reasons[0].code in _SAYS_NOTHING:
+            return "The scheme does not say who may decide this.", why, "not-stated"
+        case _:
+            ask_whom = f" Ask {who}." if who else ""
+            if governs.level_facts:
+                ask_whom = " Who may depends on the questions below."
+            start = "This duty is not yours." if duty else "You may not decide this."
+            return f"{start}{ask_whom}", why, tone
+
+
+def _ticks(speak: Speaker, owed: Owed, done: frozenset[Step]) -> tuple[Tick, ...]:
+    return tuple(
+        Tick(step_value(step), _capital(speak.step(step)), bool(step in done)) for step in owed.requirement.any_of
+    )
+
+
+def step_value(step: Step) -> str:
+    """Return a step as it stands in the address of an answer: "consultation:legal"."""
+    return f"{step.kind.value}:{step.of}"
+
+
+def steps_ticked(values: Iterable[str], book: Book) -> frozenset[Step]:
+    """Return the steps that an address names, in the words of a council; anything else is left out."""
+    found = set()
+    for value in values:
+        kind, _, of = value.partition(":")
+        if kind in set(StepKind) and of in words_for(StepKind(kind), book):
+            found.add(Step(StepKind(kind), of))
+    return frozenset(found)
+
+
+def _doing(text: str) -> str:
+    """Return "consult Legal services" out of "First: consult Legal services."."""
+    return text.partition(": ")[2].removesuffix(".")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _record(scheme: CompiledScheme, statement: Statement, determination: Determination | None) -> tuple[str, ...]:
+    if determination is not None and determination.record_of_all:
+        return determination.record_of_all
+    decision = scheme.by_row[statement.row]
+    return tuple(dict.fromkeys(place.place for route in decision.routes for place, _source in route.record))
+
+
+def _asked_of_the_note(scheme: CompiledScheme, statement: Statement) -> tuple[str, ...]:
+    """Return the headings that the general rules which reach a row ask of its note."""
+    rules = (one.rule for one in scheme.scheme.statements if one.rule is not None)
+    asking = [rule for rule in rules if rule.effect is Effect.ASKS_OF_THE_NOTE]
+    reaching = [rule for rule in asking if not rule.reach or statement.row in rule.reach]
+    return tuple(dict.fromkeys(heading for rule in reaching for heading in rule.headings))
+
+
+def review_overdue(scheme: CompiledScheme, moment: datetime) -> str:
+    """Return since when the scheme's review is overdue, as "April 2025"; empty where it is not."""
+    due = scheme.scheme.review_due
+    if due is None or first_day(due) >= moment.date():
+        return ""
+    day = first_day(due)
+    return f"{day:%B %Y}" if due.count("-") < 2 else f"{day.day} {day:%B %Y}"

@@ -1,0 +1,175 @@
+"""JSON lines in, JSON lines out: one object a line, in order, whatever a line may hold.
+
+Each line is answered and sent off when it has been read, so that a program may ask, read the answer and ask again. What
+cannot go on ends in one sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import sys
+from contextlib import suppress
+from decimal import Decimal
+from time import monotonic
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+
+from delegation.rules.questions import QuestionError
+from delegation.schemes.errors import DelegationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class StreamEndedError(DelegationError):
+    """Lines can no longer be read or written."""
+
+
+LONGEST_LINE: Final = 256 * 1024
+"""In bytes, without the end of the line."""
+
+CONNECTION_IS_TRIED_AFTER: Final = 1.0
+"""Seconds without a question; trying it for each of many would take a quarter of the time."""
+
+_LONGEST_READ: Final = len(codecs.BOM_UTF8) + LONGEST_LINE + len(b"\r\n")
+
+
+def _refuse_constant(name: str) -> object:
+    message = f"{name} is not a JSON number"
+    raise ValueError(message)
+
+
+def parse_line(line: bytes) -> object:
+    """Return what a line of JSON holds, numbers exact.
+
+    Raises QuestionError with ``not-json`` where it is none, is too long, or names one key twice.
+    """
+    if len(line) > LONGEST_LINE:
+        raise QuestionError("not-json", "", f"The line is longer than {LONGEST_LINE // 1024} KiB.")
+    try:
+        return json.loads(
+            line.decode("utf-8"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_without_doubles,
+        )
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise QuestionError("not-json", "", "The line is not JSON.") from error
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        message = "a key stands twice"
+        raise ValueError(message)
+    return found
+
+
+def lines_of(source: BinaryIO) -> Iterator[bytes]:
+    """Give the lines of a source without their ends, each as soon as it is there; a byte order mark is left out.
+
+    Of a line that is too long its beginning is given, a little more than is allowed, and the rest is passed over and
+    not kept. Raises StreamEndedError where the source cannot be read.
+    """
+    mark = codecs.BOM_UTF8
+    while line := _read(source):
+        text = line.removeprefix(mark).removesuffix(b"\n").removesuffix(b"\r")
+        mark = b""
+        yield text
+        while len(text) > LONGEST_LINE and line and not line.endswith(b"\n"):
+            line = _read(source)
+
+
+def _read(source: BinaryIO) -> bytes:
+    try:
+        return source.readline(_LONGEST_READ)
+    except (OSError, ValueError) as error:
+        message = f"Standard input cannot be read: {_reason(error)}."
+        raise StreamEndedError(message) from error
+
+
+def answer_lines(answer: Callable[[object], dict[str, object]], source: BinaryIO | None = None) -> None:
+    """Write the answer to each line of ``source`` (standard input) to standard output; empty lines are left out.
+
+    Raises StreamEndedError where lines can no longer be read or written.
+    """
+    if source is None and sys.stdin is None:
+        message = "Standard input is closed. Give it lines, each a JSON object."
+        raise StreamEndedError(message)
+    if sys.stdout is None:
+        message = "Standard output is closed. Say where the answers go, with > or |."
+        raise StreamEndedError(message)
+    for line in lines_of(source if source is not None else sys.stdin.buffer):
+        if not line.strip():
+            continue
+        try:
+            answered = answer(parse_line(line))
+        except QuestionError as error:
+            answered = error.as_plain()
+        _write(answered)
+
+
+def _write(answered: dict[str, object]) -> None:
+    # JSON is UTF-8, or else ASCII, which reads the same in whatever the output is said to be.
+    is_ascii = codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8"
+    text = json.dumps(answered, ensure_ascii=is_ascii, separators=(", ", ": "))
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        _let_go_of_output()
+        message = "Nobody reads the answers any more."
+        raise StreamEndedError(message) from error
+    except (OSError, ValueError) as error:
+        _let_go_of_output()
+        message = f"Standard output cannot be written: {_reason(error)}."
+        raise StreamEndedError(message) from error
+
+
+def _let_go_of_output() -> None:
+    """Lead what is still to be written to nowhere: Python would try again when it ends, and complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+class LinesCommand(BaseCommand):
+    """Answers each line of standard input with ``answer``, and ends with it.
+
+    Exits with 1, and says why in one sentence, where lines cannot be read or written or the database does not answer.
+    """
+
+    _answered_at = 0.0
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Answer every line in order."""
+        try:
+            answer_lines(self._answer_on_a_connection)
+        except StreamEndedError as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        except DatabaseError as error:
+            self.stderr.write(f"The database does not answer: {' '.join(str(error).split())}")
+            sys.exit(1)
+
+    def _answer_on_a_connection(self, plain: object) -> dict[str, object]:
+        """Answer on a connection that still is one: whoever asks may have waited for hours."""
+        if monotonic() - self._answered_at > CONNECTION_IS_TRIED_AFTER and not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        answered = self.answer(plain)
+        self._answered_at = monotonic()
+        return answered
+
+    def answer(self, plain: object) -> dict[str, object]:
+        """Return the answer to what a line holds; each command has its own. Raises QuestionError."""
+        message = f"{type(self).__name__} does not say how {plain!r} is answered"
+        raise TypeError(message)

@@ -1,0 +1,121 @@
+"""The search of one council's schemes in force, and the rows for when offices are closed.
+
+Part of the app's queries.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from authorities.letters import plain_letters
+from delegation.lookup.glossary import glossary
+from delegation.lookup.search import Index, Lookup
+from delegation.rules.conditions import Operator
+from delegation.rules.determination import Actor, Question
+from delegation.rules.in_one_line import governing_sentence
+from delegation.rules.wording import Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from delegation.lookup.search import Found
+    from delegation.rules.books import Book
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.library import Library
+    from delegation.rules.schemes import Statement
+
+_WORD: Final = re.compile(r"[a-z0-9]+")
+
+NEARLY_AS_WELL: Final = 0.75
+"""After hours a row for closed offices comes first from this part of the best score: the same matter has more."""
+
+Added = tuple[tuple[str, str], ...]
+"""Phrases that were added by hand: the row, and how people ask for it."""
+
+
+def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = ()) -> Lookup:
+    """Return what a query finds in the schemes of a council that are in force on a day."""
+    return _index(book.in_force_on(day), added).look_up(query, limit)
+
+
+@lru_cache(maxsize=16)
+def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
+    """Keep the index of these very objects; compiled schemes are the same objects as long as nothing changed."""
+    return Index.of([_with_phrases(scheme, added) for scheme in schemes])
+
+
+def _with_phrases(scheme: CompiledScheme, added: Added) -> CompiledScheme:
+    """Return a scheme whose rows are also asked for by the phrases that were added."""
+    phrases: dict[str, tuple[str, ...]] = {}
+    for row, text in added:
+        phrases[row] = (*phrases.get(row, ()), text)
+    if not phrases:
+        return scheme
+    statements = tuple(
+        replace(one, asked_as=(*one.asked_as, *phrases.get(one.row, ()))) for one in scheme.scheme.statements
+    )
+    return replace(scheme, scheme=replace(scheme.scheme, statements=statements))
+
+
+def known_words(book: Book, day: date, query: str) -> str:
+    """Return the words of a query that the schemes in force or the glossary know; what else was typed is left out.
+
+    Names, addresses and numbers of cases stand in neither, so nothing about a person is kept.
+    """
+    known = _words_known(book.in_force_on(day))
+    return " ".join(word for word in _WORD.findall(plain_letters(query)) if word in known)
+
+
+@lru_cache(maxsize=16)
+def _words_known(schemes: tuple[CompiledScheme, ...]) -> frozenset[str]:
+    texts = [
+        text
+        for scheme in schemes
+        for one in scheme.scheme.statements
+        for text in (one.title, one.says, one.section, *one.asked_as, *one.notes)
+    ]
+    words = glossary()
+    texts += [*words.long_forms, *words.long_forms.values(), *words.topics, *words.ignored]
+    return frozenset(word for text in texts for word in _WORD.findall(plain_letters(text)) if not word.isdigit())
+
+
+def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, Statement]]:
+    """Return the decisions that a council's schemes speak of for when offices are closed, in their order."""
+    return [
+        (scheme, statement)
+        for scheme in book.in_force_on(day)
+        for statement in scheme.scheme.statements
+        if _is_out_of_hours(statement)
+    ]
+
+
+def out_of_hours_first(found: Iterable[Found]) -> list[Found]:
+    """Return results with those for closed offices in front, where they fit nearly as well as the best."""
+    results = list(found)
+    least = NEARLY_AS_WELL * results[0].score if results else 0.0
+    return sorted(results, key=lambda one: not (_is_out_of_hours(one.statement) and one.score >= least))
+
+
+def _is_out_of_hours(statement: Statement) -> bool:
+    return any(
+        condition.facts == ("out_of_hours",) and condition.operator is Operator.IS and condition.value is True
+        for route in statement.routes
+        for condition in route.when
+    )
+
+
+def governing_line(library: Library, council: str, statement: Statement, moment: datetime) -> str:
+    """Return, in one sentence, who governs a row in the end where another line asks more; empty where none does.
+
+    Nothing is known of the case, so only what governs in every case is said.
+    """
+    if not statement.same_matter:
+        return ""
+    ladder = library.books[council].ladder
+    lowest = min(ladder.posts.values(), key=lambda post: post.rank or 0).slug
+    answer = library.determine(Question(council, statement.row, moment, Actor(lowest), {}, frozenset()))
+    return governing_sentence(Speaker(ladder, library.books[council].words, library.catalogue), answer)

@@ -1,0 +1,254 @@
+"""Looking up: a query against the index of one council, and whether the schemes cover it at all."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from authorities.letters import plain_letters
+from delegation.lookup.search.index import Weights, weigh
+from delegation.lookup.search.references import References
+from delegation.lookup.search.spelling import Speller
+from delegation.lookup.search.words import is_word, plain, stem
+from delegation.rules.schemes import StatementKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from delegation.lookup.glossary import Glossary, Topic
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.schemes import Statement
+
+LONGEST_QUERY: Final = 300
+MOST_TERMS: Final = 60
+_ROW: Final = re.compile(r"\b[a-z]+-[a-z0-9.]+(?:-[a-z0-9.]+)*\b")
+
+# What the parts weigh beside one another: found by leaving phrases out of the index and searching for them
+# (bench/search.py --phrases), never with kept-back queries.
+MEANING_WEIGHT: Final = 0.6
+PUT_RIGHT_WEIGHT: Final = 0.8
+BEGUN_WEIGHT: Final = 0.6
+UNKNOWN_WEIGHT: Final = 0.7
+"""A word that stands nowhere in the schemes speaks against being covered, by this much of the rarest word."""
+
+TEXT_WEIGHT: Final = 2.0
+PHRASE_WEIGHT: Final = 1.0
+MORE_PHRASES: Final = 1.5
+SIZE_OF_PHRASE: Final = 0.6
+"""How much words of a phrase that nobody asked for count against it: 0 not at all, 0.5 as much as in a cosine."""
+
+KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75}
+COVERED_FROM: Final = 5.03
+"""Below this sum of signs no statement is an answer: three in a hundred of those that are one are lost by it."""
+
+MOST_NEAREST: Final = 3
+MOST_PUT_RIGHT: Final = 12
+"""More unknown words than this are taken as they are: nobody misspells so many, and each costs time."""
+
+SHORTEST_OF_TOPICS: Final = 6
+"""Shorter words are not put right into a word of a topic: "wife" is no "wifi"."""
+
+WORTH_SHOWING: Final = 0.2
+"""The part of the best score under which a result would only be noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for the best statement being an answer, or against it."""
+
+    fit: float
+    """How well it fits: the score by which statements are ranked."""
+    held: float
+    """The rarity of all that it holds of what was asked: a long question holds words that stand nowhere."""
+    phrase: float
+    """How much of the nearest phrase of the statement was asked; 1 is all."""
+    strange: float
+    """The share of words that stand in no statement of the council."""
+    unspoken: float
+    """1 where a topic was asked of which none of the best statements speaks."""
+
+    @property
+    def sum(self) -> float:
+        """All of it together, weighed as bench/covered.py learnt it from the schemes' own phrases."""
+        return 1.77 * self.fit + 0.16 * self.held + 2.50 * self.phrase - 5.38 * self.strange - 6.81 * self.unspoken
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement found, the scheme that it stands in, and how well it fits."""
+
+    statement: Statement
+    scheme: CompiledScheme
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a search gives: results, best first, or the nearest statements where nothing covers the question."""
+
+    is_covered: bool
+    results: tuple[Found, ...]
+    nearest: tuple[Found, ...] = ()
+    is_reference: bool = False
+    """Nothing but a reference was asked for, and these are all the rows that stand under it."""
+    unspoken: tuple[Topic, ...] = ()
+    """Where nothing covers the question: the topics of it of which no row that was found speaks."""
+
+
+@cache
+def _speller_of_topics(glossary: Glossary) -> Speller:
+    """Return the speller of the words of topics, made once for all councils and every version of their schemes."""
+    return Speller.of(sorted(glossary.words_of_topics), {})
+
+
+class Index:
+    """The statements of one council, ready to be searched."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        words = sorted(word for word in weights.words if not word[0].isdigit() and len(word) > 2)
+        self.speller = Speller.of(words, {word: weights.rarity.get(stem(word), 0.0) for word in words})
+        self.topic_speller = _speller_of_topics(weights.glossary)
+        self.rows = {entry.statement.row: position for position, entry in enumerate(weights.entries)}
+        self.references = References(entry.statement for entry in weights.entries)
+
+    @classmethod
+    def of(cls, schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Index:
+        """Make the index of all statements of the schemes in force, without some parts where that is measured."""
+        return cls(weigh(schemes, without))
+
+    def look_up(self, query: str, limit: int = 10) -> Lookup:
+        """Return the statements that fit a query best; a row named in it comes first."""
+        query = plain_letters(query[:LONGEST_QUERY])
+        referred = self.references.rows_named(query)
+        if referred:
+            return Lookup(True, tuple(self._found(one, math.inf) for one in referred)[:limit], is_reference=True)
+        named = [self.rows[row] for row in _ROW.findall(query) if row in self.rows]
+        if named:
+            return Lookup(True, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
+        asked = self._asked(query)
+        if not asked:
+            return Lookup(False, (), unspoken=self._unspoken(query, ()))
+        scores = self._scores(asked)
+        ranked = self._ranked(scores)[: max(limit, MOST_NEAREST)]
+        ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
+        found = tuple(self._found(position, scores[position]) for position in ranked)
+        unspoken = self._unspoken(query, ranked)
+        if not found or self._signs(asked, ranked[0], scores[ranked[0]], is_unspoken=bool(unspoken)).sum < COVERED_FROM:
+            return Lookup(False, (), found[:MOST_NEAREST], unspoken=unspoken)
+        return Lookup(True, found[:limit])
+
+    def _ranked(self, scores: dict[int, float]) -> list[int]:
+        return sorted(scores, key=lambda position: (-scores[position], position))
+
+    def _unspoken(self, query: str, ranked: Sequence[int]) -> tuple[Topic, ...]:
+        """Return the topics of a query of which none of the best statements speaks."""
+        spoken = [self.weights.entries[position].topics for position in ranked[:MOST_NEAREST]]
+        topics = self.weights.glossary.topics_in(self._in_words_of_topics(query))
+        return tuple(topic for topic in topics if not any(topic in each for each in spoken))
+
+    def _in_words_of_topics(self, query: str) -> list[str]:
+        """Return the words of a query; one that nothing here knows becomes the word of a topic likely meant."""
+        words = plain(query)
+        unknown = [at for at, word in enumerate(words) if self._is_unknown(word)]
+        for at in unknown[:MOST_PUT_RIGHT]:
+            meant = [one for one in self.topic_speller.meant(words[at]) if one[0] == words[at][0]]
+            if len(meant) == 1:
+                words[at] = meant[0]
+        return words
+
+    def _is_unknown(self, word: str) -> bool:
+        weights = self.weights
+        known = word in weights.words or word in weights.glossary.words_of_topics
+        return len(word) >= SHORTEST_OF_TOPICS and not known
+
+    def _found(self, position: int, score: float) -> Found:
+        entry = self.weights.entries[position]
+        return Found(entry.statement, entry.scheme, score)
+
+    def _asked(self, query: str) -> dict[str, float]:
+        """Return the terms asked for with what each weighs; a word that no statement has is put right if it can be."""
+        weights = self.weights
+        asked: dict[str, float] = {}
+        words = plain(query)
+        typed = {stem(word): word for word in words}
+        last = stem(words[-1]) if words else ""
+        forms = weights.glossary.forms_in(words) if "meanings" not in weights.without else []
+        looked_at = 0
+        meant = {stem(word) for form, meaning in forms if f"={meaning}" in weights.rarity for word in form}
+        for term in weights.terms(words)[:MOST_TERMS]:
+            if term in weights.rarity:
+                part = 1.0 if is_word(term) else MEANING_WEIGHT
+                asked[term] = max(asked.get(term, 0.0), part)
+            elif is_word(term) and term not in meant:
+                looked_at += 1
+                may_put_right = "spelling" not in weights.without and looked_at <= MOST_PUT_RIGHT
+                instead = self._stems(self.speller.meant(typed[term])) if may_put_right else []
+                weight = PUT_RIGHT_WEIGHT
+                if not instead and term == last and len(term) > 2:
+                    instead, weight = self._stems(self.speller.beginning_with(typed[term])), BEGUN_WEIGHT
+                for word in instead:
+                    asked[word] = max(asked.get(word, 0.0), weight / len(instead))
+                if not instead:
+                    asked[term] = UNKNOWN_WEIGHT
+        return asked
+
+    def _stems(self, words: list[str]) -> list[str]:
+        """Return the stems of some words that count as terms, each once."""
+        return [term for term in dict.fromkeys(map(stem, words)) if term in self.weights.rarity]
+
+    def _scores(self, asked: dict[str, float]) -> dict[int, float]:
+        """Return how well each statement fits: by all its texts, and by the phrases nearest to what was asked."""
+        weights = self.weights
+        texts: dict[int, float] = defaultdict(float)
+        shared: dict[int, float] = defaultdict(float)
+        total = 0.0
+        for term, weight in asked.items():
+            rarity = weights.rarity.get(term)
+            total += weight * (rarity if rarity is not None else weights.rarest)
+            for position, value in weights.holders.get(term, ()):
+                texts[position] += weight * value
+            if rarity is not None:
+                for phrase in weights.phrases_with.get(term, ()):
+                    shared[phrase] += weight * rarity
+        best: dict[int, list[float]] = defaultdict(list)
+        for phrase, overlap in shared.items():
+            position, size = weights.phrases[phrase]
+            best[position].append(overlap / (size**SIZE_OF_PHRASE * total ** (1 - SIZE_OF_PHRASE)))
+        scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
+        for position, fits in best.items():
+            fits.sort(reverse=True)
+            nearest = fits[0] + MORE_PHRASES * sum(fit / 2**rank for rank, fit in enumerate(fits[1:4], start=1))
+            scores[position] = scores.get(position, 0.0) + PHRASE_WEIGHT * nearest
+        if "kinds" not in weights.without:
+            for position in scores:
+                scores[position] *= KIND_WEIGHTS.get(weights.entries[position].statement.kind, 1.0)
+        return scores
+
+    def signs(self, query: str) -> Signs | None:
+        """Return what speaks for a query being answered; None where not a single word is known."""
+        query = plain_letters(query[:LONGEST_QUERY])
+        asked = self._asked(query)
+        scores = self._scores(asked)
+        if not scores:
+            return None
+        ranked = self._ranked(scores)
+        return self._signs(asked, ranked[0], scores[ranked[0]], is_unspoken=bool(self._unspoken(query, ranked)))
+
+    def _signs(self, asked: dict[str, float], position: int, score: float, *, is_unspoken: bool) -> Signs:
+        weights = self.weights
+        counts = weights.entries[position].counts
+        held = sum(weight * weights.rarity[term] for term, weight in asked.items() if term in counts)
+        shared: dict[int, float] = defaultdict(float)
+        for term, weight in asked.items():
+            for phrase in weights.phrases_with.get(term, ()):
+                if weights.phrases[phrase][0] == position:
+                    shared[phrase] += weight * weights.rarity[term]
+        nearest = max((one / weights.phrases[phrase][1] for phrase, one in shared.items()), default=0.0)
+        words = [term for term in asked if is_word(term)]
+        strange = sum(term not in weights.rarity for term in words)
+        return Signs(score, held, min(nearest, 1.0), strange / (len(words) or 1), float(is_unspoken))

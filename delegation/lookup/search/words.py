@@ -1,0 +1,61 @@
+"""Terms of a text: stems, and the meanings that the glossary gives to words and abbreviations.
+
+A word counts for itself and for its meaning, so that "epo" finds "emergency protection order" and the row that says
+"epo" itself finds it better still.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import snowballstemmer
+
+from authorities.letters import plain_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from delegation.lookup.glossary import Glossary
+
+_WORD: Final = re.compile(r"£?\d[\d,.]*\d|£?\d|[a-z0-9]+")
+_MEANING: Final = "="
+"""A term that begins so is a meaning of the glossary and no word."""
+
+
+class _Stemmers(threading.local):
+    """A stemmer for each thread: one keeps the word that it works on, so two threads must not share it."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_STEMMERS: Final = _Stemmers()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return a word without its ending; numbers and meanings as they are."""
+    return word if word[0].isdigit() else str(_STEMMERS.english.stemWord(word))
+
+
+def plain(text: str) -> list[str]:
+    """Return the words of a text in plain letters; amounts without their signs ("£2,000" is "2000")."""
+    text = plain_letters(text).replace("'", "")
+    return [word.replace(",", "").strip("£.") for word in _WORD.findall(text)]
+
+
+def terms_of(words: Sequence[str], glossary: Glossary, *, with_meanings: bool = True) -> list[str]:
+    """Return the terms of the words of a text: their stems without filler, and its meanings."""
+    terms = [stem(word) for word in words if word not in glossary.ignored]
+    found = list(terms)
+    if with_meanings:
+        found += [f"{_MEANING}{meaning}" for meaning in glossary.meanings_in(words)]
+    return found
+
+
+def is_word(term: str) -> bool:
+    """Say whether a term is a word, and no meaning."""
+    return not term.startswith(_MEANING)

@@ -1,0 +1,113 @@
+"""The reference of the rule language, made from the schemes themselves: each construct with a real row that uses it.
+
+``docs/rules.md`` is its output; a test holds the two together. Knows no models: it is given schemes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from delegation.encodings.yaml_writing import statement_as_yaml
+from delegation.reports.constructs import CONSTRUCTS, Construct
+from delegation.rules.notation import write_scheme
+from delegation.rules.schemes import KEYS_OF_EFFECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from delegation.rules.facts import Fact
+    from delegation.rules.schemes import Scheme, Statement
+
+_LEFT_OUT: Final = ("section", "locator", "says", "asked_as", "notes", "unclear")
+
+
+def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) -> str:
+    """Return the reference as Markdown. Raises LookupError where no statement uses a construct."""
+    held = list(schemes)
+    lines = [
+        "# The rule language",
+        "",
+        "Every way in which a scheme can say who may decide, each with a row that says it. Made by",
+        "`manage.py write_rules_reference`; change `delegation/reports/reference.py`, never this file.",
+        "",
+        "A statement is one row or binding sentence of a document. `docs/schema/scheme.schema.json` has every key;",
+        "`docs/glossary.md` the words. Amounts are in pounds, days are calendar days unless they say working days, and",
+        'a ceiling includes itself. Conditions under one `when` hold together; "or" is another route.',
+        "",
+        *_facts_ruled_out(catalogue),
+        *_keys_of_rules(),
+    ]
+    for part, constructs in CONSTRUCTS.items():
+        lines += [f"## {part}", ""]
+        for construct in constructs:
+            lines += [f"### {construct.title}", "", construct.means, ""]
+            found = [(one, row) for one in held for row in one.statements if construct.uses(row, catalogue)]
+            if not found and construct.written:
+                lines += [
+                    "No document that is held says this. It is written:",
+                    "",
+                    "```yaml",
+                    construct.written,
+                    "```",
+                    "",
+                ]
+                continue
+            scheme, statement = _shortest(construct, found, catalogue)
+            lines += [
+                f"`{statement.row}`: {statement.says}",
+                "",
+                "```yaml",
+                _shown(scheme, statement, catalogue),
+                "```",
+                "",
+            ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _keys_of_rules() -> list[str]:
+    """Return the table of general rules: which keys go with which effect."""
+    rows = [
+        f"| `{effect.value}` | {_keys(keys.needed)} | {_keys(keys.allowed)} |"
+        for effect, keys in KEYS_OF_EFFECT.items()
+    ]
+    return [
+        "A general rule obeys every key that it is given; a file that gives it another is refused. Without `reach` it",
+        "binds every decision; `counts-as` and `leaves-out` bind every row.",
+        "",
+        "| effect | needs | may have |",
+        "|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys) or "–"
+
+
+def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:
+    """Return what is said of facts that have no value where another is so; nothing where the catalogue has none."""
+    said = [
+        f"Where `{fact.name}` is so, `{name}` has no value and is not asked; a row that compares `{name}` alone takes "
+        f"`{fact.name}` not to be so until it is said."
+        for fact in catalogue.values()
+        for name in fact.rules_out
+    ]
+    return [*said, "Of what has no value only `is-not` and `none-of` hold.", ""] if said else []
+
+
+def _shortest(
+    construct: Construct, found: list[tuple[Scheme, Statement]], catalogue: Mapping[str, Fact]
+) -> tuple[Scheme, Statement]:
+    """Return the shortest statement that uses a construct, the first of them in the order of the documents."""
+    if not found:
+        message = f"no statement uses “{construct.title}”"
+        raise LookupError(message)
+    return min(found, key=lambda pair: len(_shown(pair[0], pair[1], catalogue)))
+
+
+def _shown(scheme: Scheme, statement: Statement, catalogue: Mapping[str, Fact]) -> str:
+    """Return a statement as its file has it, without what is only for search or for readers."""
+    statements = write_scheme(scheme, catalogue)["statements"]
+    plain = next(one for one in statements if one["row"] == statement.row)  # type: ignore[attr-defined]  # a list
+    return statement_as_yaml({key: value for key, value in plain.items() if key not in _LEFT_OUT}).rstrip()

@@ -1,0 +1,1 @@
+"""The schemes that councils hold: which version is in force, the national floor, and the catalogues."""
