@@ -220,15 +220,16 @@ def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
 
 
 def _agreements(line: SpokenLine, asked: SpokenLine) -> list[Owed]:
-    """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act."""
+    """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act.
+
+    Whoever that line refuses does not stand for them, though of the same post in another area.
+    """
     posts = line.answer.minimum_posts
     groups = [(post,) for post in posts] if line.is_joint else [posts]
-    own = asked.question.actor.post
     terms = Terms.by_the_ladder(asked.scheme.ladder)
     return [
         asked.scheme.owed(
             Requirement(any_of=tuple(Step(StepKind.AGREEMENT, post) for post in group), source=line.answer.row), terms
         )
         for group in groups
-        if not any(terms.counts_as(own, post) for post in group)
     ]

@@ -178,3 +178,11 @@ def test_a_line_that_is_met_governs_though_a_third_names_no_post() -> None:
 def test_a_line_that_is_closed_governs_though_the_row_refuses_whoever_asks() -> None:
     found = answered(lines({"who": ["manager"]}, {"who": {"body": "court"}}), "worker")
     assert (found.stricter, found.governing.row, found.governing.minimum_posts) == ((), "oth-1-01", ())
+
+
+def test_a_post_of_another_area_does_not_stand_for_the_one_that_a_line_names_in_its_own() -> None:
+    in_fostering = {"who": [{"post": "manager", "area": "fostering"}]}
+    library = lines({"who": ["manager"]}, in_fostering, third={"who": ["worker"]})
+    elsewhere = answered(library, "manager", "front-door", steps=agreed("worker")).followed
+    assert (elsewhere.outcome, owed(elsewhere)) == (Outcome.INCOMPLETE, agreed("manager"))
+    assert answered(library, "manager", "fostering", steps=agreed("worker")).followed.outcome is Outcome.PERMITTED
