@@ -140,19 +140,29 @@ def followed(
     if is_joint_of_several(lines, governing):
         together = _together(lines, governing, calendar)
         answers = [together, *(one for one in answers if not _is_settled_by(one, lines))]
-    elif lines[0].answer.outcome is Outcome.FACTS_NEEDED and _may_act_together(lines, calendar):
+    elif may_act_together(lines, calendar):
         # Once the facts are known the posts act together, so that another line refuses nobody for the level.
         answers = [one for one in answers if not _is_settled_by(one, lines)]
     return max(answers, key=lambda answer: (STRICTNESS[answer.outcome], answer.row == governing.row))
 
 
 def is_joint_of_several(lines: list[SpokenLine], governing: Governing) -> bool:
-    """Say whether posts of several lines have to act together."""
+    """Say whether posts of several lines have to act together; not while the row asked about waits for a fact."""
+    if lines[0].answer.outcome is Outcome.FACTS_NEEDED:
+        return False
     return governing.combine == Combine.ALL.value and len(acting_together(lines)) > 1
 
 
-def _may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
-    """Say whether no post named is enough for every line, those whose answer waits for facts among them."""
+def may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
+    """Say whether posts of several lines will have to act together once a fact is known for which a line waits.
+
+    Then no post named is enough for every line, those that wait among them. Whoever each line refuses acts with nobody,
+    and where a line is closed nobody acts.
+    """
+    if all(line.answer.outcome is not Outcome.FACTS_NEEDED for line in lines) or any(line.is_closed for line in lines):
+        return False
+    if all(line.in_its_own_words(calendar).outcome is Outcome.REFUSED for line in lines):
+        return False
     named = [line for line in lines if line.names_posts]
     return len(named) > 1 and not any(_admitted(line, named, calendar) for line in named)
 
