@@ -114,8 +114,8 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
         question = parse_question({**plain, "actor": actor}, books, now)
     except QuestionError:
         return False  # The row, a word or a fact of then is not there any more: nobody takes that decision now.
-    absent = {name: value for name, value in facts_of_posts(appointment, now).items() if name in question.facts}
-    question = replace(question, facts={**question.facts, **absent}, may_suppose=False)
+    facts = {**question.facts, **facts_of_posts(appointment, now)}
+    question = replace(question, facts=facts, may_suppose=False)
     hats = _hats(user, now, books, question.council)
     return is_allowed(books.determine_under_any_hat(question, hats)[1])
 

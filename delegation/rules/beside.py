@@ -27,6 +27,7 @@ from delegation.rules.governing import (
     followed,
     governing_of,
     is_joint_of_several,
+    may_act_together,
 )
 
 if TYPE_CHECKING:
@@ -89,14 +90,15 @@ class Beside:
         if other.asks_nothing:
             return
         title = scheme.by_row[other.row].statement(other.row).title
+        line = SpokenLine(scheme, asked, other, seniors_may=not is_same_document)
         if unknown is not None:
             # Whether it speaks of this case at all is not known: it governs nothing yet, and the fact is asked for.
             speaks_up = is_same_document or asks_more(other, self.answer, self.book.ladder)
-            if speaks_up or self._acts_together_with(SpokenLine(scheme, asked, other, not is_same_document)):
+            if speaks_up or self._acts_together_with(line):
                 waits = replace(other, outcome=Outcome.FACTS_NEEDED, facts_needed=(unknown,), missing=(), afterwards=())
                 self.stricter.append(Stricter(title, waits))
             return
-        self.lines.append(SpokenLine(scheme, asked, other, seniors_may=not is_same_document))
+        self.lines.append(line)
         # Two links may lead to one row: which of a decision's rows speaks depends on the facts.
         if any(found.row == other.row for found in self.stricter):
             return
@@ -164,13 +166,21 @@ class Beside:
         self.stricter[index] = replace(self.stricter[index], answer=both)
 
     def _show_lines_that_act_together(self) -> None:
-        """Let every line whose posts have to act stand in ``stricter``, and every line that waits for a fact."""
-        waiting = [line for line in self.lines[1:] if line.answer.outcome is Outcome.FACTS_NEEDED]
-        for line in (*acting_together(self.lines[1:]), *waiting):
-            if all(found.row != line.answer.row for found in self.stricter):
-                own = line.in_its_own_words(self.calendar)
-                title = line.scheme.by_row[own.row].statement(own.row).title
-                self.stricter.append(Stricter(title, own))
+        """Let every line whose posts have to act stand in ``stricter``, and then every line that waits for a fact."""
+        others = self.lines[1:]
+        for line in acting_together(others):
+            self._show(line, line.in_its_own_words(self.calendar))
+        self._show_lines_that_wait()
+
+    def _show_lines_that_wait(self) -> None:
+        for line in self.lines[1:]:
+            if line.answer.outcome is Outcome.FACTS_NEEDED:
+                self._show(line, line.answer)
+
+    def _show(self, line: SpokenLine, answer: Determination) -> None:
+        if all(found.row != answer.row for found in self.stricter):
+            title = line.scheme.by_row[answer.row].statement(answer.row).title
+            self.stricter.append(Stricter(title, answer))
 
     def answered(self) -> Determination:
         """Return the answer to the row asked about with all that was heard."""
@@ -182,6 +192,8 @@ class Beside:
         governing = governing_of(self.lines, self.calendar)
         if is_joint_of_several(self.lines, governing):
             self._show_lines_that_act_together()
+        elif may_act_together(self.lines, self.calendar):
+            self._show_lines_that_wait()
         if not self.stricter and not self.departs and governing == answer.governing:
             return answer
         obeyed = followed(self.lines, governing, tuple(self.stricter), self.calendar)

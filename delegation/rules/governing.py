@@ -140,19 +140,29 @@ def followed(
     if is_joint_of_several(lines, governing):
         together = _together(lines, governing, calendar)
         answers = [together, *(one for one in answers if not _is_settled_by(one, lines))]
-    elif lines[0].answer.outcome is Outcome.FACTS_NEEDED and _may_act_together(lines, calendar):
+    elif may_act_together(lines, calendar):
         # Once the facts are known the posts act together, so that another line refuses nobody for the level.
         answers = [one for one in answers if not _is_settled_by(one, lines)]
     return max(answers, key=lambda answer: (STRICTNESS[answer.outcome], answer.row == governing.row))
 
 
 def is_joint_of_several(lines: list[SpokenLine], governing: Governing) -> bool:
-    """Say whether posts of several lines have to act together."""
+    """Say whether posts of several lines have to act together; not while the row asked about waits for a fact."""
+    if lines[0].answer.outcome is Outcome.FACTS_NEEDED:
+        return False
     return governing.combine == Combine.ALL.value and len(acting_together(lines)) > 1
 
 
-def _may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
-    """Say whether no post named is enough for every line, those whose answer waits for facts among them."""
+def may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
+    """Say whether posts of several lines will have to act together once a fact is known for which a line waits.
+
+    Then no post named is enough for every line, those that wait among them. Whoever each line refuses acts with nobody,
+    and where a line is closed nobody acts.
+    """
+    if all(line.answer.outcome is not Outcome.FACTS_NEEDED for line in lines) or any(line.is_closed for line in lines):
+        return False
+    if all(line.in_its_own_words(calendar).outcome is Outcome.REFUSED for line in lines):
+        return False
     named = [line for line in lines if line.names_posts]
     return len(named) > 1 and not any(_admitted(line, named, calendar) for line in named)
 
@@ -220,15 +230,16 @@ def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
 
 
 def _agreements(line: SpokenLine, asked: SpokenLine) -> list[Owed]:
-    """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act."""
+    """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act.
+
+    Whoever that line refuses does not stand for them, though of the same post in another area.
+    """
     posts = line.answer.minimum_posts
     groups = [(post,) for post in posts] if line.is_joint else [posts]
-    own = asked.question.actor.post
     terms = Terms.by_the_ladder(asked.scheme.ladder)
     return [
         asked.scheme.owed(
             Requirement(any_of=tuple(Step(StepKind.AGREEMENT, post) for post in group), source=line.answer.row), terms
         )
         for group in groups
-        if not any(terms.counts_as(own, post) for post in group)
     ]

@@ -11,15 +11,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from authorities.files.reading import read_document
 from authorities.people import actions as people
 from casenotes.models import AuditEntry, Note
 from casenotes.reading.queries import latest_correction
 from casenotes.recording import errors
 from casenotes.recording.actions import Evidence, correct_note
 from casenotes.recording.questions import may_correct
+from delegation.encodings.files import read_scheme_file
+from delegation.publishing.actions import load_scheme
 from delegation.rules.steps import Step, StepKind
 
-from .conftest import SINCE, WORDS
+from .conftest import FIXTURES, SINCE, WORDS
 from .test_pages import WRITTEN
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from authorities.models import Appointment
     from casenotes.recording.actions import Answered
+    from delegation.rules.schemes import Statement
 
 RIGHT = replace(WORDS, decided="Apply tomorrow.", correction_reason="The wrong day.")
 HEADINGS = ("decided", "why", "child_view", "actions")
@@ -81,6 +85,7 @@ def test_it_says_of_the_decision_what_the_note_said(note: Note, head: Appointmen
         ("head-of-service", "help-and-protection", True),
         ("deputy-director", None, True),
         ("dcs", None, True),
+        ("head-of-service", "education", False),
         ("service-lead", "help-and-protection", False),
         ("social-worker", "help-and-protection", False),
     ],
@@ -117,6 +122,32 @@ def test_an_absence_of_then_lets_nobody_correct_now(
     successor = appoint("hos-corporate-parenting", name="successor", starts=now)
     assert not may_correct(user=successor.user, appointment=successor, note=note)
     assert may_correct(user=deputy.user, appointment=deputy, note=note)
+
+
+def test_an_absence_of_now_counts_though_the_scheme_of_then_did_not_ask_for_it(
+    appoint: Callable[..., Appointment], record: Callable[..., Answered]
+) -> None:
+    text = read_scheme_file(read_document(FIXTURES / "schemes" / "bwd" / "2023-12.yaml"))
+    of_then = [_without_stand_ins(one) if one.row == "bwd-3-01" else one for one in text.scheme.statements]
+    for effective, statements in (("2026-05-01", tuple(of_then)), ("2026-06-05", text.scheme.statements)):
+        changed = replace(text.scheme, effective=effective, version=effective, review_due=None, statements=statements)
+        load_scheme(text=replace(text, scheme=changed), backdated_because="Set-up of the tests")
+    stand_in, deputy = appoint("hos-corporate-parenting"), appoint("deputy-director")
+    panel = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes"),)
+    note = record(deputy, row="bwd-3-01", evidence=panel).note
+    assert note is not None
+    assert note.text.question["facts"] == {}
+    now = timezone.now()
+    assert not may_correct(user=stand_in.user, appointment=stand_in, note=note)
+    people.record_absence(
+        appointment=deputy, starts=now - timedelta(hours=1), ends=now + timedelta(hours=1), recorded_by=deputy.user
+    )
+    assert may_correct(user=stand_in.user, appointment=stand_in, note=note)
+
+
+def _without_stand_ins(statement: Statement) -> Statement:
+    routes = (replace(route, who=replace(route.who, stand_ins=())) for route in statement.routes)
+    return replace(statement, routes=tuple(routes))
 
 
 def test_nobody_else_corrects_on_the_strength_of_what_the_row_is_about_and_nobody_confirmed(

@@ -110,7 +110,8 @@ def test_notes_of_before_there_were_seals_are_readable_and_checked(
         "old 2026: its rows do not say what its published text says.",
         "The ledger is not whole: 1 fault.",
     ]
-    altered = "from authorities.database import guard; from django.db import connection; from casenotes.models import NoteText; "
+    altered = "from authorities.database import guard; from django.db import connection; "
+    altered += "from casenotes.models import NoteText; "
     altered += "guard.remove(connection); NoteText.objects.filter(note__number=2).update(recorder='Nobody')"
     run(another_database, "manage.py", "shell", "--no-imports", "-c", altered)
     said = run(another_database, "manage.py", "check_ledger", fails=True)

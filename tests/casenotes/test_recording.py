@@ -17,9 +17,11 @@ from authorities.people.queries import ladder_digest_of
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.recording import errors
 from casenotes.recording.actions import Evidence, correct_note, record_note
+from casenotes.recording.questions import _hats
 from delegation.models import WordList
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.steps import Step, StepKind
+from delegation.schemes.library import library
 
 from .conftest import SINCE, WORDS
 
@@ -246,3 +248,10 @@ def test_a_person_of_another_council_sees_nothing(appoint: Appoint, record: Reco
     for model in (Note, Case, AuditEntry):
         assert model.objects.visible_to(stranger).count() == 0
         assert model.objects.count() == 1
+
+
+def test_a_hat_that_the_words_of_the_council_do_not_know_is_not_put_on(appoint: Appoint) -> None:
+    user = appoint("deputy-director").user
+    for capacity in ("for-a-panel-of-before", "agency-decision-maker"):
+        people.give_panel_role(user=user, capacity=capacity, starts=SINCE)
+    assert _hats(user, DECIDED, library(), "blackburn-with-darwen") == ("agency-decision-maker",)

@@ -26,10 +26,11 @@ from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.reading.queries import deviations_for, note_for, notes_of
 from casenotes.recording import errors
 from casenotes.recording.actions import Answered, Evidence, _rows_of, correct_note, record_note, refuse_without_post
-from casenotes.recording.questions import determine_draft, may_correct
+from casenotes.recording.questions import determine_draft, may_correct, stored_question
 from delegation.encodings.files import read_scheme_file
 from delegation.models import Scheme, SchemeVersion, WordList
 from delegation.publishing.actions import load_scheme
+from delegation.rules.determination import Actor, Question
 from delegation.rules.steps import Step, StepKind
 from delegation.schemes.library import library
 
@@ -414,3 +415,31 @@ def test_a_note_names_once_every_row_that_its_answer_rests_on_its_own_first() ->
 
     assert resting_on("own", "governs", "beside", "source") == ["own", "governs", "beside", "source"]
     assert resting_on("own", "own", "beside", "own") == ["own", "beside"]
+
+
+def test_a_note_is_inserted_and_what_it_names_is_not_asked_for_again(head: Appointment, record: Record) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert record(head).note is not None
+    kept = [model._meta.db_table for model in (Note, NoteText, Submission)]
+    changes = [one["sql"].split('"')[:2] for one in asked if one["sql"].startswith(("INSERT", "UPDATE"))]
+    assert [one for one in changes if one[1] in kept] == [["INSERT INTO ", table] for table in kept]
+    assert not [one["sql"] for one in asked if f'FROM "{Case._meta.db_table}"' in one["sql"]]
+
+
+def test_the_facts_of_a_question_are_kept_by_their_names_and_so_are_those_that_nobody_verified(
+    draft: Draft, blackburn: Authority
+) -> None:
+    stated = ["urgent", "school_year", "previous_cp_plan", "exceptional", "emergency", "at_a_distance"]
+    of_the_record: dict[str, Any] = {"post_absent": ("dcs",), "out_of_hours": False, "child_age": 9}
+    facts = {**dict.fromkeys(stated, True), **of_the_record, "school_year": 4}
+    question = Question(blackburn.slug, draft.row, DECIDED, Actor("dcs"), facts, frozenset())
+    kept: Any = stored_question(question, draft)
+    assert (list(kept["facts"]), kept["stated_not_verified"]) == (sorted(facts), sorted(stated))
+
+
+def test_where_nobody_said_when_offices_are_open_it_is_stated_and_not_verified_that_they_were_closed(
+    draft: Draft, blackburn: Authority
+) -> None:
+    Authority.objects.filter(pk=blackburn.pk).update(office_hours="")
+    question = Question(blackburn.slug, draft.row, DECIDED, Actor("dcs"), {"out_of_hours": True}, frozenset())
+    assert stored_question(question, draft)["stated_not_verified"] == ["out_of_hours"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEGAL: Final[Plain] = {"consultation": "legal"}
 ALSO: Final = "thr-1-01"
+LEGAL_IF_URGENT: Final[Plain] = {"first": [{**LEGAL, "when": {"urgent": True}}]}
 
 
 def lines(own: Plain, other: Plain, *, third: Plain | None = None, opened: str = "") -> Library:
@@ -178,3 +179,135 @@ def test_a_line_that_is_met_governs_though_a_third_names_no_post() -> None:
 def test_a_line_that_is_closed_governs_though_the_row_refuses_whoever_asks() -> None:
     found = answered(lines({"who": ["manager"]}, {"who": {"body": "court"}}), "worker")
     assert (found.stricter, found.governing.row, found.governing.minimum_posts) == ((), "oth-1-01", ())
+
+
+def test_a_post_of_another_area_does_not_stand_for_the_one_that_a_line_names_in_its_own() -> None:
+    in_fostering = {"who": [{"post": "manager", "area": "fostering"}]}
+    library = lines({"who": ["manager"]}, in_fostering, third={"who": ["worker"]})
+    elsewhere = answered(library, "manager", "front-door", steps=agreed("worker")).followed
+    assert (elsewhere.outcome, owed(elsewhere)) == (Outcome.INCOMPLETE, agreed("manager"))
+    assert answered(library, "manager", "fostering", steps=agreed("worker")).followed.outcome is Outcome.PERMITTED
+
+
+def test_lines_whose_posts_act_are_told_before_lines_that_wait_for_a_fact() -> None:
+    own = {"who": ["manager"], "same_matter": [ALSO, "oth-1-01"]}
+    found = answered(lines(own, {"who": ["lead"]}, third={"who": ["lead"], **LEGAL_IF_URGENT}), "lead")
+    assert [(one.row, one.outcome.value) for one in found.stricter] == [
+        ("oth-1-01", "permitted"),
+        (ALSO, "facts-needed"),
+    ]
+
+
+def test_a_line_that_may_speak_and_waits_for_a_fact_itself_is_waited_for_where_posts_of_others_act_together() -> None:
+    own = {"who": ["manager"], "same_matter": ["oth-1-01", {"row": ALSO, "when": {"emergency": True}}]}
+    library = lines(own, {"who": ["lead"]}, third={"who": ["lead"], **LEGAL_IF_URGENT})
+    steps = agreed("manager")
+    assert answered(library, "lead", steps=steps).followed.outcome is Outcome.FACTS_NEEDED
+    assert answered(library, "lead", steps=steps, facts={"emergency": False}).followed.outcome is Outcome.PERMITTED
+
+
+def test_a_line_that_is_met_and_names_no_post_is_not_told_beside_those_whose_posts_act() -> None:
+    library = lines({"who": ["manager"]}, {"who": ["lead"]}, third={"who": {"capacity": "chair"}})
+    assert [one.row for one in answered(library, "lead", capacity="chair").stricter] == ["oth-1-01"]
+
+
+def test_while_the_row_itself_waits_for_a_fact_the_posts_of_the_others_do_not_refuse_those_that_it_names() -> None:
+    both = {"who": {"posts": ["manager", "lead"], "combine": "all"}, **LEGAL_IF_URGENT}
+    library = lines(both, {"who": ["head"]}, third={"who": ["head-of-agency"]})
+    waiting = answered(library, "manager")
+    assert (waiting.followed.outcome, waiting.facts_to_ask) == (Outcome.FACTS_NEEDED, ("urgent",))
+    assert [one.row for one in waiting.stricter] == ["oth-1-01", ALSO]
+    for urgent in (True, False):
+        assert answered(library, "manager", facts={"urgent": urgent}).followed.outcome is Outcome.INCOMPLETE
+
+
+def test_whoever_may_by_another_line_that_waits_for_a_fact_is_not_refused_by_the_level_of_the_row_before() -> None:
+    library = lines({"who": ["manager"]}, {"who": ["lead"], **LEGAL_IF_URGENT})
+    waiting = answered(library, "lead")
+    assert (waiting.followed.outcome, waiting.facts_to_ask) == (Outcome.FACTS_NEEDED, ("urgent",))
+    for urgent in (True, False):
+        assert answered(library, "lead", facts={"urgent": urgent}).followed.outcome is Outcome.INCOMPLETE
+
+
+def test_a_line_that_waits_for_a_fact_is_not_waited_for_where_it_refuses_whoever_asks_in_any_case() -> None:
+    found = answered(lines({"who": ["manager"]}, {"who": ["lead"], **LEGAL_IF_URGENT}), "head")
+    assert (found.followed.outcome, found.facts_to_ask) == (Outcome.REFUSED, ())
+
+
+def test_a_line_that_waits_for_a_fact_is_not_waited_for_where_a_post_is_enough_for_it_and_the_row_alike() -> None:
+    other = {"who": ["head-of-care", "clerk-of-agency"], **LEGAL_IF_URGENT}
+    found = answered(lines({"who": ["manager"]}, other, opened="tst"), "clerk-of-agency", None)
+    assert (found.followed.outcome, found.facts_to_ask) == (Outcome.REFUSED, ())
+
+
+def test_while_a_line_waits_whose_posts_will_act_too_no_other_refuses_for_its_level_whom_one_of_them_admits() -> None:
+    waiting = {"who": ["clerk-of-agency"], **LEGAL_IF_URGENT}
+    library = lines({"who": ["manager"]}, waiting, third={"who": ["head-of-care"]}, opened="tst")
+    assert answered(library, "director", None).followed.outcome is Outcome.FACTS_NEEDED
+    for urgent in (True, False):
+        assert answered(library, "director", None, facts={"urgent": urgent}).followed.outcome is Outcome.INCOMPLETE
+
+
+def test_a_further_line_is_waited_for_whose_posts_will_agree_though_it_opens_nothing_to_whoever_asks() -> None:
+    third = {"who": ["head-of-agency"], **LEGAL_IF_URGENT}
+    library = lines({"who": ["clerk-of-agency"]}, {"who": ["manager"]}, third=third, opened="oth")
+    steps = agreed("clerk-of-agency")
+    waiting = answered(library, "director", None, steps=steps)
+    assert (waiting.followed.outcome, waiting.facts_to_ask) == (Outcome.FACTS_NEEDED, ("urgent",))
+    for urgent in (True, False):
+        found = answered(library, "director", None, steps=steps, facts={"urgent": urgent}).followed
+        assert found.outcome is Outcome.INCOMPLETE
+
+
+def test_a_line_that_names_no_post_does_not_make_those_of_others_act_together() -> None:
+    panel: Plain = {"row": ALSO, "who": {"panel": "panel"}}
+    left_out = rule("thr-0-01", "leaves-out", areas=["fostering"])
+    own = statement(who=["manager"], same_matter=["oth-1-01", ALSO], **LEGAL_IF_URGENT)
+    library = library_of(
+        scheme(rule("tst-0-01", "seniors-may", line="same-area"), own),
+        scheme(statement("oth-1-01", who=["head-of-fostering"]), document="oth"),
+        scheme(left_out, statement(**panel), document="thr"),
+    )
+    found = answered(library, "manager", capacity="for-panel").followed
+    assert (found.outcome, found.row) == (Outcome.REFUSED, "oth-1-01")
+
+
+def test_where_the_row_and_a_line_whose_posts_will_act_with_its_own_both_wait_the_facts_of_both_are_asked_for() -> None:
+    other = {"who": ["clerk-of-agency"], "first": [{**LEGAL, "when": {"emergency": True}}]}
+    found = answered(lines({"who": ["manager"], **LEGAL_IF_URGENT}, other, opened="tst"), "director", None)
+    assert (found.followed.outcome, found.facts_to_ask) == (Outcome.FACTS_NEEDED, ("urgent", "emergency"))
+
+
+def test_where_a_line_is_closed_no_other_is_waited_for() -> None:
+    own = {"who": ["manager"], "same_matter": ["oth-1-01", ALSO]}
+    found = answered(lines(own, {"who": ["lead"], **LEGAL_IF_URGENT}, third={"who": {"body": "court"}}), "lead")
+    assert (found.followed.outcome, found.facts_to_ask) == (Outcome.REFUSED, ())
+
+
+def test_where_no_line_names_a_post_none_is_waited_for_beside_the_row_that_refuses() -> None:
+    link = {"row": "tst-1-02", "asks": [LEGAL]}
+    by_chair = statement(who={"capacity": "chair"}, same_matter=[link, "oth-1-01"])
+    other = statement("oth-1-01", who={"capacity": "for-panel"}, **LEGAL_IF_URGENT)
+    guidance = statement("tst-1-02", kind="guidance")
+    found = answered(
+        library_of(scheme(by_chair, guidance), scheme(other, document="oth")), "lead", capacity="for-panel"
+    )
+    assert (found.followed.outcome, found.facts_to_ask) == (Outcome.REFUSED, ())
+
+
+def test_a_row_that_refuses_still_does_where_it_waits_for_a_fact_whether_it_asks_for_a_step_besides() -> None:
+    link = {"row": "tst-1-02", "when": {"urgent": True}, "asks": [LEGAL]}
+    by_chair = statement("tst-1-02", who={"posts": ["manager"], "capacity": "chair"})
+    found = answered(library_of(scheme(statement(same_matter=["tst-1-02", link]), by_chair)), "manager")
+    assert (found.followed.outcome, found.followed.row) == (Outcome.REFUSED, "tst-1-02")
+    assert found.facts_to_ask == ("urgent",)
+
+
+def test_a_post_that_a_line_names_for_one_value_of_a_fact_is_enough_for_it_while_the_fact_is_not_known() -> None:
+    routes = [
+        {"name": "Urgent", "when": {"urgent": True}, "who": ["manager"]},
+        {"name": "Else", "when": {"urgent": False}, "who": {"posts": ["lead"], "capacity": "chair"}},
+    ]
+    found = answered(lines({"routes": routes}, {"who": {"posts": ["lead", "director"], "combine": "all"}}), "worker")
+    assert found.governing.row == "oth-1-01"
+    assert (found.governing.minimum_posts, found.governing.combine) == (("lead", "director"), "all")

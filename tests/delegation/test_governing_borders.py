@@ -152,6 +152,7 @@ def test_the_own_reason_comes_first_and_another_document_of_the_council_is_no_na
     ("own", "other", "rows"),
     [
         (["manager", "head-of-agency"], ["lead"], ["oth-1-01"]),  # more senior than one of those named
+        (["lead"], ["clerk-of-agency", "head-of-care"], []),  # the Clerk, who is enough for it, is not more senior
         (["manager"], {"body": "court"}, []),  # names nobody, so that no level is higher
     ],
 )
