@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
 from authorities.models import Absence, Appointment, AppointmentKind, AreaKind, PanelRole, Post, Seat, User
+from authorities.models.querysets import overlapping
 from authorities.people import errors
-from authorities.querysets import overlapping
 
 if TYPE_CHECKING:
     from datetime import datetime

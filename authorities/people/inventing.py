@@ -18,8 +18,8 @@ from authorities.calendar.working_days import LONDON, in_london
 from authorities.files.entries import Entry
 from authorities.files.reading import FileProblems
 from authorities.models import AreaKind, Role, User
+from authorities.models.querysets import overlapping
 from authorities.people import actions
-from authorities.querysets import overlapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

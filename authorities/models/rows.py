@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from authorities import lengths
 from authorities.ladder import ALL_AREAS, APART, GENERAL_LINE, OWN_AREA
-from authorities.querysets import (
+from authorities.models.querysets import (
     AbsenceQuerySet,
     AppointmentQuerySet,
     AreaQuerySet,
