@@ -133,19 +133,17 @@ def _range(speak: wording.Speaker, fact: Fact, above: FactValue | None, until: F
     return between + speak.value(fact, last)
 
 
+_FOLLOWS: Final[dict[frozenset[Outcome], str]] = {
+    frozenset({Outcome.PERMITTED}): "you may",
+    frozenset({Outcome.INCOMPLETE}): "you may once what is owed first is done",
+    frozenset({Outcome.REFUSED}): "you may not",
+    frozenset({Outcome.PERMITTED, Outcome.INCOMPLETE}): "you may, perhaps once what is owed first is done",
+}
+"""What some outcomes come to, for whoever asks."""
+
+
 def _follows(outcomes: set[Outcome]) -> str:
-    """Return what some outcomes come to, for whoever asks."""
-    match sorted(outcomes):
-        case [Outcome.PERMITTED]:
-            return "you may"
-        case [Outcome.INCOMPLETE]:
-            return "you may once what is owed first is done"
-        case [Outcome.REFUSED]:
-            return "you may not"
-        case [Outcome.INCOMPLETE, Outcome.PERMITTED]:
-            return "you may, perhaps once what is owed first is done"
-        case _:
-            return "it depends on the other answers"
+    return _FOLLOWS.get(frozenset(outcomes), "it depends on the other answers")
 
 
 def _capital(text: str) -> str:
