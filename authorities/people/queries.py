@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When, Window
 
 from authorities.calendar.working_days import OfficeHours, day_in_london
 from authorities.councils.content import AuthorityText, digest_of_ladder
@@ -22,18 +22,36 @@ from authorities.ladder import Post as LadderPost
 from authorities.models import Absence, Appointment, Area, AreaKind, Authority, PanelRole, Post
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from authorities.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds a post at a moment; ``absent_until`` is None where present, or away for good."""
+    """Somebody who holds a post at a moment, in an area (its title; empty where the post stands in none).
 
-    appointment: Appointment
+    ``is_near`` says that this area meets the one asked about. ``absent_until`` is None where the holder is present, or
+    away for good.
+    """
+
+    name: str
+    area: str
+    is_near: bool
     is_absent: bool
     absent_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who holds a post: the first of them, how many there are, and how many of these are not away."""
+
+    first: tuple[Holder, ...]
+    count: int
+    present: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +129,60 @@ def appointments_of(user: User, at: datetime) -> list[Appointment]:
     return list(user.appointments.in_force_at(at).with_post())
 
 
-def holders_of(post: Post, area: Area | None, at: datetime) -> list[Holder]:
-    """Return who holds a post, or a kind of it, at a moment; in areas that meet ``area`` (None: anywhere)."""
-    ladder = ladder_of(post.authority, day_in_london(at))
-    return [
-        holder
-        for holder in _holders(post.authority, at)
-        if ladder.counts_as(holder.appointment.seat.post.slug, post.slug)
-        and _stands_in(holder, area.slug if area else None, ladder)
-    ]
+def holders_of(authority: Authority, post: str, near: str | None, at: datetime, most: int) -> Holders:
+    """Return who holds a post, or a kind of it, at a moment: at most so many, those near an area first, then by name.
+
+    Of holders alike near, those who are there come before those who are away. Without an area, near are those who stand
+    in none.
+    """
+    ladder = ladder_of(authority, day_in_london(at))
+    areas = [one for one in ladder.areas if near is not None and _meet(ladder, one, near)]
+    absences = Absence.objects.in_force_at(at).filter(appointment=OuterRef("pk"))
+    # Where two overlap the later end counts, and no known end is the latest.
+    latest = absences.order_by(F("ends").desc(nulls_first=True)).values("ends")[:1]
+    held = (
+        _held(authority, _counting_as(ladder, [post]), at)
+        .annotate(
+            is_near=_truth(Q(seat__area=None) | Q(seat__area__slug__in=areas)),
+            absent_until=Subquery(latest),
+            count=Window(Count("pk")),
+            present=Window(Sum(Case(When(is_absent=True, then=0), default=1))),
+        )
+        .order_by("-is_near", "is_absent", "user__full_name", "id")
+        .values_list("user__full_name", "seat__area__title", "is_near", "is_absent", "absent_until", "count", "present")
+    )
+    rows = list(held[:most])
+    found = tuple(Holder(name, area or "", *more) for name, area, *more, _count, _present in rows)
+    count, present = rows[0][-2:] if rows else (0, 0)
+    return Holders(found, count, present)
 
 
-def posts_absent(authority: Authority, area: str | None, at: datetime) -> tuple[str, ...]:
+def posts_present(authority: Authority, posts: Collection[str], at: datetime) -> frozenset[str]:
+    """Return those of some posts that somebody holds who is not away at a moment, wherever."""
+    ladder = ladder_of(authority, day_in_london(at))
+    seats = _seats_held(authority, _counting_as(ladder, posts), at)
+    present = {kind for post, _area, is_absent in seats if not is_absent for kind in ladder.kinds_of(post)}
+    return frozenset(present.intersection(posts))
+
+
+def posts_absent(
+    authority: Authority, area: str | None, at: datetime, of: Collection[str] | None = None
+) -> tuple[str, ...]:
     """Return the posts all of whose holders in the area (None: anywhere) are away at a moment, in order.
 
-    Whoever holds a kind of a post is a holder of it too. A post that nobody holds is vacant, not absent.
+    Only those of ``of`` are looked for, where it is given. Whoever holds a kind of a post is a holder of it too. A post
+    that nobody holds is vacant, not absent.
     """
+    if of is not None and not of:
+        return ()
     ladder = ladder_of(authority, day_in_london(at))
     present: set[str] = set()
     absent: set[str] = set()
-    for holder in _holders(authority, at):
-        if _stands_in(holder, area, ladder):
-            kinds = ladder.kinds_of(holder.appointment.seat.post.slug)
-            (absent if holder.is_absent else present).update(kinds)
-    return tuple(sorted(absent - present))
+    for post, held_in, is_absent in _seats_held(authority, _counting_as(ladder, of), at):
+        if area is None or held_in is None or _meet(ladder, held_in, area):
+            (absent if is_absent else present).update(ladder.kinds_of(post))
+    found = absent - present
+    return tuple(sorted(found if of is None else found.intersection(of)))
 
 
 def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
@@ -145,16 +193,20 @@ def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
 
 def people_to_choose(authority: Authority, at: datetime) -> list[Choice]:
     """Return the active people of a council by post, the most senior first; those without a post last."""
-    held = [holder for holder in _holders(authority, at) if holder.appointment.user.is_active]
-    held.sort(key=lambda holder: _seniority(holder.appointment.seat.post))
+    held = (
+        _held(authority, None, at)
+        .filter(user__is_active=True)
+        .select_related("user", "seat__post", "seat__area")
+        .order_by("user__full_name", "id")
+    )
     choices = [
         Choice(
-            person=holder.appointment.user,
-            post=holder.appointment.seat.post.title,
-            area=holder.appointment.seat.area.title if holder.appointment.seat.area else "",
-            is_absent=holder.is_absent,
+            person=one.user,
+            post=one.seat.post.title,
+            area=one.seat.area.title if one.seat.area else "",
+            is_absent=one.is_absent,
         )
-        for holder in held
+        for one in sorted(held, key=lambda one: _seniority(one.seat.post))
     ]
     with_post = {choice.person.pk for choice in choices}
     others = authority.people.filter(is_active=True).exclude(pk__in=with_post)
@@ -165,23 +217,38 @@ def _seniority(post: Post) -> tuple[int, int]:
     return (-post.rank if post.rank is not None else 1, post.pk)
 
 
-def _holders(authority: Authority, at: datetime) -> list[Holder]:
-    appointments = Appointment.objects.of_authority(authority).in_force_at(at).with_post()
-    absences = Absence.objects.of_authority(authority).in_force_at(at)
-    # Where two overlap the later end counts, and no known end is the latest.
-    by_end = absences.order_by(F("ends").asc(nulls_last=True))
-    away: dict[int, datetime | None] = dict(by_end.values_list("appointment_id", "ends"))
-    return [
-        Holder(appointment, appointment.pk in away, away.get(appointment.pk))
-        for appointment in appointments.order_by("user__full_name", "id")
-    ]
+def _held(authority: Authority, posts: Collection[str] | None, at: datetime) -> QuerySet[Any, Any]:
+    """Return the appointments to some posts of a council that are in force, each with whether its holder is away."""
+    away = Absence.objects.in_force_at(at).filter(appointment=OuterRef("pk"))
+    held = Appointment.objects.of_authority(authority).in_force_at(at).annotate(is_absent=Exists(away))
+    return held if posts is None else held.filter(seat__post__slug__in=posts)
 
 
-def _stands_in(holder: Holder, asked: str | None, ladder: Ladder) -> bool:
-    seat = holder.appointment.seat
-    if asked is None or seat.area is None:
-        return True
-    return ladder.lies_within(asked, seat.area.slug) or ladder.lies_within(seat.area.slug, asked)
+def _seats_held(
+    authority: Authority, posts: Collection[str] | None, at: datetime
+) -> Iterable[tuple[str, str | None, bool]]:
+    """Return in which areas some posts are held: post, area, and whether by somebody who is away; each once."""
+    return (
+        _held(authority, posts, at)
+        .order_by()
+        .values_list("seat__post__slug", "seat__area__slug", "is_absent")
+        .distinct()
+    )
+
+
+def _counting_as(ladder: Ladder, posts: Collection[str] | None) -> list[str] | None:
+    """Return some posts and every kind of them; None for all posts."""
+    return (
+        None if posts is None else [one for one in ladder.posts if any(ladder.counts_as(one, post) for post in posts)]
+    )
+
+
+def _meet(ladder: Ladder, one: str, other: str) -> bool:
+    return ladder.lies_within(one, other) or ladder.lies_within(other, one)
+
+
+def _truth(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False)
 
 
 def _area_of(post: Post) -> str | None:

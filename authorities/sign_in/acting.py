@@ -14,13 +14,21 @@ if TYPE_CHECKING:
     from authorities.models import Appointment
 
 SESSION_KEY: Final = "appointment_id"
+_FOUND: Final = "_acting_appointment"
 
 
 def acting_appointment(request: HttpRequest) -> Appointment | None:
-    """Return the appointment in force that the person chose, or the only one.
+    """Return the appointment in force that the person chose, or the only one; asked once a request.
 
     None where nobody is signed in, and where the person holds no post, or several and chose none.
     """
+    if not hasattr(request, _FOUND):
+        setattr(request, _FOUND, _find(request))
+    found: Appointment | None = getattr(request, _FOUND)
+    return found
+
+
+def _find(request: HttpRequest) -> Appointment | None:
     person = getattr(request, "user", None)  # an error page may come before anybody was looked for
     if person is None or not person.is_authenticated:
         return None
@@ -34,3 +42,4 @@ def acting_appointment(request: HttpRequest) -> Appointment | None:
 def choose(request: HttpRequest, appointment: Appointment) -> None:
     """Let the person act in this appointment until they choose another or sign out."""
     request.session[SESSION_KEY] = appointment.pk
+    setattr(request, _FOUND, appointment)

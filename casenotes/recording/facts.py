@@ -9,6 +9,7 @@ from authorities.calendar.working_days import day_in_london
 from authorities.people.queries import posts_absent
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from authorities.models import Appointment
@@ -33,11 +34,11 @@ def facts_of_case(case: Case, moment: datetime) -> KnownFacts:
     return facts
 
 
-def facts_of_posts(appointment: Appointment, moment: datetime) -> KnownFacts:
-    """Return which posts are absent at a moment in the area in which an appointment is held."""
+def facts_of_posts(appointment: Appointment, moment: datetime, posts: Collection[str]) -> KnownFacts:
+    """Return which of some posts are absent at a moment in the area in which an appointment is held."""
     seat = appointment.seat
     area = seat.area.slug if seat.area is not None else None
-    return {"post_absent": posts_absent(seat.post.authority, area, moment)}
+    return {"post_absent": posts_absent(seat.post.authority, area, moment, posts)}
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -77,11 +77,12 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     if scheme is None or draft.row not in scheme.by_row:
         message = "No version of this scheme was in force at the time of the decision."
         raise errors.SchemeNotInForceError(message)
+    absence_matters = books.posts_whose_absence_matters(council, draft.row, moment.date())
     known = {
         **with_implied(draft.facts, books.catalogue),
         **facts_of_case(draft.case, moment),
         **facts_of_the_clock(books.books[council], moment, books.calendar),
-        **facts_of_posts(appointment, moment),
+        **facts_of_posts(appointment, moment, absence_matters),
     }
     # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
@@ -114,7 +115,8 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
         question = parse_question({**plain, "actor": actor}, books, now)
     except QuestionError:
         return False  # The row, a word or a fact of then is not there any more: nobody takes that decision now.
-    facts = {**question.facts, **facts_of_posts(appointment, now)}
+    absence_matters = books.posts_whose_absence_matters(question.council, question.row, question.moment.date())
+    facts = {**question.facts, **facts_of_posts(appointment, now, absence_matters)}
     question = replace(question, facts=facts, may_suppose=False)
     hats = _hats(user, now, books, question.council)
     return is_allowed(books.determine_under_any_hat(question, hats)[1])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from authorities.models import Appointment, User
+    from authorities.models import Appointment, Authority, User
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme, Owed
     from delegation.rules.determination import Departs, Determination, Stricter
@@ -156,11 +156,11 @@ def answer_for(
     if appointment is not None:
         asked = decision.statement(row).row
         question, determination = _determine(
-            library, user, appointment, asked, moment, facts, steps, may_suppose=may_suppose
+            library, user, user.authority, appointment, asked, moment, facts, steps, may_suppose=may_suppose
         )
         hints = hints_for(scheme, question, determination.facts_needed)
     shown_row = determination.row if determination is not None else decision.statement(row).row
-    asker = Asker(user, appointment.seat.area if appointment is not None else None, moment, steps)
+    asker = Asker(user.authority, appointment.seat.area if appointment is not None else None, moment, steps)
     return _of_a_decision(book, scheme, decision.statement(shown_row), determination, hints, asker)
 
 
@@ -178,6 +178,7 @@ def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]
 def _determine(
     library: Library,
     user: User,
+    authority: Authority,
     appointment: Appointment,
     row: str,
     moment: datetime,
@@ -187,9 +188,10 @@ def _determine(
     may_suppose: bool,
 ) -> tuple[Question, Determination]:
     seat = appointment.seat
-    council = seat.post.authority.slug
+    council = authority.slug
     area = seat.area.slug if seat.area is not None else None
-    known = {**facts, "post_absent": posts_absent(seat.post.authority, area, moment)}
+    absent_matter = library.posts_whose_absence_matters(council, row, moment.date())
+    known = {**facts, "post_absent": posts_absent(authority, area, moment, absent_matter)}
     words = library.books[council].words.capacities
     hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
     known = with_implied(known, library.catalogue)

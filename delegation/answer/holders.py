@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from authorities.models import Post
-from authorities.people.queries import holders_of
+from authorities.people.queries import holders_of, posts_present
 from delegation.rules.schemes import Line, Occasion
 from delegation.rules.wording import Speaker
 
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from authorities.models import Area, User
-    from authorities.people.queries import Holder
+    from authorities.models import Area, Authority
+    from authorities.people.queries import Holder, Holders
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledRoute, CompiledScheme
     from delegation.rules.schemes import Statement
@@ -29,9 +28,9 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, from which area, about which moment, with which steps done."""
+    """From which council and area somebody asks, about which moment, with which steps done."""
 
-    user: User
+    council: Authority
     area: Area | None
     moment: datetime
     steps: frozenset[Step] = frozenset()
@@ -56,9 +55,9 @@ def who_holds(
     for slug in posts:
         holders = people.of(slug)
         lines.append(people.line(slug))
-        if holders and all(holder.is_absent for holder in holders):
+        if holders.count and not holders.present:
             lines += people.in_their_place(slug, routes)
-        if not holders:
+        if not holders.count:
             lines += people.above(slug, routes)
     return tuple(dict.fromkeys(lines))
 
@@ -68,19 +67,18 @@ class _People:
 
     def __init__(self, book: Book, speak: Speaker, asker: Asker) -> None:
         self.ladder, self.speak, self.asker = book.ladder, speak, asker
-        self.rows = {post.slug: post for post in Post.objects.filter(authority=asker.user.authority)}
-        self.found: dict[str, list[Holder]] = {}
+        self.found: dict[str, Holders] = {}
 
-    def of(self, slug: str) -> list[Holder]:
+    def of(self, slug: str) -> Holders:
         if slug not in self.found:
-            row = self.rows.get(slug)
-            self.found[slug] = holders_of(row, None, self.asker.moment) if row is not None else []
+            near = self.asker.area.slug if self.asker.area is not None else None
+            self.found[slug] = holders_of(self.asker.council, slug, near, self.asker.moment, MOST_NAMED)
         return self.found[slug]
 
     def line(self, slug: str, why: str = "") -> HolderLine:
-        near_first = sorted(self.of(slug), key=lambda holder: (not self._is_near(holder), holder.is_absent))
-        names = [_name(holder) for holder in near_first[:MOST_NAMED]]
-        left = len(near_first) - len(names)
+        holders = self.of(slug)
+        names = [_name(holder) for holder in holders.first]
+        left = holders.count - len(names)
         return HolderLine(_capital(self.speak.post(slug)), (*names, *([f"and {left} more"] if left else ())), why)
 
     def in_their_place(self, slug: str, routes: Iterable[CompiledRoute]) -> list[HolderLine]:
@@ -100,26 +98,19 @@ class _People:
         higher = [
             one for one in higher if self.ladder.posts[one].is_over_all_areas or self.ladder.posts[one].is_generic
         ]
+        present = posts_present(self.asker.council, higher, self.asker.moment)
         for one in sorted(higher, key=lambda post: self.ladder.posts[post].rank or 0):
-            if any(not holder.is_absent for holder in self.of(one)):
+            if one in present:
                 return [self.line(one, f"more senior than {self.speak.post(slug)}, and may decide too")]
         return []
 
-    def _is_near(self, holder: Holder) -> bool:
-        """Say whether somebody holds the post in the asker's own area, or in one that meets it."""
-        theirs, mine = holder.appointment.seat.area, self.asker.area
-        if theirs is None or mine is None:
-            return theirs is None
-        return self.ladder.lies_within(mine.slug, theirs.slug) or self.ladder.lies_within(theirs.slug, mine.slug)
-
 
 def _name(holder: Holder) -> str:
-    seat = holder.appointment.seat
-    where = f" ({seat.area.title})" if seat.area is not None else ""
+    where = f" ({holder.area})" if holder.area else ""
     away = ", absent" if holder.is_absent else ""
     if holder.is_absent and holder.absent_until is not None:
         away += f" until {holder.absent_until.day} {holder.absent_until:%B}"
-    return f"{holder.appointment.user.full_name}{where}{away}"
+    return f"{holder.name}{where}{away}"
 
 
 def _capital(text: str) -> str:

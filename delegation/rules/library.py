@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from delegation.rules.beside import Beside
@@ -65,6 +66,15 @@ class Library:
         links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
         facts = {fact for link in links for condition in link.conditions for fact in condition.facts_read()}
         return frozenset(facts).union(*(decision.facts_read for decision in decisions))
+
+    def posts_whose_absence_matters(self, council: str, row: str, day: date) -> frozenset[str]:
+        """Return the posts whose absence the answer about a row, or about a row on the same matter, can turn on."""
+        decisions = self.decisions_on(council, row, day)
+        links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
+        conditions = chain(
+            (one for link in links for one in link.conditions), *(decision.conditions for decision in decisions)
+        )
+        return frozenset(str(condition.value) for condition in conditions if "post_absent" in condition.facts_read())
 
     def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:
         """Return those of the facts known on which the answer about a row turns, without those that are ruled out.

@@ -10,7 +10,7 @@ import pytest
 from authorities.councils.content import digest_of_ladder
 from authorities.councils.documents import described
 from authorities.files.reading import read_document
-from authorities.models import Area, Authority, Post
+from authorities.models import Absence, Authority, Post
 from authorities.people import actions, queries
 from authorities.people.loading import load_authority
 from tests.authorities.conftest import BEGINNING, SMALL_COUNCIL
@@ -33,8 +33,16 @@ def away(appointment: Appointment, starts: datetime = LATER, ends: datetime | No
     actions.record_absence(appointment=appointment, starts=starts, ends=ends, recorded_by=appointment.user)
 
 
-def names(holders: list[queries.Holder]) -> list[str]:
-    return [holder.appointment.user.username for holder in holders]
+MOST = 12
+
+
+def names(found: queries.Holders) -> list[str]:
+    return [holder.name.removesuffix(" Example") for holder in found.first]
+
+
+def near(council: Authority, post: str, area: str | None) -> list[str]:
+    found = queries.holders_of(council, post, area, LATER, MOST)
+    return [holder.name.removesuffix(" Example") for holder in found.first if holder.is_near]
 
 
 def test_the_ladder_says_what_the_file_says(council: Authority) -> None:
@@ -89,33 +97,43 @@ def test_an_abolished_post_is_gone_from_its_day_on(write: Callable[[str], Path],
     assert queries.ladder_of("smallshire", date(2024, 4, 1)) is queries.ladder_of("smallshire", date(2030, 1, 1))
 
 
-def test_holders_stand_in_areas_that_meet(council: Authority, appoint: Callable[..., Appointment]) -> None:
+def test_holders_near_stand_in_areas_that_meet(council: Authority, appoint: Callable[..., Appointment]) -> None:
     appoint("ann", "head", "care")
     appoint("bob", "head", "front-door")
     appoint("cat", "head-of-fostering")
-    head, fostering_head = (Post.objects.get(slug=slug) for slug in ("head", "head-of-fostering"))
-    care, fostering, front_door = (Area.objects.get(slug=slug) for slug in ("care", "fostering", "front-door"))
-    assert names(queries.holders_of(head, None, LATER)) == ["ann", "bob", "cat"]
-    assert names(queries.holders_of(head, care, LATER)) == ["ann", "cat"]
-    assert names(queries.holders_of(head, fostering, LATER)) == ["ann", "cat"]
-    assert names(queries.holders_of(head, front_door, LATER)) == ["bob"]
+    assert names(queries.holders_of(council, "head", None, LATER, MOST)) == ["Ann", "Bob", "Cat"]
+    assert near(council, "head", None) == []
+    assert near(council, "head", "care") == ["Ann", "Cat"]
+    assert near(council, "head", "fostering") == ["Ann", "Cat"]
+    assert near(council, "head", "front-door") == ["Bob"]
+    assert names(queries.holders_of(council, "head", "front-door", LATER, MOST)) == ["Bob", "Ann", "Cat"]
     # A general head is never the head of fostering.
-    assert names(queries.holders_of(fostering_head, None, LATER)) == ["cat"]
+    assert names(queries.holders_of(council, "head-of-fostering", None, LATER, MOST)) == ["Cat"]
 
 
-def test_a_holder_over_all_areas_stands_in_each(council: Authority, appoint: Callable[..., Appointment]) -> None:
+def test_a_holder_over_all_areas_is_near_each(council: Authority, appoint: Callable[..., Appointment]) -> None:
     appoint("ann", "director")
-    director = Post.objects.get(slug="director")
-    assert names(queries.holders_of(director, Area.objects.get(slug="schools"), LATER)) == ["ann"]
+    assert near(council, "director", "schools") == near(council, "director", None) == ["Ann"]
 
 
-def test_an_absence_shows_on_the_holder_until_its_end(appoint: Callable[..., Appointment]) -> None:
+def test_those_who_are_there_come_first_and_all_are_counted(
+    council: Authority, appoint: Callable[..., Appointment]
+) -> None:
+    away(appoint("ann", "head", "care"))
+    appoint("bob", "head", "care")
+    away(appoint("cat", "head", "front-door"))
+    found = queries.holders_of(council, "head", "care", LATER, 2)
+    assert (names(found), found.count, found.present) == (["Bob", "Ann"], 3, 1)
+    nobody = queries.holders_of(council, "director", "care", LATER, 2)
+    assert (nobody.first, nobody.count, nobody.present) == ((), 0, 0)
+
+
+def test_an_absence_shows_on_the_holder_until_its_end(council: Authority, appoint: Callable[..., Appointment]) -> None:
     ann = appoint("ann", "director")
     away(ann, LATER, LATER + HOUR)
-    director = ann.seat.post
 
-    def holder(at: object) -> tuple[bool, object]:
-        (found,) = queries.holders_of(director, None, at)  # type: ignore[arg-type]
+    def holder(at: datetime) -> tuple[bool, object]:
+        (found,) = queries.holders_of(council, "director", None, at, MOST).first
         return found.is_absent, found.absent_until
 
     assert holder(LATER - TICK) == (False, None)
@@ -124,11 +142,34 @@ def test_an_absence_shows_on_the_holder_until_its_end(appoint: Callable[..., App
     assert holder(LATER + HOUR) == (False, None)
 
 
-def test_an_absence_without_known_end_lasts(appoint: Callable[..., Appointment]) -> None:
-    ann = appoint("ann", "director")
-    away(ann)
-    (holder,) = queries.holders_of(ann.seat.post, None, LATER + timedelta(days=4000))
+def test_an_absence_without_known_end_lasts(council: Authority, appoint: Callable[..., Appointment]) -> None:
+    away(appoint("ann", "director"))
+    (holder,) = queries.holders_of(council, "director", None, LATER + timedelta(days=4000), MOST).first
     assert (holder.is_absent, holder.absent_until) == (True, None)
+
+
+def test_of_absences_that_overlap_the_later_end_counts(council: Authority, appoint: Callable[..., Appointment]) -> None:
+    ann = appoint("ann", "director")
+    for starts, ends in ((BEGINNING, LATER + HOUR), (BEGINNING + HOUR, LATER + 2 * HOUR)):
+        Absence.objects.create(appointment=ann, starts=starts, ends=ends, recorded_by=ann.user)
+    (holder,) = queries.holders_of(council, "director", None, LATER, MOST).first
+    assert holder.absent_until == LATER + 2 * HOUR
+    Absence.objects.create(appointment=ann, starts=BEGINNING + 2 * HOUR, recorded_by=ann.user)
+    (holder,) = queries.holders_of(council, "director", None, LATER, MOST).first
+    assert (holder.is_absent, holder.absent_until) == (True, None)
+
+
+def test_only_the_posts_asked_about_are_looked_for(
+    council: Authority, appoint: Callable[..., Appointment], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    away(appoint("ann", "director"))
+    away(appoint("cat", "head-of-fostering"))
+    appoint("bob", "head", "front-door")
+    assert queries.posts_absent(council, "care", LATER, {"head", "worker"}) == ("head",)
+    assert queries.posts_absent(council, None, LATER, {"head", "head-of-fostering"}) == ("head-of-fostering",)
+    with django_assert_num_queries(0):
+        assert queries.posts_absent(council, "care", LATER, ()) == ()
+    assert queries.posts_present(council, {"head", "director", "worker"}, LATER) == {"head"}
 
 
 def test_a_shared_post_is_absent_only_when_every_holder_in_the_area_is(
