@@ -65,7 +65,7 @@ class Draft:
 
 
 def digest_of_draft(draft: Draft) -> str:
-    """Return by what a second press of the button is known to ask for the same."""
+    """Return a digest of the draft. A second press of the button with the same draft has the same digest."""
     body = {
         "row": draft.row,
         "case": draft.case.reference,
@@ -79,7 +79,7 @@ def digest_of_draft(draft: Draft) -> str:
 
 
 def digest_of_correction(note: Note, text: Text) -> str:
-    """Return by what a second press of the button is known to ask for the same correction."""
+    """Return a digest of the correction. A second press of the button with the same words has the same digest."""
     return _digest({"corrects": str(note.pk), "text": asdict(text)})
 
 
