@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation.api.views import lookup as api_lookup
+from delegation.api import views as api
 from delegation.views import answer, browse, lookup, phrases, plain
 
 urlpatterns = [
@@ -21,7 +21,10 @@ urlpatterns = [
     path("panels", browse.panels, name="panels"),
     path("a-to-z", browse.a_to_z, name="a-to-z"),
     path("out-of-hours", browse.out_of_hours, name="out-of-hours"),
-    path("api/v1/lookup", api_lookup, name="api-lookup"),
+    path("api/v1/lookup", api.LookUp.as_view(), name="api-lookup"),
+    path("api/v1/determinations", api.Determinations.as_view(), name="api-determinations"),
+    path("api/v1/determinations/batch", api.DeterminationBatch.as_view(), name="api-determination-batch"),
+    path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
     path("accessibility", plain.accessibility, name="accessibility"),
     path("cookies", plain.cookies, name="cookies"),
 ]

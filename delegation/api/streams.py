@@ -11,13 +11,13 @@ import json
 import os
 import sys
 from contextlib import suppress
-from decimal import Decimal
 from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
+from delegation.api.exact_json import parse_json
 from delegation.rules.questions import QuestionError
 from delegation.schemes.errors import DelegationError
 
@@ -38,11 +38,6 @@ CONNECTION_IS_TRIED_AFTER: Final = 1.0
 _LONGEST_READ: Final = len(codecs.BOM_UTF8) + LONGEST_LINE + len(b"\r\n")
 
 
-def _refuse_constant(name: str) -> object:
-    message = f"{name} is not a JSON number"
-    raise ValueError(message)
-
-
 def parse_line(line: bytes) -> object:
     """Return what a line of JSON holds, numbers exact.
 
@@ -50,23 +45,7 @@ def parse_line(line: bytes) -> object:
     """
     if len(line) > LONGEST_LINE:
         raise QuestionError("not-json", "", f"The line is longer than {LONGEST_LINE // 1024} KiB.")
-    try:
-        return json.loads(
-            line.decode("utf-8"),
-            parse_float=Decimal,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_without_doubles,
-        )
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise QuestionError("not-json", "", "The line is not JSON.") from error
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        message = "a key stands twice"
-        raise ValueError(message)
-    return found
+    return parse_json(line, called="The line")
 
 
 def lines_of(source: BinaryIO) -> Iterator[bytes]:

@@ -48,6 +48,17 @@ def read_seconds(name: str, *, default: int, least: int) -> int:
     raise ImproperlyConfigured(message)
 
 
+def read_number(name: str, *, default: int, most: int) -> int:
+    """Return the setting ``name`` as a whole number from 0 to ``most``."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.isascii() and value.isdigit() and len(value) <= len(str(most)) and int(value) <= most:
+        return int(value)
+    message = f"{name} must be a whole number from 0 to {most}, not '{value}'."
+    raise ImproperlyConfigured(message)
+
+
 def read_secret_key(*, demonstration: bool) -> str:
     """Return ``SECRET_KEY``; in demonstration mode a key of this installation is made once and kept in a file."""
     given = os.environ.get("SECRET_KEY", "")
@@ -80,6 +91,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "rest_framework",
+    "drf_spectacular",
     "authorities",
     "delegation",
     "casenotes",
@@ -230,10 +242,29 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
+# Denied until a view allows it. Only JSON comes in and goes out, so that no page of the framework is ever shown.
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["delegation.api.admission.SessionSignIn"],
+    "DEFAULT_THROTTLE_CLASSES": ["delegation.api.admission.PerPerson"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["delegation.api.exact_json.ExactJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "delegation.api.errors.problem_of",
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
+}
+# How often one person may ask the interface for programs in a minute, in each worker; 0 is no limit.
+API_REQUESTS_A_MINUTE = read_number("API_REQUESTS_A_MINUTE", default=600, most=1_000_000)
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Who decides",
+    "DESCRIPTION": "Who may take this decision, and was it taken by them?",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "GENERIC_ADDITIONAL_PROPERTIES": None,
+    "DISABLE_ERRORS_AND_WARNINGS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["delegation.api.openapi.with_shapes", "delegation.api.openapi.with_examples"],
 }

@@ -15,6 +15,9 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsS
 from django.http import Http404, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.utils.http import parse_header_parameters
+from django.views.defaults import page_not_found
+
+from delegation.api.problems import is_for_programs, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +32,9 @@ NOT_UTF_8: Final = "delegation.not_utf_8"
 """Under this name a request carries the character set that it named, where that is another than UTF-8."""
 
 LONGEST_SHOWN: Final = 40
+
+
+TOO_LONG: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 class UnreadableError(BadRequest):
@@ -122,10 +128,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     Where somebody signed out in another window meanwhile, nothing was wrong with the request: they sign in again.
     """
+    if is_for_programs(request):
+        return _told_to_a_program(request, exception)
     if isinstance(exception, SessionInterrupted):
         return redirect(settings.LOGIN_URL)
-    is_too_long = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    if is_too_long and request.method == "POST":
+    if isinstance(exception, TOO_LONG) and request.method == "POST":
         most = {
             "kilobytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024,
             "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
@@ -133,3 +140,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return render(request, "413.html", most, status=413)
     reason = str(exception) if isinstance(exception, UnreadableError) else ""
     return render(request, "400.html", {"reason": reason}, status=400)
+
+
+def _told_to_a_program(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the problem for what cannot be read; here the session alone ends meanwhile, and the request was right."""
+    if isinstance(exception, SessionInterrupted):
+        return problem(401, "not-signed-in", "The session has ended. Sign in, and send the cookie of the session.")
+    if isinstance(exception, TOO_LONG) and request.method == "POST":
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+        return problem(413, "too-long", f"What you sent is too long. A body has at most {most} KiB.")
+    reason = str(exception) if isinstance(exception, UnreadableError) else "It cannot be read."
+    return problem(400, "unreadable", reason)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Return what is answered where there is nothing: a page, or for a program a problem."""
+    if is_for_programs(request):
+        return problem(404, "not-found", "There is nothing at this address.")
+    return page_not_found(request, exception)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as page_of_a_fault
 
 from authorities.database.trouble import Trouble, trouble_of
+from delegation.api.problems import is_for_programs, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,6 +48,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """Return the page for the error that is being handled: 503 where the database is at fault, else 500."""
     trouble = trouble_of(sys.exc_info()[1])
     if trouble is None:
+        if is_for_programs(request):
+            return problem(500, "server-fault", "The program is at fault. It was written to the log.")
         return page_of_a_fault(request)
     if trouble is Trouble.AWAY:
         request.META[MET] = True
@@ -59,9 +62,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 
 
 def _said(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        error = {"code": "database-not-there", "field": "", "text": "The database does not answer now. Ask again."}
-        return JsonResponse({"error": error}, status=503)
+    if is_for_programs(request):
+        return problem(503, "database-not-there", "The database does not answer now. Ask again.")
     context = {
         "is_demonstration": settings.DEMONSTRATION,
         "trouble": trouble.name,

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from delegation.answer.content import review_overdue
-from delegation.lookup.finding import governing_line, known_words, look_up, out_of_hours_first, rows_out_of_hours
-from delegation.lookup.phrases import phrases_added
+from delegation.lookup.finding import known_words
+from delegation.lookup.results import Start, search, start
 from delegation.lookup.search import LONGEST_QUERY
 from delegation.publishing.actions import count_search_where_possible, note_search_without_answer
 from delegation.rules.in_one_line import one_line
@@ -24,14 +24,13 @@ from delegation.views.lines import line_of
 from delegation.views.looked_up import looked_up
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
 
     from authorities.models import Authority
-    from delegation.lookup.search import Found
+    from delegation.lookup.results import Line
     from delegation.rules.books import Book
-    from delegation.rules.library import Library
 
 MOST_SHOWN = 12
 
@@ -41,44 +40,34 @@ def home(request: HttpRequest) -> HttpResponse:
     books = library()
     book = book_of(request.user, books)
     query = request.GET.get("q", "").strip()
-    day = timezone.localdate()
-    found = None
-    if book is not None and query:
-        found = look_up(book, day, query, MOST_SHOWN, phrases_added(book.council))
-        is_typing = request.headers.get("X-Requested-With") == "fetch"
-        if found.is_reference and len(found.results) == 1 and not is_typing:
-            return redirect("answer", found.results[0].statement.row)
-        if not found.is_covered and not is_typing:
+    moment = timezone.localtime()
+    found = search(books, book, query, moment=moment, limit=MOST_SHOWN) if book is not None and query else None
+    if book is not None and found is not None and request.headers.get("X-Requested-With") != "fetch":
+        if found.only_row:
+            return redirect("answer", found.only_row)
+        if not found.is_covered:
             _count_miss(request, book, query)
-    schemes = book.in_force_on(day) if book is not None else ()
-    is_closed = book is not None and bool(book.is_out_of_hours(timezone.localtime(), books.calendar))
-    results = found.results if found else ()
-    if is_closed:
-        results = tuple(out_of_hours_first(results))
+    schemes = book.in_force_on(moment.date()) if book is not None else ()
+    begun = Start()
+    if book is not None and not query:
+        begun = start(books, book, moment=moment, looked_up=looked_up(request))
     context = {
         "q": query,
         "found": found,
-        "results": [_line(one, books, book) for one in results],
-        "nearest": [line_of(one.scheme, one.statement) for one in found.nearest] if found else [],
+        "results": _shown(found.lines) if found else [],
+        "nearest": _shown(found.nearest) if found else [],
         "schemes": schemes,
-        "looked_up": [] if query else _looked_up(request, book, day),
-        "out_of_hours": [line_of(*one) for one in rows_out_of_hours(book, day)]
-        if book is not None and not query and is_closed
-        else [],
-        "overdue": [
-            (scheme.scheme.title, since)
-            for scheme in schemes
-            if (since := review_overdue(scheme, timezone.localtime()))
-        ],
+        "looked_up": _shown(begun.looked_up),
+        "out_of_hours": _shown(begun.out_of_hours),
+        "overdue": [(one.scheme.title, since) for one in schemes if (since := review_overdue(one, moment))],
     }
     response = render(request, "delegation/home.html", context)
     response.headers["Vary"] = "Cookie, X-Requested-With"
     return response
 
 
-def _line(found: Found, books: Library, book: Book | None) -> dict[str, str]:
-    governs = governing_line(books, book.council, found.statement, timezone.localtime()) if book is not None else ""
-    return line_of(found.scheme, found.statement, governs)
+def _shown(lines: Iterable[Line]) -> list[dict[str, str]]:
+    return [line_of(one.scheme, one.statement, one.governs) for one in lines]
 
 
 @require_POST
@@ -104,17 +93,6 @@ def _searched(request: HttpRequest, book: Book, query: str) -> tuple[Authority, 
     if authority is None:
         raise Http404
     return authority, known_words(book, timezone.localdate(), query[:LONGEST_QUERY])
-
-
-def _looked_up(request: HttpRequest, book: Book | None, day: date) -> list[dict[str, str]]:
-    """Return the rows that this person looked up last and that are still in force."""
-    found = []
-    for row in looked_up(request):
-        scheme = book.find(row, day) if book is not None else None
-        statement = scheme.scheme.statement(row) if scheme is not None else None
-        if scheme is not None and statement is not None:
-            found.append(line_of(scheme, statement))
-    return found
 
 
 def sections(request: HttpRequest) -> HttpResponse:

@@ -198,8 +198,8 @@ def test_a_program_is_told_in_json(client: Client, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("delegation.api.views.library", away)
     answer = client.get("/api/v1/lookup?council=blackburn-with-darwen&q=epo")
-    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/json")
-    assert answer.json()["error"]["code"] == "database-not-there"
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+    assert answer.json()["code"] == "database-not-there"
 
 
 class Away:

@@ -10,9 +10,11 @@ import yaml
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from authorities.councils.content import AuthorityText
 from authorities.database import guard
+from authorities.models import Authority, User
 from authorities.people.loading import load_authority
 from delegation.encodings.files import WordsText, WordText
 from delegation.models import Publication, Scheme, SchemeVersion
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django.fixtures import Settings
-
-    from authorities.models import Authority
 
 BLACKBURN = "blackburn-with-darwen"
 SCHEME_FILE = FIXTURES / "schemes" / "bwd" / "2023-12.yaml"
@@ -126,3 +126,28 @@ def write_scheme_file(tmp_path: Path) -> WriteScheme:
         return path
 
     return write
+
+
+TOKEN: Final = "a" * 32
+"""A token against forged requests: the same in the cookie and in the header."""
+
+
+class ClientOf(Protocol):
+    """Returns a program's client, signed in as somebody of a council, which sends the token unless told otherwise."""
+
+    def __call__(self, council: str = BLACKBURN, *, token: str = TOKEN) -> Client: ...
+
+
+@pytest.fixture
+def client_of(blackburn: None, settings: Settings) -> ClientOf:
+    settings.API_REQUESTS_A_MINUTE = 0
+
+    def signed_in(council: str = BLACKBURN, *, token: str = TOKEN) -> Client:
+        authority = Authority.objects.get(slug=council)
+        client = Client(enforce_csrf_checks=True, headers={"x-csrftoken": token}, raise_request_exception=False)
+        user, _is_new = User.objects.get_or_create(username=f"someone-{council}", authority=authority)
+        client.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
+        client.cookies["csrftoken"] = TOKEN
+        return client
+
+    return signed_in

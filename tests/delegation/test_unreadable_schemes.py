@@ -252,8 +252,13 @@ def test_the_interface_for_programs_answers_the_council_with_an_error_and_the_ot
     there: Client, elsewhere: Client
 ) -> None:
     answer = there.get("/api/v1/lookup", {"council": "testshire", "q": "epo"})
-    assert answer.status_code == 503
-    assert answer.json() == {"error": {"code": "scheme-unreadable", "field": "council", "text": WHY}}
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+    told = answer.json()
+    assert (told["code"], told["field"], told["text"]) == ("scheme-unreadable", "council", WHY)
+    question = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager"}}
+    for address, body in (("/api/v1/determinations", question), ("/api/v1/determinations/batch", [question])):
+        sent = there.post(address, body, content_type="application/json")
+        assert (sent.status_code, sent.json()["code"]) == (503, "scheme-unreadable")
     other = elsewhere.get("/api/v1/lookup", {"council": BLACKBURN, "q": "epo"})
     assert other.status_code == 200
     assert other.json()["results"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from delegation.answer.plain import answer_question
 from delegation.api.streams import LinesCommand
-from delegation.rules.questions import parse_question
 from delegation.schemes.library import library
 
 
@@ -14,5 +14,4 @@ class Command(LinesCommand):
 
     def answer(self, plain: object) -> dict[str, object]:
         """Answer a question from what is published now."""
-        books = library()
-        return books.determine(parse_question(plain, books, timezone.now())).as_plain()
+        return answer_question(plain, library(), timezone.now())

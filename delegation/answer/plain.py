@@ -1,0 +1,20 @@
+"""A question as plain values: what comes in as JSON, and the answer that goes out. Command and API call this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from delegation.rules.questions import parse_question
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from delegation.rules.library import Library
+
+
+def answer_question(plain: object, books: Library, now: datetime) -> dict[str, object]:
+    """Return the answer to one question; ``now`` (aware) is its moment where it names none.
+
+    Raises QuestionError with the first fault of the question.
+    """
+    return books.determine(parse_question(plain, books, now)).as_plain()

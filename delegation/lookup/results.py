@@ -1,0 +1,108 @@
+"""What a search finds, in the order in which it is shown: the one function that page, command and API call.
+
+Part of the app's queries. A search has a moment: the schemes in force then are searched, and after hours the rows for
+closed offices come first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from delegation.lookup.finding import governing_line, look_up, out_of_hours_first, rows_out_of_hours
+from delegation.lookup.phrases import phrases_added
+from delegation.rules.in_one_line import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from delegation.lookup.glossary import Topic
+    from delegation.rules.books import Book
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.library import Library
+    from delegation.rules.schemes import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement that was found, in its scheme.
+
+    ``governs`` says in one sentence who governs in the end where another line asks more; else it is empty.
+    """
+
+    scheme: CompiledScheme
+    statement: Statement
+    governs: str = ""
+
+    @property
+    def answer(self) -> str:
+        """Who may decide, in one line: ``Head of Service, with Legal services``."""
+        return one_line(self.scheme, self.statement, self.governs)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found: the lines, best first, or the nearest where nothing covers it.
+
+    ``unspoken`` are the topics of the search of which no row that was found speaks. ``only_row`` is the row where a
+    reference and nothing else was asked for and one row stands under it; else it is empty.
+    """
+
+    lines: tuple[Line, ...]
+    nearest: tuple[Line, ...]
+    is_covered: bool
+    is_out_of_hours: bool
+    unspoken: tuple[Topic, ...] = ()
+    only_row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What stands under an empty search box: rows looked up last, and rows for closed offices while they are closed."""
+
+    looked_up: tuple[Line, ...] = ()
+    out_of_hours: tuple[Line, ...] = ()
+
+
+def search(books: Library, book: Book, query: str, *, moment: datetime, limit: int, is_by_day: bool = False) -> Results:
+    """Return what a council's schemes in force at a moment say to a query, at most ``limit`` lines.
+
+    ``is_by_day`` leaves the clock out: whoever asks of a day names no time of it.
+    """
+    found = look_up(book, moment.date(), query, limit, phrases_added(book.council))
+    is_closed = not is_by_day and _is_closed(books, book, moment)
+    ordered = out_of_hours_first(found.results) if is_closed else list(found.results)
+    return Results(
+        lines=tuple(
+            Line(one.scheme, one.statement, governing_line(books, book.council, one.statement, moment))
+            for one in ordered
+        ),
+        nearest=tuple(Line(one.scheme, one.statement) for one in found.nearest),
+        is_covered=found.is_covered,
+        is_out_of_hours=is_closed,
+        unspoken=found.unspoken,
+        only_row=ordered[0].statement.row if found.is_reference and len(ordered) == 1 else "",
+    )
+
+
+def start(books: Library, book: Book, *, moment: datetime, looked_up: Iterable[str]) -> Start:
+    """Return what stands under an empty box at a moment; rows that are in force no more are left out."""
+    return Start(
+        looked_up=tuple(_lines(book, moment, looked_up)),
+        out_of_hours=tuple(Line(*one) for one in rows_out_of_hours(book, moment.date()))
+        if _is_closed(books, book, moment)
+        else (),
+    )
+
+
+def _lines(book: Book, moment: datetime, rows: Iterable[str]) -> Iterable[Line]:
+    for row in rows:
+        scheme = book.find(row, moment.date())
+        statement = scheme.scheme.statement(row) if scheme is not None else None
+        if scheme is not None and statement is not None:
+            yield Line(scheme, statement)
+
+
+def _is_closed(books: Library, book: Book, moment: datetime) -> bool:
+    return bool(book.is_out_of_hours(moment, books.calendar))
