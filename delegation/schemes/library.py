@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.calendar.working_days import OfficeHours
-from authorities.database.prepared import Prepared
+from authorities.database.prepared import TEXT, Prepared
 from authorities.files.reading import FileProblems
 from authorities.models import Authority
 from authorities.people.queries import OF_AUTHORITY, authority_as, ladder_digest_of, ladder_of
@@ -36,11 +37,15 @@ from delegation.schemes.publications import fault_of_a_departure, is_sealed
 from delegation.schemes.queries import words_digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
 
     from authorities.ladder import Ladder
 
 logger = logging.getLogger(__name__)
+
+Kind = TypeVar("Kind")
 
 BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 """On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
@@ -55,20 +60,24 @@ OF_HELD: Final = (
 )
 """Of a scheme: the columns of a version, in the order in which ``Held`` takes them."""
 
-_STATE: Final = Prepared(
-    lambda: Authority.objects.order_by("slug", "schemes__pk", "schemes__versions__effective_on").values_list(
-        *OF_AUTHORITY,
-        "word_list__content_digest",
-        *(f"schemes__{name}" for name in OF_HELD),
+_STATE: Final = Prepared(lambda: _state(Authority.objects.all()))
+_STATE_OF_ONE: Final = Prepared(lambda: _state(Authority.objects.filter(slug=TEXT)))
+
+
+def _state(councils: QuerySet[Authority]) -> QuerySet[Any, Any]:
+    return councils.order_by("slug", "schemes__pk", "schemes__versions__effective_on").values_list(
+        *OF_AUTHORITY, "word_list__content_digest", *(f"schemes__{name}" for name in OF_HELD)
     )
-)
 
 
-_DEPARTURES: Final = Prepared(
-    lambda: DepartureRow.objects.order_by("pk").values_list(
+_DEPARTURES: Final = Prepared(lambda: _departures(DepartureRow.objects.all()))
+_DEPARTURES_OF_ONE: Final = Prepared(lambda: _departures(DepartureRow.objects.filter(authority__slug=TEXT)))
+
+
+def _departures(rows: QuerySet[DepartureRow]) -> QuerySet[Any, Any]:
+    return rows.order_by("pk").values_list(
         "pk", "authority__slug", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest"
     )
-)
 
 
 class Held(NamedTuple):
@@ -85,13 +94,66 @@ class Held(NamedTuple):
 
 
 def library() -> Library:
-    """Return the books of every council as the database has them now: two queries where nothing changed.
+    """Return the books of every council as the database has them when a council is first asked for.
 
-    A council whose schemes cannot be read has no book and stops no other: why stands in ``unreadable``.
+    One council costs two queries where nothing changed, however many others there are; so do all of them together. A
+    council whose schemes cannot be read has no book and stops no other: why stands in ``unreadable``.
     """
+    councils = _Councils()
+    return Library(_Part(councils, Book), fact_catalogue(), calendar_of_england(), _Part(councils, str))
+
+
+class _Councils:
+    """What is found of each council, its book or why it has none; looked up when it is asked for, and once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Book | str | None] = {}
+        self._has_all = False
+
+    def of(self, council: str) -> Book | str | None:
+        """Return the book of a council, or why it has none; None where there is no such council."""
+        if council not in self._found and not self._has_all:
+            # A slug is plain letters, so no database is asked for what it may not be able to take.
+            may_be_one = council.isascii() and council.isprintable()
+            rows = _STATE_OF_ONE.rows(council) if may_be_one else []
+            departures = _DEPARTURES_OF_ONE.rows(council) if rows else []
+            self._found[council] = _read(rows, departures).get(council)
+        return self._found.get(council)
+
+    def all(self) -> dict[str, Book | str | None]:
+        """Return every council with what is found of it, by slug."""
+        if not self._has_all:
+            known = {council: found for council, found in self._found.items() if found is not None}
+            self._found = {**_read(_STATE.rows(), _DEPARTURES.rows()), **known}
+            self._has_all = True
+        return self._found
+
+
+class _Part(Mapping[str, Kind]):
+    """The councils of which one kind of thing is found, books or sentences. A walk over them reads every council."""
+
+    def __init__(self, councils: _Councils, kind: type[Kind]) -> None:
+        self._councils = councils
+        self._kind = kind
+
+    def __getitem__(self, council: str) -> Kind:
+        found = self._councils.of(council)
+        if not isinstance(found, self._kind):
+            raise KeyError(council)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (council for council, found in self._councils.all().items() if isinstance(found, self._kind))
+
+    def __len__(self) -> int:
+        return sum(1 for _council in self)
+
+
+def _read(rows: Iterable[tuple[Any, ...]], recorded: Iterable[tuple[Any, ...]]) -> dict[str, Book | str]:
+    """Return the book of each council in the rows, or why it has none."""
     words: dict[Authority, str] = {}
     versions: dict[Authority, list[Held]] = {}
-    for row in _STATE.rows():
+    for row in rows:
         authority, held = authority_as(*row[: len(OF_AUTHORITY)]), Held(*row[len(OF_AUTHORITY) + 1 :])
         words[authority] = row[len(OF_AUTHORITY)] or ""
         versions.setdefault(authority, [])
@@ -99,13 +161,13 @@ def library() -> Library:
             versions[authority].append(held)
     departures: dict[str, list[Departure]] = {}
     altered: dict[str, str] = {}
-    for pk, council, *said in _DEPARTURES.rows():
+    for pk, council, *said in recorded:
         departure = _departure(pk, *said)
         if isinstance(departure, Departure):
             departures.setdefault(council, []).append(departure)
         else:
             altered[council] = _sentence(council, [TextFault(departure, "")])
-    found = {
+    return {
         one.slug: _fault_of_hours(one.title, one.office_hours)
         or altered.get(one.slug)
         or _book(
@@ -118,9 +180,6 @@ def library() -> Library:
         )
         for one in words
     }
-    books = {council: book for council, book in found.items() if isinstance(book, Book)}
-    unreadable = {council: why for council, why in found.items() if isinstance(why, str)}
-    return Library(books, fact_catalogue(), calendar_of_england(), unreadable)
 
 
 def unreadable_councils() -> dict[str, str]:
