@@ -81,6 +81,7 @@ test: lint ## Check everything this machine can check, and say what was left out
 soak: .venv/development.stamp ## The long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
 	@RANDOM_QUESTIONS=20000 $(BIN)/pytest tests/delegation/test_random_questions.py -q -n 2
+	@MADE_UP_COUNCILS=5000 $(BIN)/pytest tests/delegation/test_whatever_the_facts_are.py -q -n 2
 
 # ONLY="delegation.rules.due …" takes some modules, SINCE=commit the lines changed since it, WITHIN=110 what fits into so many seconds.
 mutants: .venv/development.stamp ## Change the modules that decide, and say which changes no test notices

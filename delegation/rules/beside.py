@@ -1,6 +1,7 @@
 """The lines beside a row: rows elsewhere, heard one after the other, that speak of the same decision.
 
-What they ask is put together here; who governs among them is said in ``governing``.
+What they ask is put together here; who governs among them is said in ``governing``. A yes or a no of all lines together
+stands only if it stands whatever the facts not known are; else these facts are asked for.
 """
 
 from __future__ import annotations
@@ -19,23 +20,29 @@ from delegation.rules.determination import (
     Reason,
     Stricter,
 )
-from delegation.rules.determining import determine, facts_known
+from delegation.rules.determining import determine, facts_known, supposed_ranges
 from delegation.rules.evidence import Evidence
+from delegation.rules.explaining import asks
 from delegation.rules.governing import (
     SpokenLine,
     acting_together,
     followed,
     governing_of,
     is_joint_of_several,
+    may_act_by_name,
     may_act_together,
 )
+from delegation.rules.unknowns import Tries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from authorities.calendar.working_days import Calendar
     from authorities.ladder import Ladder
     from delegation.rules.books import Book
-    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.compiling import CompiledDecision, CompiledScheme
     from delegation.rules.determination import Question
+    from delegation.rules.facts import KnownFacts
     from delegation.rules.schemes import SameMatter, Statement
 
 
@@ -51,6 +58,9 @@ class Beside:
         self.question = replace(question, supposed=answer.supposes) if answer.supposes else question
         self.known = facts_known(scheme, self.decision, question)
         self.lines = [SpokenLine(scheme, question, answer, seniors_may=False)]
+        # These may come to speak of this decision, depending on facts that are not known.
+        self.may_speak: list[SpokenLine] = []
+        self.refusing = [self.decision] if answer.outcome is Outcome.REFUSED else []
         self.stricter: list[Stricter] = []
         self.departs: list[Departs] = []
         self.link_facts: list[str] = []
@@ -74,6 +84,8 @@ class Beside:
                 self._hear_steps(link, scheme)
                 return
         except NotKnownError as error:
+            if self.question.tried is not None:
+                raise
             self.link_facts.append(error.fact)
             if link.asks:
                 self._wait_for(link, scheme, error.fact)
@@ -85,14 +97,18 @@ class Beside:
         is_same_document = scheme is self.scheme
         asked = replace(self.question, row=link.row)
         other = determine(scheme, asked, self.calendar, seniors_may=not is_same_document)
+        if other.outcome is Outcome.REFUSED:
+            self.refusing.append(scheme.by_row[link.row])
         if other.outcome is Outcome.REFUSED and other.reasons[0].code is Code.NOT_STATED:
             return
+        line = SpokenLine(scheme, asked, other, seniors_may=not is_same_document)
         if other.asks_nothing:
+            self.may_speak.append(line)
             return
         title = scheme.by_row[other.row].statement(other.row).title
-        line = SpokenLine(scheme, asked, other, seniors_may=not is_same_document)
         if unknown is not None:
             # Whether it speaks of this case at all is not known: it governs nothing yet, and the fact is asked for.
+            self.may_speak.append(line)
             speaks_up = is_same_document or asks_more(other, self.answer, self.book.ladder)
             if speaks_up or self._acts_together_with(line):
                 waits = replace(other, outcome=Outcome.FACTS_NEEDED, facts_needed=(unknown,), missing=(), afterwards=())
@@ -209,6 +225,95 @@ class Beside:
             stricter=tuple(self.stricter),
             reasons=answer.reasons + reasons,
         )
+
+    def may_be_otherwise(self, outcome: Outcome) -> bool:
+        """Say whether what is followed is a yes or a no that a fact not known might still change.
+
+        A no might where it is not known whether the line speaks that says it, or where posts of several lines may have
+        to act together: then a line refuses nobody for the level, if another one lets whoever asks.
+        """
+        own = self.lines[0]
+        if self.question.tried is not None or own.answer.reasons[0].code is Code.NOT_STATED:
+            return False
+        if outcome is not Outcome.REFUSED:
+            return outcome is Outcome.PERMITTED
+        if own.answer.outcome is Outcome.REFUSED:
+            if not own.may_name_posts:
+                return False
+        elif not any(_refuses_for_sure(line) for line in self.lines[1:]):
+            return True
+        others = (one for one in self._decisions() if one not in self.refusing)
+        if not any(may_act_by_name(one, self.question.actor) for one in others):
+            return False
+        return self._may_hear_others() or any(
+            not line.turns_on_nothing_further
+            for line in (*self.lines, *self.may_speak)
+            if line.may_name_posts or line.is_closed
+        )
+
+    def _may_hear_others(self) -> bool:
+        """Say whether a fact not known decides which lines are heard: by its row, or as it closes the matter or not."""
+        own, waits = self.lines[0], bool(self.link_facts)
+        rows = self.decision.statements if self.decision is not None else ()
+        is_one_of_several = any(one.same_matter != rows[0].same_matter for one in rows)
+        is_ruled_out = own.answer.reasons[0].code is Code.RULED_OUT
+        return waits or ((is_one_of_several or is_ruled_out) and not own.turns_on_nothing_further)
+
+    def whatever_the_facts_are(self, answer: Determination, ask: Callable[[Question], Determination]) -> Determination:
+        """Return an answer as it is followed whatever the facts not known are, or else with these asked for.
+
+        ``ask`` answers the question for values that are tried; it raises NotKnownError where these are too few.
+        """
+        question = self.question
+
+        def answer_for(facts: KnownFacts) -> Determination:
+            return ask(replace(question, tried=facts)).followed
+
+        supposed = supposed_ranges(self.decision, question) if self.decision is not None else ()
+        conditions = [one for decision in self._decisions() for one in decision.conditions]
+        conditions += [one for link in self._links() for one in link.conditions]
+        tries = Tries(answer_for, question.facts, tuple(conditions), self.scheme.catalogue, supposed)
+        followed_then = [leaf for _facts, leaf in tries.leaves]
+        signs = {_sign(leaf) for leaf in followed_then}
+        if tries.is_complete and len(signs) == 1:
+            (then, *_others) = followed_then
+            return answer if _sign(then) == _sign(answer.followed) else replace(answer, obeyed=then)
+        in_part = [fact for leaf in followed_then for fact in leaf.facts_needed]
+        needed = tuple(dict.fromkeys([*tries.facts_that_matter(_sign), *in_part]))
+        waits = replace(
+            answer.followed,
+            outcome=Outcome.FACTS_NEEDED,
+            facts_needed=needed,
+            missing=(),
+            afterwards=(),
+            reasons=tuple(Reason(Code.FACT_NEEDED, asks(self.scheme, fact), answer.row) for fact in needed),
+            is_followed=any(leaf.is_followed for leaf in followed_then),
+        )
+        return replace(answer, obeyed=waits)
+
+    def _decisions(self) -> Iterator[CompiledDecision]:
+        """Yield the decision asked about and every decision linked to it, whether heard or not."""
+        if self.decision is None:
+            return
+        yield self.decision
+        for link in self._links():
+            scheme = self.book.find_beside(link.row, self.question.moment.date())
+            if scheme is not None and link.row in scheme.by_row:
+                yield scheme.by_row[link.row]
+
+    def _links(self) -> Iterator[SameMatter]:
+        rows = self.decision.statements if self.decision is not None else ()
+        return (link for statement in rows for link in statement.same_matter)
+
+
+def _refuses_for_sure(line: SpokenLine) -> bool:
+    return line.answer.outcome is Outcome.REFUSED and line.turns_on_nothing_further
+
+
+def _sign(answer: Determination) -> tuple[Outcome, frozenset[str]]:
+    """Return what makes an answer that is followed another: the outcome first, then the steps that are owed."""
+    owed = answer.missing if answer.outcome is Outcome.INCOMPLETE else ()
+    return answer.outcome, frozenset(str(one.plain) for one in owed)
 
 
 def _statement_of(scheme: CompiledScheme, row: str) -> Statement:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from authorities.calendar.working_days import Calendar
     from delegation.rules.compiling import Owed
-    from delegation.rules.facts import FactValue
+    from delegation.rules.facts import FactValue, KnownFacts
     from delegation.rules.schemes import Supposition
     from delegation.rules.steps import Step
 
@@ -72,7 +72,8 @@ class Question:
     """May this post take this decision, then, on these facts, with these steps evidenced?
 
     A note does not rest on what nobody confirmed: it is asked with neither ``assume_defaults`` nor ``may_suppose``.
-    ``supposed`` is what another row supposes, beside which this one is asked.
+    ``supposed`` is what another row supposes, beside which this one is asked. ``tried`` holds values taken on trial for
+    facts that are not known; where it is given, an answer that turns on a further fact is not looked for.
     """
 
     council: str
@@ -84,6 +85,7 @@ class Question:
     assume_defaults: bool = False
     may_suppose: bool = True
     supposed: tuple[Supposition, ...] = ()
+    tried: KnownFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,8 @@ class Determination:
     @property
     def facts_to_ask(self) -> tuple[str, ...]:
         """The facts to be asked for, the most decisive first: of this row, then of the rows beside it."""
-        others = (fact for one in self.stricter for fact in one.answer.facts_needed)
+        answers = [*(one.answer for one in self.stricter), self.followed]
+        others = (fact for one in answers for fact in one.facts_needed)
         return tuple(dict.fromkeys([*self.facts_needed, *self.level_facts, *self.link_facts, *others]))
 
     def as_plain(self) -> dict[str, object]:

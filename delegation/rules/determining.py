@@ -18,7 +18,7 @@ from delegation.rules.finding import Finding
 from delegation.rules.least import least_posts
 from delegation.rules.standing import Verdict
 from delegation.rules.standing_in import acting_stand_in, with_the_area
-from delegation.rules.unknowns import Tries
+from delegation.rules.unknowns import ACTOR_AREA, Tries
 
 if TYPE_CHECKING:
     from authorities.calendar.working_days import Calendar
@@ -37,7 +37,8 @@ def determine(
     """Return the answer of one scheme to a question about one of its rows (or decision types).
 
     With ``seniors_may`` somebody more senior is taken as if the scheme opened itself to them: what is left is what
-    the scheme asks besides the level.
+    the scheme asks besides the level. Raises NotKnownError where values of facts are tried and the answer turns on a
+    fact that is not among them; an area is not such a fact, since whoever else is asked about holds theirs elsewhere.
     """
     decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
     if decision is None:
@@ -49,8 +50,13 @@ def determine(
 
     try:
         finding = answer(known)
-    except NotKnownError:
-        tries = Tries(answer, known, decision.conditions, scheme.catalogue, _supposed_ranges(decision, question))
+    except NotKnownError as error:
+        if question.tried is not None and error.fact != ACTOR_AREA:
+            raise
+        tries = Tries(answer, known, decision.conditions, scheme.catalogue, supposed_ranges(decision, question))
+        further = [fact for fact in tries.tried if fact != ACTOR_AREA]
+        if question.tried is not None and further:
+            raise NotKnownError(further[0]) from None
         needed = tries.facts_that_matter(_signature)
         if needed or not tries.is_complete:
             findings = [finding for _assumed, finding in tries.leaves]
@@ -89,14 +95,15 @@ def findings_tried(scheme: CompiledScheme, question: Question) -> list[tuple[Kno
         return _find(scheme, decision, question, facts, seniors_may=False)
 
     known = facts_known(scheme, decision, question)
-    return Tries(answer, known, decision.conditions, scheme.catalogue, _supposed_ranges(decision, question)).leaves
+    return Tries(answer, known, decision.conditions, scheme.catalogue, supposed_ranges(decision, question)).leaves
 
 
 def facts_known(scheme: CompiledScheme, decision: CompiledDecision | None, question: Question) -> KnownFacts:
     """Return the facts given; for others what the row supposes, then their defaults where these are assumed."""
     supposed = suppositions_made(decision, question)
+    tried = question.tried or {}
     if not supposed and not question.assume_defaults:
-        return question.facts
+        return {**tried, **question.facts} if tried else question.facts
     known = {**scheme.defaults} if question.assume_defaults else {}
     for one in supposed:
         value = decision.value_standing_for(one, scheme.catalogue) if decision is not None else None
@@ -104,7 +111,7 @@ def facts_known(scheme: CompiledScheme, decision: CompiledDecision | None, quest
             known[one.fact] = value
         else:
             known.pop(one.fact, None)
-    return {**known, **question.facts}
+    return {**known, **tried, **question.facts}
 
 
 def suppositions_made(decision: CompiledDecision | None, question: Question) -> tuple[Supposition, ...]:
@@ -117,7 +124,7 @@ def suppositions_made(decision: CompiledDecision | None, question: Question) -> 
     return tuple(one for one in supposed if one.fact not in question.facts)
 
 
-def _supposed_ranges(decision: CompiledDecision, question: Question) -> tuple[Condition, ...]:
+def supposed_ranges(decision: CompiledDecision, question: Question) -> tuple[Condition, ...]:
     """Return the conditions that the tried values of supposed facts have to meet."""
     return tuple(condition for one in suppositions_made(decision, question) for condition in one.conditions)
 

@@ -54,7 +54,7 @@ def facts_needed(
     # A fact that is known may settle the row, though another is still asked for.
     rows = {finding.route.route.row for finding in findings if finding.route is not None}
     row = rows.pop() if len(rows) == 1 else decision.statement(question.row).row
-    reasons = tuple(Reason(Code.FACT_NEEDED, _asks(scheme, fact), row) for fact in needed)
+    reasons = tuple(Reason(Code.FACT_NEEDED, asks(scheme, fact), row) for fact in needed)
     return Determination(
         outcome=Outcome.FACTS_NEEDED,
         row=row,
@@ -74,7 +74,8 @@ def combine_of_all(findings: Iterable[Finding]) -> Combine:
     return Combine.ALL if ways == {Combine.ALL} else Combine.ANY
 
 
-def _asks(scheme: CompiledScheme, fact: str) -> str:
+def asks(scheme: CompiledScheme, fact: str) -> str:
+    """Return the sentence that asks for a fact on which an answer depends."""
     if fact == ACTOR_AREA:
         return "The answer depends on the area in which you hold your post."
     return f"The answer depends on this: {scheme.catalogue[fact].question}"

@@ -20,23 +20,25 @@ from delegation.rules.determination import (
     Stricter,
     each_once,
 )
-from delegation.rules.determining import determine
+from delegation.rules.determining import determine, facts_known
 from delegation.rules.evidence import Evidence
 from delegation.rules.schemes import Combine
-from delegation.rules.standing import Terms
+from delegation.rules.standing import Terms, Verdict
 from delegation.rules.steps import Requirement, Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from authorities.calendar.working_days import Calendar
-    from delegation.rules.compiling import CompiledScheme, Owed
+    from delegation.rules.compiling import CompiledDecision, CompiledScheme, Owed
     from delegation.rules.determination import Question
 
 OF_LEVEL: Final = frozenset(
     {Code.POST_TOO_LOW, Code.OTHER_POST, Code.WRONG_AREA, Code.STAND_IN_NOT_CALLED_FOR, Code.NOT_OWN_DUTY}
 )
 """Refusals that speak of the post itself; any other would refuse whoever asks, or for want of something else."""
+
+_FALLS_SHORT: Final = frozenset({Verdict.TOO_LOW, Verdict.OTHER_POST, Verdict.WRONG_AREA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,18 @@ class SpokenLine:
         return bool(self.answer.minimum_posts)
 
     @property
+    def may_name_posts(self) -> bool:
+        """Whether the line says, for some value of the facts, which posts may decide."""
+        return any(route.route.who.posts for route in self.scheme.by_row[self.answer.row].routes)
+
+    @property
+    def turns_on_nothing_further(self) -> bool:
+        """Whether every fact is known that an answer of the line can turn on, whoever asks."""
+        decision = self.scheme.by_row[self.answer.row]
+        known = facts_known(self.scheme, decision, self.question)
+        return all(fact in known for condition in decision.conditions for fact in condition.facts_read())
+
+    @property
     def is_closed(self) -> bool:
         """Whether no post at all may decide by this line."""
         return self.answer.outcome is Outcome.REFUSED and not self.names_posts
@@ -77,6 +91,15 @@ class SpokenLine:
             return True
         answer = determine(self.scheme, replace(self.question, actor=Actor(post)), calendar)
         return answer.outcome is not Outcome.REFUSED or answer.reasons[0].code not in OF_LEVEL
+
+
+def may_act_by_name(decision: CompiledDecision, actor: Actor) -> bool:
+    """Say whether, for some value of the facts, a post that asks is enough for a route that names posts."""
+    return any(
+        route.stand_ins or route.standing(actor.post, actor.area).verdict not in _FALLS_SHORT
+        for route in decision.routes
+        if route.route.who.posts
+    )
 
 
 def governing_of(lines: list[SpokenLine], calendar: Calendar) -> Governing:

@@ -45,7 +45,9 @@ class Library:
             raise LookupError(message)
         answer = determine(scheme, question, self.calendar)
         links = _same_matter(scheme, answer)
-        return self._with_stricter(book, scheme, question, answer, links) if links else answer
+        if links or _may_have_links(scheme, answer):
+            return self._with_stricter(book, scheme, question, answer, links)
+        return answer
 
     def determine_under_any_hat(self, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
         """Return the best answer to a question, asked without a hat and under each that the person wears.
@@ -108,7 +110,15 @@ class Library:
         beside = Beside(book, self.calendar, scheme, question, answer)
         for link in links:
             beside.hear(link)
-        return beside.answered()
+        found = beside.answered()
+        if beside.may_be_otherwise(found.followed.outcome):
+            return beside.whatever_the_facts_are(found, self.determine)
+        return found
+
+
+def _may_have_links(scheme: CompiledScheme, answer: Determination) -> bool:
+    decision = scheme.by_row.get(answer.row)
+    return decision is not None and any(one.same_matter for one in decision.statements)
 
 
 def _nearest(outcome: Outcome) -> int:
