@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.crypto import salted_hmac
 
@@ -83,9 +83,22 @@ def digest_of_correction(note: Note, text: Text) -> str:
     return _digest({"corrects": str(note.pk), "text": asdict(text)})
 
 
+_WORDS_OF_FORMAT_1: Final = (
+    "decided",
+    "why",
+    "considered",
+    "child_view",
+    "actions",
+    "deviation_reason",
+    "correction_reason",
+)
+"""A word that notes say since has no part in the digests of those before."""
+
+
 def digest_of_text(text: Text, salt: str) -> str:
     """Return what the record of a note of format 1 holds of its words: with the salt gone nobody can guess them."""
-    written = json.dumps(asdict(text), ensure_ascii=False, sort_keys=True)
+    words = {name: getattr(text, name) for name in _WORDS_OF_FORMAT_1}
+    written = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{salt}\n{written}".encode()).hexdigest()
 
 

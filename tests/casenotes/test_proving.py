@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,9 @@ from django.test import Client
 
 from authorities.database import guard
 from authorities.models import User
-from casenotes.drafts import digest_of_correction, digest_of_draft, digest_of_text
+from casenotes.drafts import Text, digest_of_correction, digest_of_draft, digest_of_text
 from casenotes.models import AuditEntry, AuditKind, Case, LogHead, Note, NoteText, Submission
+from casenotes.proof import sealing
 from casenotes.proof.proving import altered_log, altered_notes
 from casenotes.proof.sealing import FORMAT, digests_of, faults_of_note, seal_of_entry, seal_of_record
 from casenotes.recording.actions import correct_note, log_reading
@@ -409,3 +410,29 @@ def test_an_entry_of_nobody_and_of_no_council_can_be_written_and_is_sealed(notes
 
 def test_what_is_done_with_a_note_is_entered_with_its_case(notes: list[Note]) -> None:
     assert set(AuditEntry.objects.values_list("case", flat=True)) == {notes[0].case_id}
+
+
+@pytest.mark.parametrize(
+    ("model", "sealed", "left_out"),
+    [
+        # The key of the note, and the salt that every digest is made with.
+        (NoteText, sealing._TEXTS[sealing.FORMAT], {"note_id", "salt"}),
+        # The seal itself, and that of the whole log.
+        (Note, sealing._RECORDS[sealing.FORMAT], {"record_digest"}),
+        (AuditEntry, sealing.ENTRY_FORMATS[sealing.FORMAT], {"id", "digest"}),
+    ],
+)
+def test_every_column_of_what_is_recorded_is_sealed(
+    model: type[Model], sealed: tuple[str, ...], left_out: set[str]
+) -> None:
+    columns = {field.attname for field in model._meta.concrete_fields}
+    assert columns - set(sealed) == left_out
+
+
+def test_a_word_that_notes_say_later_changes_no_digest_of_format_1() -> None:
+    @dataclass(frozen=True)
+    class LaterText(Text):
+        more: str = "said later"
+
+    words = asdict(Text("Apply.", "Risk."))
+    assert digest_of_text(LaterText(**words), "salt") == digest_of_text(Text(**words), "salt")
