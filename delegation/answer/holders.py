@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from authorities.models import Post
 from authorities.people.queries import holders_of
 from delegation.rules.schemes import Line, Occasion
-from delegation.rules.wording import Speaker
+from delegation.rules.wording import Speaker, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ class _People:
         near_first = sorted(self.of(slug), key=lambda holder: (not self._is_near(holder), holder.is_absent))
         names = [_name(holder) for holder in near_first[:MOST_NAMED]]
         left = len(near_first) - len(names)
-        return HolderLine(_capital(self.speak.post(slug)), (*names, *([f"and {left} more"] if left else ())), why)
+        return HolderLine(upper_first(self.speak.post(slug)), (*names, *([f"and {left} more"] if left else ())), why)
 
     def in_their_place(self, slug: str, routes: Iterable[CompiledRoute]) -> list[HolderLine]:
         """Return who the scheme lets act while every holder of a post is away."""
@@ -120,7 +120,3 @@ def _name(holder: Holder) -> str:
     if holder.is_absent and holder.absent_until is not None:
         away += f" until {holder.absent_until.day} {holder.absent_until:%B}"
     return f"{holder.appointment.user.full_name}{where}{away}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
