@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType, ruled_out
+from delegation.rules.wording import upper_first
 from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _field(fact: Fact) -> forms.Field:
             radios = forms.RadioSelect(attrs={"class": "govuk-radios--inline"})
             return forms.ChoiceField(label=fact.question, choices=_YES_NO, required=False, widget=radios)
         case FactType.CHOICE:
-            choices = [("", "Not known"), *((value, _capital(fact.title_of(value))) for value in fact.values)]
+            choices = [("", "Not known"), *((value, upper_first(fact.title_of(value))) for value in fact.values)]
             return forms.ChoiceField(label=fact.question, choices=choices, required=False)
         case FactType.MONEY | FactType.HOURS:
             return forms.DecimalField(
@@ -124,7 +125,3 @@ def _field(fact: Fact) -> forms.Field:
                 max_value=LARGEST_NUMBER,
                 widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
             )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

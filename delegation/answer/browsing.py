@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.schemes import NEVER_A_DECISION, StatementKind
 from delegation.rules.standing import Verdict
-from delegation.rules.steps import StepKind
+from delegation.rules.steps import StepKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -200,7 +200,7 @@ def _forums(statement: Statement) -> set[str]:
     found: set[str] = set()
     for route in statement.routes:
         steps: Iterable[Step] = (step for owed in (*route.first, *route.after) for step in owed.any_of)
-        found |= {step.of for step in steps if step.kind in {StepKind.MEETING, StepKind.BOOKING}}
+        found |= {step.of for step in steps if step.kind.key is StepKey.AT}
         if route.forum is not None:
             found.add(route.forum)
     return found

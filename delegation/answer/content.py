@@ -16,9 +16,10 @@ from delegation.rules.governing import OF_LEVEL
 from delegation.rules.in_one_line import governing_sentence, one_line, who_acts, who_line
 from delegation.rules.meanings import what_answers_mean
 from delegation.rules.questions import words_for
-from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect, StatementKind
+from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect
 from delegation.rules.steps import Step, StepKind
-from delegation.rules.wording import Speaker, either
+from delegation.rules.tables import one_for_each
+from delegation.rules.wording import Speaker, either, upper_first
 from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:
@@ -33,7 +34,17 @@ if TYPE_CHECKING:
     from delegation.rules.library import Library
     from delegation.rules.schemes import Statement
 
-_TONES: Final = {Outcome.PERMITTED: "may", Outcome.INCOMPLETE: "may-once"}
+_TONES: Final = one_for_each(
+    Outcome,
+    {
+        Outcome.PERMITTED: "may",
+        Outcome.INCOMPLETE: "may-once",
+        Outcome.FACTS_NEEDED: "depends",
+        Outcome.REFUSED: "may-not",
+    },
+)
+"""How the big box looks."""
+
 _ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
 """What of another row's reasons says why it asks more."""
 
@@ -149,9 +160,9 @@ def answer_for(
         return _held_only(floor, national, moment, "A national rule: it binds beside your council’s own scheme.")
     statement = scheme.never_decisions.get(row)
     if statement is not None:
-        kind = "A general rule" if statement.kind is StatementKind.RULE else "Guidance"
+        kind = upper_first(statement.kind.in_a_sentence)
         return _held_only(scheme, statement, moment, f"{kind}: nobody decides this, it is kept.")
-    decision = scheme.by_row.get(row) or scheme.by_slug[row]
+    decision = scheme.decision(row)
     determination, hints = None, {}
     if appointment is not None:
         asked = decision.statement(row).row
@@ -242,13 +253,11 @@ def _of_a_decision(
     posts: tuple[str, ...] = ()
     if determination is not None:
         first = tuple(
-            StepLine(
-                _capital(_doing(owed.text)), is_done, owed.requirement.source, ticks=_ticks(speak, owed, asker.steps)
-            )
+            StepLine(upper_first(owed.doing), is_done, owed.requirement.source, ticks=_ticks(speak, owed, asker.steps))
             for owed, is_done in determination.first_of_all
         )
         after = tuple(
-            StepLine(_capital(_doing(one.owed.text)), False, one.owed.requirement.source, one.due or "", one.caveat)
+            StepLine(upper_first(one.owed.doing), False, one.owed.requirement.source, one.due or "", one.caveat)
             for one in determination.afterwards_of_all
         )
         posts = determination.governing.minimum_posts
@@ -298,11 +307,7 @@ def _what_it_says(one: Stricter, determination: Determination, speak: Speaker) -
         return f"It takes {speak.posts(one.answer.minimum_posts, joined_by=joined_by)} as well."
     if one.outcome is Outcome.PERMITTED:
         return "What it asks is met."
-    unsigned = [
-        f"{reason.text.partition(':')[0]}."
-        for reason in determination.reasons
-        if one.is_national and reason.code is Code.STRICTER and reason.source == one.row == determination.governing.row
-    ]
+    unsigned = [f"{one.how_it_speaks(determination.governing)}."] if one.overrides(determination.governing) else []
     return " ".join([*unsigned, *(reason.text for reason in one.answer.reasons if reason.code in _ASKS)])
 
 
@@ -329,7 +334,7 @@ def _headline(
     governs = determination.followed
     who = who_acts(speak, determination)
     why = governs.reasons[0].text if governs.reasons else ""
-    tone = _TONES.get(governs.outcome, "may-not")
+    tone = _TONES[governs.outcome]
     match governs.outcome:
         case Outcome.PERMITTED:
             return ("This duty is yours." if duty else "You may decide this."), why, tone
@@ -337,10 +342,10 @@ def _headline(
             owed = determination.missing_of_all
             if len(owed) > STEPS_IN_THE_HEADLINE:
                 return f"You may decide this once the {len(owed)} steps below are done.", why, tone
-            steps = either([_doing(one.text) for one in owed], joined_by="and")
+            steps = either([one.doing for one in owed], joined_by="and")
             return f"You may decide this once you {steps}.", why, tone
         case Outcome.FACTS_NEEDED:
-            return "It depends: answer the questions below.", "", "depends"
+            return "It depends: answer the questions below.", "", tone
         case _ if governs.reasons and governs.reasons[0].code in _SAYS_NOTHING:
             return "The scheme does not say who may decide this.", why, "not-stated"
         case _:
@@ -353,7 +358,7 @@ def _headline(
 
 def _ticks(speak: Speaker, owed: Owed, done: frozenset[Step]) -> tuple[Tick, ...]:
     return tuple(
-        Tick(step_value(step), _capital(speak.step(step)), bool(step in done)) for step in owed.requirement.any_of
+        Tick(step_value(step), upper_first(speak.step(step)), bool(step in done)) for step in owed.requirement.any_of
     )
 
 
@@ -370,15 +375,6 @@ def steps_ticked(values: Iterable[str], book: Book) -> frozenset[Step]:
         if kind in set(StepKind) and of in words_for(StepKind(kind), book):
             found.add(Step(StepKind(kind), of))
     return frozenset(found)
-
-
-def _doing(text: str) -> str:
-    """Return "consult Legal services" out of "First: consult Legal services."."""
-    return text.partition(": ")[2].removesuffix(".")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _record(scheme: CompiledScheme, statement: Statement, determination: Determination | None) -> tuple[str, ...]:

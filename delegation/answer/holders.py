@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from authorities.people.queries import holders_of, posts_present
 from delegation.rules.schemes import Line, Occasion
-from delegation.rules.wording import Speaker
+from delegation.rules.wording import Speaker, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ class _People:
         holders = self.of(slug)
         names = [_name(holder) for holder in holders.first]
         left = holders.count - len(names)
-        return HolderLine(_capital(self.speak.post(slug)), (*names, *([f"and {left} more"] if left else ())), why)
+        return HolderLine(upper_first(self.speak.post(slug)), (*names, *([f"and {left} more"] if left else ())), why)
 
     def in_their_place(self, slug: str, routes: Iterable[CompiledRoute]) -> list[HolderLine]:
         """Return who the scheme lets act while every holder of a post is away."""
@@ -111,7 +111,3 @@ def _name(holder: Holder) -> str:
     if holder.is_absent and holder.absent_until is not None:
         away += f" until {holder.absent_until.day} {holder.absent_until:%B}"
     return f"{holder.name}{where}{away}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

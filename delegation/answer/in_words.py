@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from django.utils import timezone
 
 from authorities.calendar.working_days import moments_at
+from delegation.rules.determination import Outcome
 from delegation.rules.facts import FactType
+from delegation.rules.steps import StepKey
 from delegation.rules.wording import fact_name, value_in_words
 from delegation.rules.written_dates import first_day
 from delegation.schemes.catalogue import fact_catalogue
-
-OUTCOME_IN_WORDS: Final = {
-    "permitted": "You may",
-    "incomplete": "You may, once the steps are done",
-    "refused": "You may not",
-    "facts-needed": "It depends",
-}
 
 
 def moment_in_words(written: str) -> str:
@@ -45,7 +39,7 @@ def _comes_twice(local: datetime) -> bool:
 
 def outcome_in_words(outcome: str) -> str:
     """Return an outcome as people say it."""
-    return OUTCOME_IN_WORDS.get(outcome, outcome)
+    return Outcome(outcome).in_words if outcome in set(Outcome) else outcome
 
 
 def fact_in_words(name: str) -> str:
@@ -83,5 +77,5 @@ def slug_in_words(slug: str) -> str:
 
 def step_in_words(step: dict[str, str]) -> str:
     """Return a stored step as words: "Consultation, legal"."""
-    of = next((step[key] for key in ("by", "at", "to", "in", "what") if key in step), "")
+    of = next((step[key] for key in StepKey if key in step), "")
     return f"{step['kind'].capitalize()}, {slug_in_words(of)}"

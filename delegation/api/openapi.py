@@ -169,7 +169,7 @@ def with_shapes(result: Plain, **_more: object) -> Plain:
 
 
 def _keys_of_steps() -> list[str]:
-    return list(dict.fromkeys(kind.key for kind in StepKind))
+    return list(dict.fromkeys(kind.key.value for kind in StepKind))
 
 
 def _steps() -> list[Plain]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from delegation.rules.due import Due, Within
 from delegation.rules.in_one_line import who_of_route
 from delegation.rules.schemes import NEVER_A_DECISION, Effect, Occasion
-from delegation.rules.wording import Speaker, either
+from delegation.rules.wording import Speaker, either, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from delegation.rules.schemes import GeneralRule, RecordPlace, StandIn, Statement
     from delegation.rules.steps import Requirement
 
-KIND_IN_WORDS: Final = {
-    "decision": "Decision",
-    "notification": "Duty to tell",
-    "oversight": "Duty of oversight",
-    "responsibility": "Responsibility",
-    "rule": "General rule",
-    "guidance": "Guidance",
-}
 _OCCASION_IN_WORDS: Final = {
     Occasion.ABSENCE: "while every holder is absent",
     Occasion.DELEGATION: "where that post delegated this decision",
@@ -60,7 +52,7 @@ def describe_statement(scheme: CompiledScheme, statement: Statement) -> list[str
     lines = [
         f"### {statement.row}: {statement.title}",
         "",
-        f"*{KIND_IN_WORDS[statement.kind.value]}, {statement.locator}.* {statement.says}",
+        f"*{statement.kind.heading}, {statement.locator}.* {statement.says}",
         "",
     ]
     if statement.kind not in NEVER_A_DECISION:
@@ -91,7 +83,7 @@ def _route(speak: Speaker, route: CompiledRoute, *, is_one_of_many: bool) -> lis
     who = who_of_route(speak, route)
     terms = "in every other case" if plain.otherwise else f"where {speak.conditions(plain.when)}" if plain.when else ""
     head = f"{plain.name}: " if plain.name and is_one_of_many else ""
-    lines = [f"- {head}{who[:1].upper()}{who[1:]}{', ' + terms if terms else ''}"]
+    lines = [f"- {head}{upper_first(who)}{', ' + terms if terms else ''}"]
     if plain.who.given:
         lines.append(f"  - Only where {speak.conditions(plain.who.given)}")
     lines += [f"  - {_stand_in(speak, one)}" for one in route.stand_ins]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from delegation.encodings.yaml_writing import statement_as_yaml
 from delegation.reports.constructs import CONSTRUCTS, Construct
-from delegation.rules.notation import write_scheme
+from delegation.rules.notation import write_statement
 from delegation.rules.schemes import KEYS_OF_EFFECT
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
         lines += [f"## {part}", ""]
         for construct in constructs:
             lines += [f"### {construct.title}", "", construct.means, ""]
-            found = [(one, row) for one in held for row in one.statements if construct.uses(row, catalogue)]
+            found = [row for one in held for row in one.statements if construct.uses(row, catalogue)]
             if not found and construct.written:
                 lines += [
                     "No document that is held says this. It is written:",
@@ -52,12 +52,12 @@ def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) ->
                     "",
                 ]
                 continue
-            scheme, statement = _shortest(construct, found, catalogue)
+            statement = _shortest(construct, found, catalogue)
             lines += [
                 f"`{statement.row}`: {statement.says}",
                 "",
                 "```yaml",
-                _shown(scheme, statement, catalogue),
+                _shown(statement, catalogue),
                 "```",
                 "",
             ]
@@ -96,18 +96,15 @@ def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:
     return [*said, "Of what has no value only `is-not` and `none-of` hold.", ""] if said else []
 
 
-def _shortest(
-    construct: Construct, found: list[tuple[Scheme, Statement]], catalogue: Mapping[str, Fact]
-) -> tuple[Scheme, Statement]:
+def _shortest(construct: Construct, found: list[Statement], catalogue: Mapping[str, Fact]) -> Statement:
     """Return the shortest statement that uses a construct, the first of them in the order of the documents."""
     if not found:
         message = f"no statement uses “{construct.title}”"
         raise LookupError(message)
-    return min(found, key=lambda pair: len(_shown(pair[0], pair[1], catalogue)))
+    return min(found, key=lambda one: len(_shown(one, catalogue)))
 
 
-def _shown(scheme: Scheme, statement: Statement, catalogue: Mapping[str, Fact]) -> str:
+def _shown(statement: Statement, catalogue: Mapping[str, Fact]) -> str:
     """Return a statement as its file has it, without what is only for search or for readers."""
-    statements = write_scheme(scheme, catalogue)["statements"]
-    plain = next(one for one in statements if one["row"] == statement.row)  # type: ignore[attr-defined]  # a list
+    plain = write_statement(statement, catalogue)
     return statement_as_yaml({key: value for key, value in plain.items() if key not in _LEFT_OUT}).rstrip()

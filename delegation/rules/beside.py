@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.determination import (
-    STRICTNESS,
     Code,
     Departs,
     Determination,
-    Governing,
     Outcome,
     Reason,
     Stricter,
@@ -53,7 +51,7 @@ class Beside:
         self, book: Book, calendar: Calendar, scheme: CompiledScheme, question: Question, answer: Determination
     ) -> None:
         self.book, self.calendar, self.scheme, self.answer = book, calendar, scheme, answer
-        self.decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
+        self.decision = scheme.find(question.row)
         # What the row supposes the lines beside it suppose too.
         self.question = replace(question, supposed=answer.supposes) if answer.supposes else question
         self.known = facts_known(scheme, self.decision, question)
@@ -169,7 +167,7 @@ class Beside:
             self.stricter.append(found)
             return
         before, now = self.stricter[index].answer, found.answer
-        strictest = max(before, now, key=lambda one: STRICTNESS[one.outcome])
+        strictest = max(before, now, key=lambda one: one.outcome.strictness)
         facts = tuple(dict.fromkeys([*before.facts_needed, *now.facts_needed]))
         both = replace(
             strictest,
@@ -214,7 +212,7 @@ class Beside:
             return answer
         obeyed = followed(self.lines, governing, tuple(self.stricter), self.calendar)
         reasons = tuple(
-            Reason(Code.STRICTER, f"{_how_it_speaks(found, governing)}: {found.title} ({found.row}).", found.row)
+            Reason(Code.STRICTER, f"{found.how_it_speaks(governing)}: {found.title} ({found.row}).", found.row)
             for found in self.stricter
         )
         return replace(
@@ -321,18 +319,10 @@ def _statement_of(scheme: CompiledScheme, row: str) -> Statement:
     return decision.statement(row) if decision is not None else scheme.never_decisions[row]
 
 
-def _how_it_speaks(found: Stricter, governing: Governing) -> str:
-    if found.is_national and found.row == governing.row:
-        return "The scheme departs from a national rule, and no sign-off in law is recorded, so the rule governs"
-    if found.outcome is Outcome.PERMITTED:
-        return "Another line in force speaks of the same decision, and is met"
-    return "Another line in force asks more of the same decision"
-
-
 def asks_more(other: Determination, answer: Determination, ladder: Ladder) -> bool:
     """Say whether another row's answer, which says something of this case, is stricter: in outcome, steps or level."""
-    if STRICTNESS[other.outcome] != STRICTNESS[answer.outcome]:
-        return STRICTNESS[other.outcome] > STRICTNESS[answer.outcome]
+    if other.outcome.strictness != answer.outcome.strictness:
+        return other.outcome.strictness > answer.outcome.strictness
     if answer.outcome is Outcome.REFUSED:
         return (
             bool(answer.minimum_posts)

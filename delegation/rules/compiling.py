@@ -13,7 +13,7 @@ from delegation.rules import wording
 from delegation.rules.conditions import Condition, Operator
 from delegation.rules.schemes import DUTIES, Combine, DecisionMakers, Effect, Line, MinimumPost, Occasion
 from delegation.rules.standing import Standing, Terms, Verdict, standing_of
-from delegation.rules.steps import BY_A_SECOND_PERSON, Requirement, Step, StepKind
+from delegation.rules.steps import Requirement, Step, StepKind
 from delegation.rules.unknowns import sample_values
 
 if TYPE_CHECKING:
@@ -37,18 +37,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A requirement with everything that meets it and the sentence that asks for it.
+    """A requirement with everything that meets it and what it asks to be done.
 
-    ``met_by`` gives for each step that meets it the area to which whoever takes the step belongs, where that counts
-    no further than its own area; None for a step that counts everywhere. ``own_posts`` owe it not at all: it is their
-    own part, or they would have to tell themselves.
+    ``met_by`` gives, for each step that meets it, the one area in which that step counts; None where it counts
+    everywhere. ``doing`` is what is to be done, before the decision where it ``is_first`` and else after it:
+    "consult Legal services". ``own_posts`` do not owe it: it is their own part, or they would tell themselves.
     """
 
     requirement: Requirement
     met_by: Mapping[Step, str | None]
     plain: dict[str, object]
-    text: str
+    doing: str
+    is_first: bool
     own_posts: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence that asks for it: "First: consult Legal services."."""
+        return f"{'First' if self.is_first else 'Afterwards'}: {self.doing}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +197,14 @@ class CompiledScheme:
     never_decisions: dict[str, Statement]
     asks: Mapping[tuple[str, SameMatter], tuple[Owed, ...]] = field(default_factory=dict)
     _owed: dict[Requirement, Owed] = field(default_factory=dict)
+
+    def find(self, name: str) -> CompiledDecision | None:
+        """Return the decision of a row, or the one with this slug; None for a rule, guidance, or a name not held."""
+        return self.by_row.get(name) or self.by_slug.get(name)
+
+    def decision(self, name: str) -> CompiledDecision:
+        """Return the decision of a row, or the one with this slug. Raises KeyError where there is none."""
+        return self.by_row.get(name) or self.by_slug[name]
 
     def owed(self, requirement: Requirement, terms: Terms) -> Owed:
         """Return a step that no row asks for by itself, ready to be met; each is made once."""
@@ -348,7 +362,7 @@ def _parts_of_the_others(route: Route) -> list[Requirement]:
 def _compile_requirement(requirement: Requirement, speak: wording.Speaker, terms: Terms, *, first: bool) -> Owed:
     met_by: dict[Step, str | None] = {}
     for step in requirement.any_of:
-        if step.kind in BY_A_SECOND_PERSON and step.kind is not StepKind.DELEGATION:
+        if step.kind.is_met_by_seniors:
             for post, area in posts_that_count_for(step.of, terms).items():
                 met_by.setdefault(Step(step.kind, post), None if requirement.any_area else area)
     # A step that is named counts wherever it is taken.
@@ -357,7 +371,8 @@ def _compile_requirement(requirement: Requirement, speak: wording.Speaker, terms
         requirement=requirement,
         met_by=met_by,
         plain=requirement.as_plain(),
-        text=speak.owed(requirement, first=first),
+        doing=speak.one_of_steps(requirement.any_of),
+        is_first=first,
         own_posts=tuple(
             step.of
             for step in requirement.any_of

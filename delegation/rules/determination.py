@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Self
 
 from delegation.rules.wording import holidays_not_known
 
@@ -18,17 +18,49 @@ if TYPE_CHECKING:
     from delegation.rules.steps import Step
 
 
-class Outcome(StrEnum):
-    """What the scheme says to this post, for this decision, on these facts."""
+@dataclass(frozen=True, slots=True)
+class KindOfOutcome:
+    """One row of the table of outcomes: its word, how strict it is, how near to a yes, and how people say it."""
 
-    PERMITTED = "permitted"
-    INCOMPLETE = "incomplete"  # the post suffices, a step is owed first
-    REFUSED = "refused"
-    FACTS_NEEDED = "facts-needed"  # a fact that is not known could change the answer
+    word: str
+    strictness: int
+    nearness: int
+    in_words: str
 
 
-STRICTNESS: Final = {Outcome.PERMITTED: 0, Outcome.FACTS_NEEDED: 1, Outcome.INCOMPLETE: 1, Outcome.REFUSED: 2}
-"""How much an answer stands in the way of whoever asks."""
+class KindsOfOutcome(StrEnum):
+    """A table of outcomes. An outcome without its whole row cannot be made: its module does not start."""
+
+    _value_: str
+    strictness: int
+    nearness: int
+    in_words: str
+
+    def __new__(cls, row: KindOfOutcome | str) -> Self:
+        """Make an outcome from its row. Raises TypeError for a word alone."""
+        if not isinstance(row, KindOfOutcome):
+            message = f"“{row}” needs how strict it is, how near to a yes, and how people say it"
+            raise TypeError(message)
+        outcome = str.__new__(cls, row.word)
+        outcome._value_, outcome.in_words = row.word, row.in_words
+        outcome.strictness, outcome.nearness = row.strictness, row.nearness
+        return outcome
+
+
+class Outcome(KindsOfOutcome):
+    """What the scheme says to this post, for this decision, on these facts.
+
+    ``strictness`` says how much the outcome stands in the way: of several lines the strictest is followed. A fact to
+    be told stands in the way as much as a step to be taken. ``nearness`` says how near it is to a yes: of several
+    routes, or hats, the nearest is answered.
+    """
+
+    PERMITTED = KindOfOutcome("permitted", strictness=0, nearness=3, in_words="You may")
+    # The post suffices; a step is owed first.
+    INCOMPLETE = KindOfOutcome("incomplete", strictness=1, nearness=2, in_words="You may, once the steps are done")
+    # A fact that is not known could change the answer.
+    FACTS_NEEDED = KindOfOutcome("facts-needed", strictness=1, nearness=1, in_words="It depends")
+    REFUSED = KindOfOutcome("refused", strictness=2, nearness=0, in_words="You may not")
 
 
 class Code(StrEnum):
@@ -182,6 +214,18 @@ class Stricter:
     def outcome(self) -> Outcome:
         """What it says of this decision."""
         return self.answer.outcome
+
+    def overrides(self, governing: Governing) -> bool:
+        """Say whether it is a national rule that governs, since nobody signed off that the scheme departs from it."""
+        return self.is_national and self.row == governing.row
+
+    def how_it_speaks(self, governing: Governing) -> str:
+        """Return what it amounts to beside the row asked about, without its title and without a full stop."""
+        if self.overrides(governing):
+            return "The scheme departs from a national rule, and no sign-off in law is recorded, so the rule governs"
+        if self.outcome is Outcome.PERMITTED:
+            return "Another line in force speaks of the same decision, and is met"
+        return "Another line in force asks more of the same decision"
 
     @property
     def minimum_posts(self) -> tuple[str, ...]:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from delegation.rules.facts import KnownFacts
     from delegation.rules.schemes import Supposition
 
-_RANK = {Outcome.PERMITTED: 3, Outcome.INCOMPLETE: 2, Outcome.FACTS_NEEDED: 1, Outcome.REFUSED: 0}
-
 
 def determine(
     scheme: CompiledScheme, question: Question, calendar: Calendar, *, seniors_may: bool = False
@@ -40,7 +38,7 @@ def determine(
     the scheme asks besides the level. Raises NotKnownError where values of facts are tried and the answer turns on a
     fact that is not among them; an area is not such a fact, since whoever else is asked about holds theirs elsewhere.
     """
-    decision = scheme.by_row.get(question.row) or scheme.by_slug.get(question.row)
+    decision = scheme.find(question.row)
     if decision is None:
         return explaining.not_a_decision(scheme, scheme.never_decisions[question.row])
     known = facts_known(scheme, decision, question)
@@ -89,7 +87,7 @@ def _level_facts(tries: Tries[Finding]) -> tuple[str, ...]:
 
 def findings_tried(scheme: CompiledScheme, question: Question) -> list[tuple[KnownFacts, Finding]]:
     """Return every answer that the facts not known leave open, each with the values tried for it."""
-    decision = scheme.by_row.get(question.row) or scheme.by_slug[question.row]
+    decision = scheme.decision(question.row)
 
     def answer(facts: KnownFacts) -> Finding:
         return _find(scheme, decision, question, facts, seniors_may=False)
@@ -176,7 +174,7 @@ def _nearness(finding: Finding) -> tuple[int, bool, bool, Verdict]:
     closed, that names nobody, or that leaves the decision to somebody outside.
     """
     is_by_role = finding.outcome is Outcome.REFUSED and finding.route is not None and _is_by_role(finding.route)
-    return _RANK[finding.outcome], finding.verdict > Verdict.NOBODY, not is_by_role, finding.verdict
+    return finding.outcome.nearness, finding.verdict > Verdict.NOBODY, not is_by_role, finding.verdict
 
 
 def _is_by_role(route: CompiledRoute) -> bool:
@@ -259,13 +257,13 @@ def _told(
             first = tuple(
                 (owed, owed not in finding.missing and evidence.meets(owed))
                 for owed in route.first
-                if _applies(owed, facts) and (owed in finding.missing or evidence.meets(owed) or not decides)
+                if _may_be_owed(owed, facts) and (owed in finding.missing or evidence.meets(owed) or not decides)
             )
         if decides and (route.first or route.after):
             following = [
                 Afterwards.of(owed, question.moment, calendar)
                 for owed in (*route.after, *_postponed(route, facts))
-                if evidence.is_owed(owed) and not evidence.meets(owed) and _applies(owed, facts)
+                if evidence.is_owed(owed) and not evidence.meets(owed) and _may_be_owed(owed, facts)
             ]
             afterwards = each_once(following) if len(following) > 1 else tuple(following)
     posts = finding.minimum_posts
@@ -314,7 +312,8 @@ def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:
     ]
 
 
-def _applies(owed: Owed, facts: KnownFacts) -> bool:
+def _may_be_owed(owed: Owed, facts: KnownFacts) -> bool:
+    """Say whether a requirement is owed in this case, or may be where a fact is not known."""
     requirement = owed.requirement
     if not requirement.when and not requirement.unless:
         return True
@@ -322,16 +321,16 @@ def _applies(owed: Owed, facts: KnownFacts) -> bool:
     return not waived and _may_hold(requirement.when, facts)
 
 
-def _holds_for_sure(conditions: tuple[object, ...], facts: KnownFacts) -> bool:
+def _holds_for_sure(conditions: tuple[Condition, ...], facts: KnownFacts) -> bool:
     try:
-        return all_hold(conditions, facts)  # type: ignore[arg-type]  # conditions by construction
+        return all_hold(conditions, facts)
     except NotKnownError:
         return False
 
 
-def _may_hold(conditions: tuple[object, ...], facts: KnownFacts) -> bool:
+def _may_hold(conditions: tuple[Condition, ...], facts: KnownFacts) -> bool:
     try:
-        return all_hold(conditions, facts)  # type: ignore[arg-type]  # conditions by construction
+        return all_hold(conditions, facts)
     except NotKnownError:
         return True
 

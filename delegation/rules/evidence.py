@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from delegation.rules.conditions import NotKnownError, all_hold
 from delegation.rules.standing import Terms
-from delegation.rules.steps import BY_A_SECOND_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +62,7 @@ class Evidence:
             return met
         met = frozenset(step for step in met if self._counts_here(owed.met_by[step]))
         own = self.terms.ladder.posts[self.post]
-        own_steps = frozenset(step for step in met if step.of == own.slug and step.kind in BY_A_SECOND_PERSON)
+        own_steps = frozenset(step for step in met if step.of == own.slug and step.kind.needs_another_person)
         has_others_in_it = own.is_generic or own.area is None
         if not own_steps or (has_others_in_it and not own_steps.isdisjoint(owed.requirement.any_of)):
             return met
@@ -88,7 +87,7 @@ class Evidence:
             if not self.is_owed(owed):
                 continue
             try:
-                if applies(owed, facts):
+                if is_owed_before(owed, facts):
                     owed_now.append(owed)
             except NotKnownError as error:
                 if not self.meets(owed):
@@ -121,7 +120,7 @@ def _area_told(actor: Actor, ladder: Ladder) -> str | None:
     return held if held in ladder.areas else None
 
 
-def applies(owed: Owed, facts: KnownFacts) -> bool:
+def is_owed_before(owed: Owed, facts: KnownFacts) -> bool:
     """Say whether a requirement is owed before the decision in this case. Raises NotKnownError."""
     requirement = owed.requirement
     if not all_hold(requirement.when, facts) or (requirement.unless and all_hold(requirement.unless, facts)):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def not_a_decision(scheme: CompiledScheme, statement: Statement) -> Determination:
     """Return the answer to a question about a general rule or guidance, asked as if it were a decision."""
-    text = f"This is {_KIND_IN_WORDS[statement.kind.value]}, not a decision that a post takes: {statement.title}."
+    text = f"This is {statement.kind.in_a_sentence}, not a decision that a post takes: {statement.title}."
     return Determination(
         outcome=Outcome.REFUSED,
         row=statement.row,
@@ -31,9 +31,6 @@ def not_a_decision(scheme: CompiledScheme, statement: Statement) -> Determinatio
         version=scheme.scheme.version,
         reasons=(Reason(Code.NOT_A_DECISION, text, statement.row),),
     )
-
-
-_KIND_IN_WORDS = {"rule": "a general rule", "guidance": "guidance"}
 
 
 def facts_needed(
@@ -148,7 +145,7 @@ def _sentence(
 ) -> str:
     speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     actor = question.actor
-    me = _capital(speak.post(actor.post))
+    me = wording.upper_first(speak.post(actor.post))
     who = _who_may(speak, finding)
     match code:
         case Code.NAMED_POST:
@@ -166,7 +163,7 @@ def _sentence(
             return f"This duty belongs to {speak.post(actor.post)}."
         case Code.NOT_OWN_DUTY:
             not_this = _not_this(speak, question, finding)
-            return f"This duty does not belong to {not_this}. {_capital(_whose(speak, finding))}."
+            return f"This duty does not belong to {not_this}. {wording.upper_first(_whose(speak, finding))}."
         case Code.POST_TOO_LOW:
             text = f"{me} may not take this decision. It takes {who}{_or_above(finding, speak)}."
             return text + _or_else(speak, finding)
@@ -189,7 +186,7 @@ def _sentence(
             terms = _stand_in_terms(speak, question, finding)
             return f"{me} may not take this decision now, {terms}. It takes {who}.{_or_else(speak, finding)}"
         case Code.PANEL_DECIDES:
-            return f"{_capital(_panel(speak, finding))} itself decides this; no post decides it alone."
+            return f"{wording.upper_first(_panel(speak, finding))} itself decides this; no post decides it alone."
         case Code.OUTSIDE_BODY if finding.route is not None:
             return (
                 f"This is for {speak.body(str(finding.route.route.who.body))} to decide, and for no post of the scheme."
@@ -212,12 +209,12 @@ def _or_else(speak: wording.Speaker, finding: Finding) -> str:
     for route in finding.beside:
         who = route.route.who
         if who.panel is not None:
-            text += f" {_capital(speak.named(who.panel))} may decide it itself."
+            text += f" {wording.upper_first(speak.named(who.panel))} may decide it itself."
         elif who.capacity is not None:
             text += f" So may whoever has this role: {wording.lower_first(speak.capacity(who.capacity))}."
     stand_ins = finding.route.stand_ins if finding.route is not None else ()
     by = [speak.post(one.acts_for) for one in stand_ins if one.post is None]
-    return text + (f" {_capital(wording.either(by))} may delegate it. {NOT_SAID_TO_WHOM}" if by else "")
+    return text + (f" {wording.upper_first(wording.either(by))} may delegate it. {NOT_SAID_TO_WHOM}" if by else "")
 
 
 def _left_out(scheme: CompiledScheme, speak: wording.Speaker, question: Question, finding: Finding) -> str:
@@ -307,7 +304,3 @@ def _not_stated(speak: wording.Speaker, decision: CompiledDecision, finding: Fin
             cases = "; or where ".join(terms)
             return f"The scheme does not say who may decide in this case. It speaks only of cases where {cases}."
     return "The scheme does not say who may decide this."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.determination import (
-    STRICTNESS,
     Actor,
     Code,
     Determination,
@@ -166,7 +165,7 @@ def followed(
     elif may_act_together(lines, calendar):
         # Once the facts are known the posts act together, so that another line refuses nobody for the level.
         answers = [one for one in answers if not _is_settled_by(one, lines)]
-    return max(answers, key=lambda answer: (STRICTNESS[answer.outcome], answer.row == governing.row))
+    return max(answers, key=lambda answer: (answer.outcome.strictness, answer.row == governing.row))
 
 
 def is_joint_of_several(lines: list[SpokenLine], governing: Governing) -> bool:
@@ -220,7 +219,7 @@ def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar)
     missing = {str(one.plain): one for line in takes_part for one in line.answer.missing}
     missing |= {key: one for key, (one, is_done) in steps.items() if not is_done and one in owed}
     own_part = [line.answer for line in admitting]
-    leading = max(own_part, key=lambda answer: STRICTNESS[answer.outcome])
+    leading = max(own_part, key=lambda answer: answer.outcome.strictness)
     asks_facts = next((line.answer for line in takes_part if line.answer.outcome is Outcome.FACTS_NEEDED), None)
     settled = Outcome.INCOMPLETE if missing else Outcome.PERMITTED
     outcome = settled if asks_facts is None else Outcome.FACTS_NEEDED

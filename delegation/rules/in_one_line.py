@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from delegation.rules.determination import Governing
 from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line
-from delegation.rules.wording import Speaker, either, lower_first
+from delegation.rules.wording import Speaker, either, lower_first, upper_first
 
 if TYPE_CHECKING:
     from delegation.rules.compiling import CompiledRoute, CompiledScheme
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 STEPS_IN_A_LINE: Final = 2
 """More steps than this are counted in the line of a result; the page of the row names them."""
 
-_IN_SOME_CASES: Final = "In some cases"
-
 
 def one_line(scheme: CompiledScheme, statement: Statement, governs: str = "") -> str:
     """Return who may decide in one line: the posts, by which panel, what is owed first, or how much, who governs."""
     if statement.kind in NEVER_A_DECISION:
         return statement.says
-    first = list(dict.fromkeys(step for route in _routes(scheme, statement) for step in _first(route)))
+    steps = dict.fromkeys(step for route in _routes(scheme, statement) for step in _first(route))
+    first = [f"{'In some cases first' if some else 'First'}: {doing}." for doing, some in steps]
     if len(first) > STEPS_IN_A_LINE:
-        some = any(step.startswith(_IN_SOME_CASES) for step in first)
-        first = [f"{'Up to ' if some else ''}{len(first)} steps come first."]
+        some_are_conditional = any(some for _doing, some in steps)
+        first = [f"{'Up to ' if some_are_conditional else ''}{len(first)} steps come first."]
     line = who_line(scheme, statement)
     more = [*first, *([governs] if governs else [])]
     return " ".join([f"{line}.", *more]) if more else line
@@ -40,7 +39,7 @@ def who_line(scheme: CompiledScheme, statement: Statement) -> str:
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     lines = list(dict.fromkeys(who_of_route(speak, route) for route in _routes(scheme, statement)))
     text = "; or ".join(lines) if lines else "the scheme does not say"
-    return text[:1].upper() + text[1:]
+    return upper_first(text)
 
 
 def governing_sentence(speak: Speaker, answer: Determination) -> str:
@@ -103,9 +102,6 @@ def _has_anybody_above(speak: Speaker, route: CompiledRoute) -> bool:
     return any(speak.ladder.has_anybody_above(minimum.post) for minimum in route.route.who.posts)
 
 
-def _first(route: CompiledRoute) -> list[str]:
-    return [
-        owed.text if not owed.requirement.when else owed.text.replace("First:", f"{_IN_SOME_CASES} first:")
-        for owed in route.first
-        if not owed.requirement.own_part
-    ]
+def _first(route: CompiledRoute) -> list[tuple[str, bool]]:
+    """Return what others do before the decision, each with whether it is owed in some cases only."""
+    return [(owed.doing, bool(owed.requirement.when)) for owed in route.first if not owed.requirement.own_part]

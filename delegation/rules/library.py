@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from delegation.rules.beside import Beside
-from delegation.rules.determination import Code, Determination, Outcome
+from delegation.rules.determination import Code, Determination
 from delegation.rules.determining import determine
 from delegation.rules.facts import ruled_out
 
@@ -57,7 +57,7 @@ class Library:
         actor = question.actor
         hats = [replace(question, actor=replace(actor, capacity=capacity)) for capacity in capacities]
         answers = [(one, self.determine(one)) for one in (question, *hats)]
-        return min(answers, key=lambda pair: (_nearest(pair[1].followed.outcome), _nearest(pair[1].outcome)))
+        return max(answers, key=lambda pair: (pair[1].followed.outcome.nearness, pair[1].outcome.nearness))
 
     def facts_read(self, council: str, row: str, day: date) -> frozenset[str]:
         """Return every fact that the answer about a row, or about a row that speaks of the same matter, turns on.
@@ -92,7 +92,7 @@ class Library:
         """Return the decision of a row, and those of other rows in force that speak of the same matter."""
         book = self.books[council]
         scheme = book.find(row, day)
-        decision = scheme.by_row.get(row) or scheme.by_slug.get(row) if scheme is not None else None
+        decision = scheme.find(row) if scheme is not None else None
         if decision is None:
             return ()
         linked = (link.row for statement in decision.statements for link in statement.same_matter)
@@ -119,13 +119,6 @@ class Library:
 def _may_have_links(scheme: CompiledScheme, answer: Determination) -> bool:
     decision = scheme.by_row.get(answer.row)
     return decision is not None and any(one.same_matter for one in decision.statements)
-
-
-def _nearest(outcome: Outcome) -> int:
-    return _BEST_FIRST.index(outcome)
-
-
-_BEST_FIRST = (Outcome.PERMITTED, Outcome.INCOMPLETE, Outcome.FACTS_NEEDED, Outcome.REFUSED)
 
 
 def _same_matter(scheme: CompiledScheme, answer: Determination) -> tuple[SameMatter, ...]:

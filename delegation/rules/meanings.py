@@ -45,7 +45,7 @@ def what_answers_mean(scheme: CompiledScheme, question: Question, facts: Iterabl
     A fact of which there would be too much to say, or that the record gives, is left out.
     """
     leaves = findings_tried(scheme, question)
-    decision = scheme.by_row.get(question.row) or scheme.by_slug[question.row]
+    decision = scheme.decision(question.row)
     found: list[FactMeaning] = []
     for fact in facts:
         if fact not in scheme.catalogue:
@@ -100,7 +100,7 @@ def _answers(
         found: dict[str, list[FactValue]] = {}
         for value, follows in outcomes.items():
             found.setdefault(_follows(follows), []).append(value)
-        return tuple((_capital(speak.value(asked, tuple(values))), text) for text, values in found.items())
+        return tuple((wording.upper_first(speak.value(asked, tuple(values))), text) for text, values in found.items())
     return () if asked.type is FactType.LIST_OF_POSTS else tuple(_ranges(speak, asked, outcomes))
 
 
@@ -144,7 +144,3 @@ _FOLLOWS: Final[dict[frozenset[Outcome], str]] = {
 
 def _follows(outcomes: set[Outcome]) -> str:
     return _FOLLOWS.get(frozenset(outcomes), "it depends on the other answers")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from authorities.calendar.working_days import LONDON, moments_at, never_was
 from delegation.rules.determination import Actor, Question
 from delegation.rules.facts import BadFactValueError, FactValue, ruled_out, with_implied
-from delegation.rules.steps import Step, StepKind
+from delegation.rules.steps import Step, StepKey, StepKind
 from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
@@ -231,7 +231,9 @@ def parse_steps(plain: object, book: Book) -> frozenset[Step]:
 
 def _step(plain: object, field: str, book: Book) -> Step:
     if not isinstance(plain, Mapping):
-        raise QuestionError("bad-field-type", field, "A step is an object with “kind” and one of by, at, to, in, what.")
+        raise QuestionError(
+            "bad-field-type", field, f"A step is an object with “kind” and one of {', '.join(StepKey)}."
+        )
     if "kind" not in plain:
         raise QuestionError("bad-step", field, "The step has no “kind”.")
     kind = plain["kind"]
@@ -252,16 +254,7 @@ def _step(plain: object, field: str, book: Book) -> Step:
 
 def words_for(kind: StepKind, book: Book) -> frozenset[str]:
     """Return every word that a step of this kind may name in this council."""
-    words = book.words
-    match kind.key:
-        case "at":
-            return frozenset(words.forums)
-        case "what":
-            return frozenset(words.checks)
-        case "in":
-            return frozenset(words.record_places)
-        case _:
-            return frozenset((*book.ladder.posts, *words.advisers, *words.forums))
+    return book.words.under(kind.key, book.ladder)
 
 
 def shown(value: object) -> str:

@@ -7,14 +7,17 @@ these values with a ladder and ``determining`` answers a question from the resul
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Final, Self
 
 from delegation.rules.conditions import Operator
+from delegation.rules.steps import StepKey
+from delegation.rules.tables import one_for_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from authorities.ladder import Ladder
     from delegation.rules.conditions import Condition
     from delegation.rules.facts import FactValue
     from delegation.rules.steps import Requirement
@@ -24,19 +27,72 @@ NATIONAL: Final = "england"
 """Stands as the council of rules that bind every council."""
 
 
-class StatementKind(StrEnum):
+class AskedAs(Enum):
+    """How a statement can be asked about: whether a post may, whether it is theirs to do, or not at all."""
+
+    A_DECISION = "a decision"
+    A_DUTY = "a duty"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfStatement:
+    """One row of the table of kinds of statements.
+
+    ``heading`` is its name in reports, ``in_a_sentence`` its name after "This is …", ``held_as`` its name in the
+    report of coverage.
+    """
+
+    word: str
+    asked_as: AskedAs
+    heading: str
+    in_a_sentence: str
+    held_as: str
+
+
+class KindsOfStatement(StrEnum):
+    """A table of kinds of statements. A kind without its whole row cannot be made: its module does not start."""
+
+    _value_: str
+    asked_as: AskedAs
+    heading: str
+    in_a_sentence: str
+    held_as: str
+
+    def __new__(cls, row: KindOfStatement | str) -> Self:
+        """Make a kind from its row. Raises TypeError for a word alone."""
+        if not isinstance(row, KindOfStatement):
+            message = f"“{row}” needs how it is asked about, and its names"
+            raise TypeError(message)
+        kind = str.__new__(cls, row.word)
+        kind._value_, kind.asked_as, kind.heading = row.word, row.asked_as, row.heading
+        kind.in_a_sentence, kind.held_as = row.in_a_sentence, row.held_as
+        return kind
+
+
+class StatementKind(KindsOfStatement):
     """What a statement of a document is."""
 
-    DECISION = "decision"  # a level of authority for one decision
-    NOTIFICATION = "notification"  # somebody must be told within some time
-    OVERSIGHT = "oversight"  # management oversight or quality assurance that is owed
-    RESPONSIBILITY = "responsibility"  # who does it, without a level of authority
-    RULE = "rule"  # a general rule over many rows
-    GUIDANCE = "guidance"  # held and shown, binds nobody
+    # A level of authority for one decision.
+    DECISION = KindOfStatement("decision", AskedAs.A_DECISION, "Decision", "a decision", "decision-type")
+    # Somebody must be told within some time.
+    NOTIFICATION = KindOfStatement("notification", AskedAs.A_DUTY, "Duty to tell", "a duty to tell", "notification")
+    # Management oversight or quality assurance that is owed.
+    OVERSIGHT = KindOfStatement(
+        "oversight", AskedAs.A_DUTY, "Duty of oversight", "a duty of oversight", "oversight-duty"
+    )
+    # Who does it, without a level of authority.
+    RESPONSIBILITY = KindOfStatement(
+        "responsibility", AskedAs.A_DUTY, "Responsibility", "a responsibility", "responsibility"
+    )
+    # A general rule over many rows.
+    RULE = KindOfStatement("rule", AskedAs.NOTHING, "General rule", "a general rule", "general-rule")
+    # Held and shown; it binds nobody.
+    GUIDANCE = KindOfStatement("guidance", AskedAs.NOTHING, "Guidance", "guidance", "guidance")
 
 
-DUTIES = frozenset({StatementKind.NOTIFICATION, StatementKind.OVERSIGHT, StatementKind.RESPONSIBILITY})
-NEVER_A_DECISION = frozenset({StatementKind.RULE, StatementKind.GUIDANCE})
+DUTIES: Final = frozenset(kind for kind in StatementKind if kind.asked_as is AskedAs.A_DUTY)
+NEVER_A_DECISION: Final = frozenset(kind for kind in StatementKind if kind.asked_as is AskedAs.NOTHING)
 
 
 class Line(StrEnum):
@@ -158,17 +214,20 @@ class RuleKeys:
         return self.needed + self.allowed
 
 
-KEYS_OF_EFFECT: Final[Mapping[Effect, RuleKeys]] = {
-    Effect.SENIORS_MAY: RuleKeys(("line",), ("reach",)),
-    Effect.COUNTS_AS: RuleKeys(("post", "counts_as"), ("reach",)),
-    Effect.OWES: RuleKeys((), ("first", "after", "reach", "when")),
-    Effect.REFUSES: RuleKeys((), ("when", "only_when", "body", "reach")),
-    Effect.STANDS_IN: RuleKeys(("stand_in",), ("reach", "when")),
-    Effect.LEAVES_OUT: RuleKeys(("areas",), ("reach",)),
-    Effect.RECORDS: RuleKeys(("record",), ("reach", "when")),
-    Effect.ASKS_OF_THE_NOTE: RuleKeys(("headings",), ("reach",)),
-    Effect.SHOWN: RuleKeys((), ("reach",)),
-}
+KEYS_OF_EFFECT: Final = one_for_each(
+    Effect,
+    {
+        Effect.SENIORS_MAY: RuleKeys(("line",), ("reach",)),
+        Effect.COUNTS_AS: RuleKeys(("post", "counts_as"), ("reach",)),
+        Effect.OWES: RuleKeys((), ("first", "after", "reach", "when")),
+        Effect.REFUSES: RuleKeys((), ("when", "only_when", "body", "reach")),
+        Effect.STANDS_IN: RuleKeys(("stand_in",), ("reach", "when")),
+        Effect.LEAVES_OUT: RuleKeys(("areas",), ("reach",)),
+        Effect.RECORDS: RuleKeys(("record",), ("reach", "when")),
+        Effect.ASKS_OF_THE_NOTE: RuleKeys(("headings",), ("reach",)),
+        Effect.SHOWN: RuleKeys((), ("reach",)),
+    },
+)
 """Which keys go with which effect. The reader refuses any other; writer, schema and reference follow the same table."""
 
 
@@ -289,3 +348,15 @@ class Words:
     checks: Mapping[str, str]
     record_places: Mapping[str, str]
     capacities: Mapping[str, str]
+
+    def under(self, key: StepKey, ladder: Ladder) -> frozenset[str]:
+        """Return every word that may stand under a key of a step: forums under ``at``, checks under ``what``."""
+        match key:
+            case StepKey.AT:
+                return frozenset(self.forums)
+            case StepKey.WHAT:
+                return frozenset(self.checks)
+            case StepKey.IN:
+                return frozenset(self.record_places)
+            case StepKey.BY | StepKey.TO:
+                return frozenset((*ladder.posts, *self.advisers, *self.forums))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from delegation.rules.conditions import Operator
 from delegation.rules.facts import FactType
-from delegation.rules.steps import Requirement, Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,19 +18,7 @@ if TYPE_CHECKING:
     from delegation.rules.conditions import Condition
     from delegation.rules.facts import Fact
     from delegation.rules.schemes import GeneralRule, MinimumPost, Words
-
-_DOING: Final = {
-    StepKind.CONSULTATION: "consult {}",
-    StepKind.OVERSIGHT: "get oversight from {}",
-    StepKind.AGREEMENT: "get the agreement of {}",
-    StepKind.RECOMMENDATION: "have a recommendation from {}",
-    StepKind.MEETING: "take it to {}",
-    StepKind.DELEGATION: "have it delegated by {}",
-    StepKind.CHECK: "confirm: {}",
-    StepKind.BOOKING: "book {}",
-    StepKind.NOTIFICATION: "tell {}",
-    StepKind.RECORD: "record it in {}",
-}
+    from delegation.rules.steps import Step
 
 
 class Speaker:
@@ -90,25 +77,21 @@ class Speaker:
 
     def step(self, step: Step) -> str:
         """Return what is to be done: "consult Legal services"."""
-        return _DOING[step.kind].format(self.named(step.of))
+        return step.kind.doing.format(self.named(step.of))
 
     def one_of_steps(self, steps: Sequence[Step]) -> str:
         """Return steps of which one is enough: "consult a Group Manager or a Service Manager"."""
         kinds = {step.kind for step in steps}
         if len(kinds) == 1:
-            return _DOING[kinds.pop()].format(either([self.named(step.of) for step in steps]))
+            return kinds.pop().doing.format(either([self.named(step.of) for step in steps]))
         return either([self.step(step) for step in steps])
-
-    def owed(self, requirement: Requirement, *, first: bool) -> str:
-        """Return the sentence that asks for a requirement, before or after the decision."""
-        return f"{'First' if first else 'Afterwards'}: {self.one_of_steps(requirement.any_of)}."
 
     def refusal_by_rule(self, rule: GeneralRule) -> str:
         """Return why nobody may under a general rule."""
         if rule.body is not None:
             who = self.body(rule.body)
             terms = self.conditions(rule.when) or f"it is not so that {self.conditions(rule.only_when)}"
-            return f"{who[:1].upper()}{who[1:]} decides this where {terms}, and no post of the council."
+            return f"{upper_first(who)} decides this where {terms}, and no post of the council."
         if rule.when:
             return f"No post of the council may decide this where {self.conditions(rule.when)}."
         return f"This may be decided only where {self.conditions(rule.only_when)}."
@@ -170,6 +153,11 @@ def either(parts: list[str], *, joined_by: str = "or") -> str:
     if len(parts) <= 1:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {joined_by} {parts[-1]}"
+
+
+def upper_first(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def lower_first(text: str) -> str:

@@ -281,7 +281,7 @@ LEGAL: Final = Step(StepKind.CONSULTATION, "legal")
 
 
 def note(**typed: str) -> NoteForm:
-    owed = Owed(Requirement((LEGAL,), "tst-1-01"), {LEGAL: None}, {}, "Consult Legal.")
+    owed = Owed(Requirement((LEGAL,), "tst-1-01"), {LEGAL: None}, {}, "consult Legal", is_first=True)
     return NoteForm([owed], typed)
 
 

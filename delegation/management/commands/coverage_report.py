@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max, OuterRef, Subquery
 
 from delegation.models import Scheme, Statement
+from delegation.rules.schemes import StatementKind
 from delegation.schemes.library import unreadable_councils
-
-HELD_AS: Final = {
-    "decision": "decision-type",
-    "notification": "notification",
-    "oversight": "oversight-duty",
-    "responsibility": "responsibility",
-    "rule": "general-rule",
-    "guidance": "guidance",
-}
 
 
 class Command(BaseCommand):
@@ -34,7 +26,7 @@ class Command(BaseCommand):
         statements = statements.select_related("version__scheme", "decision_type")
         for one in statements.order_by("version__scheme_id", "version__effective_on", "position"):
             name = one.decision_type.slug if one.decision_type is not None else one.title
-            line = {"row": one.row, "held_as": HELD_AS[one.kind], "ref": f"{one.version.label}: {name}"}
+            line = {"row": one.row, "held_as": StatementKind(one.kind).held_as, "ref": f"{one.version.label}: {name}"}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
         if unreadable:
             # Of a text that cannot be read nobody can say as what it is held.

@@ -6,6 +6,6 @@ form, in which short forms are used wherever they say the same. Reading what was
 
 from delegation.rules.notation.faults import Fault, Vocabulary
 from delegation.rules.notation.reading import read_scheme
-from delegation.rules.notation.writing import canonical_text, digest_of, write_scheme
+from delegation.rules.notation.writing import canonical_text, digest_of, write_scheme, write_statement
 
-__all__ = ["Fault", "Vocabulary", "canonical_text", "digest_of", "read_scheme", "write_scheme"]
+__all__ = ["Fault", "Vocabulary", "canonical_text", "digest_of", "read_scheme", "write_scheme", "write_statement"]

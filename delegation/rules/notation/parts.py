@@ -20,13 +20,25 @@ from delegation.rules.schemes import (
     StandIn,
     Supposition,
 )
-from delegation.rules.steps import Requirement, Step, StepKind
+from delegation.rules.steps import Requirement, Step, StepKey, StepKind
+from delegation.rules.tables import one_for_each
 
 if TYPE_CHECKING:
     from delegation.rules.facts import Fact, FactValue
 
 _MAKER_KEYS: Final = ("posts", "combine", "line", "capacity", "panel", "body", "given", "stand_ins", "named_locally")
 _REQUIREMENT_KEYS: Final = ("any_of", "when", "unless", "own_part", "any_area", "later_when", "due", *StepKind)
+_NOUNS: Final = one_for_each(
+    StepKey,
+    {
+        StepKey.BY: "post, service or forum",
+        StepKey.AT: "forum",
+        StepKey.TO: "post, service or forum",
+        StepKey.IN: "place of record",
+        StepKey.WHAT: "check",
+    },
+)
+"""What a word under each key of a step is called where nobody knows it."""
 _NUMERIC: Final = frozenset(
     {FactType.INTEGER, FactType.DAYS, FactType.WORKING_DAYS, FactType.MONTHS, FactType.HOURS, FactType.MONEY}
 )
@@ -141,16 +153,8 @@ def _read_steps(reader: Reader, node: Mapping[str, object], path: Path) -> tuple
         reader.fault(path, "one step is expected here, such as “consultation: legal”")
         return ()
     kind = kinds[0]
-    words = reader.vocabulary.words
-    known, noun = {
-        "at": (list(words.forums), "forum"),
-        "what": (list(words.checks), "check"),
-        "in": (list(words.record_places), "place of record"),
-    }.get(
-        kind.key,
-        ([*reader.vocabulary.ladder.posts, *words.advisers, *words.forums], "post, service or forum"),
-    )
-    of = reader.word(node[kind.value], (*path, kind.value), known, noun)
+    known = reader.vocabulary.words.under(kind.key, reader.vocabulary.ladder)
+    of = reader.word(node[kind.value], (*path, kind.value), known, _NOUNS[kind.key])
     return (Step(kind, of),) if of else ()
 
 

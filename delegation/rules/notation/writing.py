@@ -67,6 +67,11 @@ def write_scheme(scheme: Scheme, catalogue: Mapping[str, Fact]) -> Plain:
     )
 
 
+def write_statement(statement: Statement, catalogue: Mapping[str, Fact]) -> Plain:
+    """Return one statement as plain dicts, as it stands in its scheme."""
+    return _Writer(catalogue).statement(statement)
+
+
 def _without_empty(plain: Mapping[str, object]) -> Plain:
     return {key: value for key, value in plain.items() if value not in (None, [], {}, False, "")}
 

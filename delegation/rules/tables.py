@@ -1,0 +1,21 @@
+"""Tables with one entry for each value of an idea: words for operators, keys for effects, the look of an outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import Enum
+
+Kind = TypeVar("Kind", bound="Enum")
+Entry = TypeVar("Entry")
+
+
+def one_for_each(kinds: type[Kind], table: Mapping[Kind, Entry]) -> Mapping[Kind, Entry]:
+    """Return the table. Raises LookupError, when the module that holds it is imported, where a value has no entry."""
+    missing = [kind.name for kind in kinds if kind not in table]
+    if missing:
+        message = f"{kinds.__name__} has no entry here for {', '.join(missing)}"
+        raise LookupError(message)
+    return table
