@@ -197,15 +197,18 @@ class _Recording:
 
 def _why_not(answer: Determination) -> list[str]:
     """Return, in sentences, why the scheme does not let a note be saved."""
+    followed = answer.followed
+    is_settled = answer.outcome in {Outcome.PERMITTED, Outcome.REFUSED}
     said = [(answer.outcome, answer.reasons)]
-    if answer.followed.is_followed:
-        # Posts of several lines act together: what they owe together is said once.
-        said = [(answer.followed.outcome, answer.followed.reasons)]
+    if followed.is_followed or (is_settled and followed.outcome is Outcome.FACTS_NEEDED):
+        # Posts of several lines act together, and what they owe together is said once. Or the row itself says yes or
+        # no, and a fact that is not known could still change that.
+        said = [(followed.outcome, followed.reasons)]
     texts = [reason.text for outcome, reasons in said for reason in reasons if _stands_in_the_way(outcome, reason)]
     for beside in answer.stricter:
         if beside.outcome is Outcome.PERMITTED:
             continue
-        if answer.followed.is_followed:
+        if followed.is_followed:
             texts.append(f"“{beside.title}” ({beside.row}) also covers this decision, and the posts must act together.")
         else:
             how = "asks more, and governs" if beside.row == answer.governing.row else "asks more"

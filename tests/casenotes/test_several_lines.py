@@ -15,7 +15,8 @@ from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from casenotes.models import Case
 from casenotes.recording.actions import Draft, Evidence, record_note
-from delegation.rules.determination import Outcome
+from casenotes.views.recording import _why_not
+from delegation.rules.determination import Code, Determination, Outcome, Reason
 from delegation.rules.steps import Step, StepKind
 
 from .conftest import SINCE, WORDS, load_council
@@ -221,3 +222,14 @@ def test_the_form_of_a_note_asks_what_the_row_is_about_and_takes_nothing_for_gra
     page = client.get(f"/decisions/bwd-4-22/record?case={case.reference}").content.decode()
     assert "It depends: answer the questions below." in page
     assert 'name="fact-school_year"' in page
+
+
+@pytest.mark.parametrize("own", [Outcome.PERMITTED, Outcome.REFUSED])
+def test_where_the_row_says_yes_or_no_and_a_fact_could_change_that_the_fact_is_asked_for(own: Outcome) -> None:
+    says = Reason(Code.NAMED_POST, "The row says yes or no.", "a-1")
+    asks = Reason(Code.FACT_NEEDED, "Is it urgent?", "a-1")
+    waits = Determination(
+        outcome=Outcome.FACTS_NEEDED, row="a-1", decision_type="a", version="a 1", facts_needed=("f",), reasons=(asks,)
+    )
+    answer = Determination(outcome=own, row="a-1", decision_type="a", version="a 1", reasons=(says,), obeyed=waits)
+    assert _why_not(answer) == ["Is it urgent?"]
