@@ -80,6 +80,7 @@ test: lint ## Check everything this machine can check, and say what was left out
 
 soak: .venv/development.stamp ## The long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
+	@API_EXAMPLES=300 $(BIN)/pytest tests/delegation/test_api_schemathesis.py -q
 	@RANDOM_QUESTIONS=20000 $(BIN)/pytest tests/delegation/test_random_questions.py -q -n 2
 	@MADE_UP_COUNCILS=5000 $(BIN)/pytest tests/delegation/test_whatever_the_facts_are.py -q -n 2
 
