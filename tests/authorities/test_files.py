@@ -111,7 +111,7 @@ def test_both_parsers_of_yaml_give_the_same(write: Callable[[str], Path], monkey
         (BILLION_LAUGHS, "file.yaml:1: anchors and aliases (& and *) are not taken; write the value out."),
         ("a: {{{{{{{{{{{{{{{{{{{{{{", "file.yaml:1: a key must be one word, not a list or a mapping."),
         ("a: " + "[" * 100, "file.yaml:1: nested more than 20 deep."),
-        ("x" * (2 * 1024 * 1024 + 1), "file.yaml: the file is larger than 2 MiB."),
+        ("x" * (6 * 1024 * 1024 + 1), "file.yaml: the file is larger than 6 MiB."),
         (
             "a: Panel # 5\n",
             "file.yaml:1: a: the text ends before the #; put it in quotes, or the comment on a line of its own.",

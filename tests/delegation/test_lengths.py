@@ -119,7 +119,7 @@ FORMS: Final = {
         for name in ("decided", "why", "considered", "child_view", "actions", "deviation_reason", "correction_reason")
     ),
 }
-# As long as a file of 2 MiB may make them: the tables hold any text there.
+# As long as a file of 6 MiB may make them: the tables hold any text there.
 WITHOUT_LIMIT: Final = {
     *("delegation.Statement.says", "delegation.Statement.unclear", "delegation.SuppositionRow.text"),
     "delegation.SchemeVersion.backdated_because",
