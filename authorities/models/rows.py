@@ -1,7 +1,7 @@
 """Councils, their areas and posts, and the people who hold them, as rows.
 
 Every interval is half-open, [starts, ends): at ``ends`` it is over. Nothing here decides anything; what
-follows from the rows is said in ``queries``, and rows are written by ``actions`` only.
+follows from the rows is said in ``authorities.people.queries``; ``authorities.people.actions`` alone writes them.
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
     # Where two overlap the later end counts, and no known end is the latest.
     latest = absences.order_by(F("ends").desc(nulls_first=True)).values("ends")[:1]
     held = (
-        _held(authority, _counting_as(ladder, [post]), at)
+        _held_as(authority, [post], at, ladder)
         .annotate(
             is_near=_truth(Q(seat__area=None) | Q(seat__area__slug__in=areas)),
             absent_until=Subquery(latest),
@@ -160,29 +160,25 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
 def posts_present(authority: Authority, posts: Collection[str], at: datetime) -> frozenset[str]:
     """Return those of some posts that somebody holds who is not away at a moment, wherever."""
     ladder = ladder_of(authority, day_in_london(at))
-    seats = _seats_held(authority, _counting_as(ladder, posts), at)
+    seats = _seats_held(authority, posts, at, ladder)
     present = {kind for post, _area, is_absent in seats if not is_absent for kind in ladder.kinds_of(post)}
     return frozenset(present.intersection(posts))
 
 
-def posts_absent(
-    authority: Authority, area: str | None, at: datetime, of: Collection[str] | None = None
-) -> tuple[str, ...]:
-    """Return the posts all of whose holders in the area (None: anywhere) are away at a moment, in order.
+def posts_absent(authority: Authority, posts: Collection[str], area: str | None, at: datetime) -> tuple[str, ...]:
+    """Return those of some posts all of whose holders in the area (None: anywhere) are away at a moment, in order.
 
-    Only those of ``of`` are looked for, where it is given. Whoever holds a kind of a post is a holder of it too. A post
-    that nobody holds is vacant, not absent.
+    Whoever holds a kind of a post is a holder of it too. A post that nobody holds is vacant, not absent.
     """
-    if of is not None and not of:
+    if not posts:
         return ()
     ladder = ladder_of(authority, day_in_london(at))
     present: set[str] = set()
     absent: set[str] = set()
-    for post, held_in, is_absent in _seats_held(authority, _counting_as(ladder, of), at):
+    for post, held_in, is_absent in _seats_held(authority, posts, at, ladder):
         if area is None or held_in is None or _meet(ladder, held_in, area):
             (absent if is_absent else present).update(ladder.kinds_of(post))
-    found = absent - present
-    return tuple(sorted(found if of is None else found.intersection(of)))
+    return tuple(sorted((absent - present).intersection(posts)))
 
 
 def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
@@ -194,7 +190,7 @@ def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
 def people_to_choose(authority: Authority, at: datetime) -> list[Choice]:
     """Return the active people of a council by post, the most senior first; those without a post last."""
     held = (
-        _held(authority, None, at)
+        _held(authority, at)
         .filter(user__is_active=True)
         .select_related("user", "seat__post", "seat__area")
         .order_by("user__full_name", "id")
@@ -217,30 +213,24 @@ def _seniority(post: Post) -> tuple[int, int]:
     return (-post.rank if post.rank is not None else 1, post.pk)
 
 
-def _held(authority: Authority, posts: Collection[str] | None, at: datetime) -> QuerySet[Any, Any]:
-    """Return the appointments to some posts of a council that are in force, each with whether its holder is away."""
+def _held(authority: Authority, at: datetime) -> QuerySet[Any, Any]:
+    """Return the appointments of a council that are in force, each with whether its holder is away."""
     away = Absence.objects.in_force_at(at).filter(appointment=OuterRef("pk"))
-    held = Appointment.objects.of_authority(authority).in_force_at(at).annotate(is_absent=Exists(away))
-    return held if posts is None else held.filter(seat__post__slug__in=posts)
+    return Appointment.objects.of_authority(authority).in_force_at(at).annotate(is_absent=Exists(away))
+
+
+def _held_as(authority: Authority, posts: Collection[str], at: datetime, ladder: Ladder) -> QuerySet[Any, Any]:
+    """Return those of the appointments that are to some posts, or to a kind of one."""
+    kinds = [one for one in ladder.posts if any(ladder.counts_as(one, post) for post in posts)]
+    return _held(authority, at).filter(seat__post__slug__in=kinds)
 
 
 def _seats_held(
-    authority: Authority, posts: Collection[str] | None, at: datetime
+    authority: Authority, posts: Collection[str], at: datetime, ladder: Ladder
 ) -> Iterable[tuple[str, str | None, bool]]:
     """Return in which areas some posts are held: post, area, and whether by somebody who is away; each once."""
-    return (
-        _held(authority, posts, at)
-        .order_by()
-        .values_list("seat__post__slug", "seat__area__slug", "is_absent")
-        .distinct()
-    )
-
-
-def _counting_as(ladder: Ladder, posts: Collection[str] | None) -> list[str] | None:
-    """Return some posts and every kind of them; None for all posts."""
-    return (
-        None if posts is None else [one for one in ladder.posts if any(ladder.counts_as(one, post) for post in posts)]
-    )
+    seats = _held_as(authority, posts, at, ladder).order_by()
+    return seats.values_list("seat__post__slug", "seat__area__slug", "is_absent").distinct()
 
 
 def _meet(ladder: Ladder, one: str, other: str) -> bool:

@@ -38,7 +38,7 @@ def facts_of_posts(appointment: Appointment, moment: datetime, posts: Collection
     """Return which of some posts are absent at a moment in the area in which an appointment is held."""
     seat = appointment.seat
     area = seat.area.slug if seat.area is not None else None
-    return {"post_absent": posts_absent(seat.post.authority, area, moment, posts)}
+    return {"post_absent": posts_absent(seat.post.authority, posts, area, moment)}
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme, Owed
     from delegation.rules.determination import Determination, Reason
-    from delegation.rules.facts import KnownFacts
+    from delegation.rules.facts import FactValue, KnownFacts
     from delegation.rules.library import Library
     from delegation.rules.steps import Step
 
@@ -75,6 +75,7 @@ class _Recording:
     ) -> None:
         self.request, self.books, self.book = request, books, book
         self.appointment, self.row, self.case = appointment, row, case
+        self.answers: dict[tuple[frozenset[tuple[str, FactValue]], frozenset[Step]], Answer | None] = {}
         self.decisions = books.decisions_on(book.council, row, timezone.localdate())
         if not self.decisions:
             raise Http404
@@ -148,17 +149,20 @@ class _Recording:
         return [*steps, *(owed for owed, _is_done in asked if str(owed.plain) not in offered)]
 
     def _answer_so_far(self, facts: KnownFacts, steps: frozenset[Step] = frozenset()) -> Answer | None:
-        """Return what the scheme says, now, of what is known; no fact is supposed for a note."""
-        return answer_for(
-            library=self.books,
-            user=self.request.user,  # type: ignore[arg-type]  # signed in: the view asked before
-            appointment=self.appointment,
-            row=self.row,
-            moment=self.moment,
-            facts={**facts, **self.known},
-            steps=steps,
-            may_suppose=False,
-        )
+        """Return what the scheme says, now, of what is known, asked once; no fact is supposed for a note."""
+        asked = frozenset(facts.items()), steps
+        if asked not in self.answers:
+            self.answers[asked] = answer_for(
+                library=self.books,
+                user=self.request.user,  # type: ignore[arg-type]  # signed in: the view asked before
+                appointment=self.appointment,
+                row=self.row,
+                moment=self.moment,
+                facts={**facts, **self.known},
+                steps=steps,
+                may_suppose=False,
+            )
+        return self.answers[asked]
 
     def after(self, answered: Answered, form: NoteForm, names: list[str]) -> HttpResponse:
         if answered.note is not None:

@@ -201,8 +201,8 @@ def _determine(
     seat = appointment.seat
     council = authority.slug
     area = seat.area.slug if seat.area is not None else None
-    absent_matter = library.posts_whose_absence_matters(council, row, moment.date())
-    known = {**facts, "post_absent": posts_absent(authority, area, moment, absent_matter)}
+    absence_matters = library.posts_whose_absence_matters(council, row, moment.date())
+    known = {**facts, "post_absent": posts_absent(authority, absence_matters, area, moment)}
     words = library.books[council].words.capacities
     hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
     known = with_implied(known, library.catalogue)

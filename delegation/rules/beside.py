@@ -33,12 +33,12 @@ from delegation.rules.governing import (
 from delegation.rules.unknowns import Tries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from authorities.calendar.working_days import Calendar
     from authorities.ladder import Ladder
     from delegation.rules.books import Book
-    from delegation.rules.compiling import CompiledDecision, CompiledScheme
+    from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Question
     from delegation.rules.facts import KnownFacts
     from delegation.rules.schemes import SameMatter, Statement
@@ -51,7 +51,7 @@ class Beside:
         self, book: Book, calendar: Calendar, scheme: CompiledScheme, question: Question, answer: Determination
     ) -> None:
         self.book, self.calendar, self.scheme, self.answer = book, calendar, scheme, answer
-        self.decision = scheme.find(question.row)
+        self.decision = scheme.decision(question.row)
         # What the row supposes the lines beside it suppose too.
         self.question = replace(question, supposed=answer.supposes) if answer.supposes else question
         self.known = facts_known(scheme, self.decision, question)
@@ -240,7 +240,8 @@ class Beside:
                 return False
         elif not any(_refuses_for_sure(line) for line in self.lines[1:]):
             return True
-        others = (one for one in self._decisions() if one not in self.refusing)
+        decisions = self.book.decisions_beside(self.decision, self.question.moment.date())
+        others = (one for one in decisions if one not in self.refusing)
         if not any(may_act_by_name(one, self.question.actor) for one in others):
             return False
         return self._may_hear_others() or any(
@@ -252,7 +253,7 @@ class Beside:
     def _may_hear_others(self) -> bool:
         """Say whether a fact not known decides which lines are heard: by its row, or as it closes the matter or not."""
         own, waits = self.lines[0], bool(self.link_facts)
-        rows = self.decision.statements if self.decision is not None else ()
+        rows = self.decision.statements
         is_one_of_several = any(one.same_matter != rows[0].same_matter for one in rows)
         is_ruled_out = own.answer.reasons[0].code is Code.RULED_OUT
         return waits or ((is_one_of_several or is_ruled_out) and not own.turns_on_nothing_further)
@@ -267,10 +268,9 @@ class Beside:
         def answer_for(facts: KnownFacts) -> Determination:
             return ask(replace(question, tried=facts)).followed
 
-        supposed = supposed_ranges(self.decision, question) if self.decision is not None else ()
-        conditions = [one for decision in self._decisions() for one in decision.conditions]
-        conditions += [one for link in self._links() for one in link.conditions]
-        tries = Tries(answer_for, question.facts, tuple(conditions), self.scheme.catalogue, supposed)
+        conditions = self.book.conditions_on(self.decision, question.moment.date())
+        supposed = supposed_ranges(self.decision, question)
+        tries = Tries(answer_for, question.facts, conditions, self.scheme.catalogue, supposed)
         followed_then = [leaf for _facts, leaf in tries.leaves]
         signs = {_sign(leaf) for leaf in followed_then}
         if tries.is_complete and len(signs) == 1:
@@ -288,20 +288,6 @@ class Beside:
             is_followed=any(leaf.is_followed for leaf in followed_then),
         )
         return replace(answer, obeyed=waits)
-
-    def _decisions(self) -> Iterator[CompiledDecision]:
-        """Yield the decision asked about and every decision linked to it, whether heard or not."""
-        if self.decision is None:
-            return
-        yield self.decision
-        for link in self._links():
-            scheme = self.book.find_beside(link.row, self.question.moment.date())
-            if scheme is not None and link.row in scheme.by_row:
-                yield scheme.by_row[link.row]
-
-    def _links(self) -> Iterator[SameMatter]:
-        rows = self.decision.statements if self.decision is not None else ()
-        return (link for statement in rows for link in statement.same_matter)
 
 
 def _refuses_for_sure(line: SpokenLine) -> bool:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from authorities.calendar.working_days import Calendar, OfficeHours
     from authorities.ladder import Ladder
-    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.compiling import CompiledDecision, CompiledScheme
+    from delegation.rules.conditions import Condition
     from delegation.rules.schemes import Words
 
 
@@ -100,6 +101,18 @@ class Book:
     def beside_another_document(self, row: str, scheme: CompiledScheme, day: date) -> bool:
         """Say whether a linked row stands in another document than ``scheme``, or on the national floor."""
         return self.find_beside(row, day) is not scheme
+
+    def decisions_beside(self, decision: CompiledDecision, day: date) -> tuple[CompiledDecision, ...]:
+        """Return a decision, and those of other rows in force on a day that speak of the same matter."""
+        rows = dict.fromkeys(link.row for link in decision.links)
+        found = ((row, self.find_beside(row, day)) for row in rows)
+        return (decision, *(other.by_row[row] for row, other in found if other is not None and row in other.by_row))
+
+    def conditions_on(self, decision: CompiledDecision, day: date) -> tuple[Condition, ...]:
+        """Return every condition on which the answer to a decision can turn, with those of the rows beside it."""
+        decisions = self.decisions_beside(decision, day)
+        own = (condition for one in decisions for condition in one.conditions)
+        return (*own, *(condition for link in decision.links for condition in link.conditions))
 
     def departs_from(self, national_row: str, row: str, day: date) -> Departs | None:
         """Return the departure of a row from a national rule that is signed off by a day, or None."""

@@ -144,6 +144,11 @@ class CompiledDecision:
     _standing_for: dict[Supposition, FactValue | None] = field(default_factory=dict)
 
     @property
+    def links(self) -> tuple[SameMatter, ...]:
+        """Every link of its rows to other rows that speak of the same matter."""
+        return tuple(link for statement in self.statements for link in statement.same_matter)
+
+    @property
     def facts_read(self) -> frozenset[str]:
         """Return every fact that an answer about this decision can turn on."""
         return frozenset(fact for condition in self.conditions for fact in condition.facts_read())
@@ -166,8 +171,7 @@ class CompiledDecision:
 
     def _one_for_all(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
         fact = supposed.fact
-        links = (link for statement in self.statements for link in statement.same_matter)
-        conditions = (*self.conditions, *(one for link in links for one in link.conditions))
+        conditions = (*self.conditions, *(one for link in self.links for one in link.conditions))
         reading = [one for one in conditions if fact in one.facts_read()]
         if any(one.facts_read() != (fact,) for one in reading):
             return None

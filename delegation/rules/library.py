@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from delegation.rules.beside import Beside
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from authorities.calendar.working_days import Calendar
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledDecision, CompiledScheme
+    from delegation.rules.conditions import Condition
     from delegation.rules.determination import Question
     from delegation.rules.facts import Fact, KnownFacts
     from delegation.rules.schemes import SameMatter
@@ -44,10 +44,10 @@ class Library:
             message = f"no version in force has {question.row}"
             raise LookupError(message)
         answer = determine(scheme, question, self.calendar)
-        links = _same_matter(scheme, answer)
-        if links or _may_have_links(scheme, answer):
-            return self._with_stricter(book, scheme, question, answer, links)
-        return answer
+        decision = scheme.by_row.get(answer.row)
+        if decision is None or not decision.links:
+            return answer
+        return self._with_stricter(book, scheme, question, answer, decision.statement(answer.row).same_matter)
 
     def determine_under_any_hat(self, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
         """Return the best answer to a question, asked without a hat and under each that the person wears.
@@ -64,18 +64,13 @@ class Library:
 
         Those that rule one of them out are not among them.
         """
-        decisions = self.decisions_on(council, row, day)
-        links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
-        facts = {fact for link in links for condition in link.conditions for fact in condition.facts_read()}
-        return frozenset(facts).union(*(decision.facts_read for decision in decisions))
+        return frozenset(
+            fact for condition in self._conditions_on(council, row, day) for fact in condition.facts_read()
+        )
 
     def posts_whose_absence_matters(self, council: str, row: str, day: date) -> frozenset[str]:
         """Return the posts whose absence the answer about a row, or about a row on the same matter, can turn on."""
-        decisions = self.decisions_on(council, row, day)
-        links = (link for one in decisions[:1] for statement in one.statements for link in statement.same_matter)
-        conditions = chain(
-            (one for link in links for one in link.conditions), *(decision.conditions for decision in decisions)
-        )
+        conditions = self._conditions_on(council, row, day)
         return frozenset(str(condition.value) for condition in conditions if "post_absent" in condition.facts_read())
 
     def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:
@@ -90,15 +85,16 @@ class Library:
 
     def decisions_on(self, council: str, row: str, day: date) -> tuple[CompiledDecision, ...]:
         """Return the decision of a row, and those of other rows in force that speak of the same matter."""
-        book = self.books[council]
-        scheme = book.find(row, day)
-        decision = scheme.find(row) if scheme is not None else None
-        if decision is None:
-            return ()
-        linked = (link.row for statement in decision.statements for link in statement.same_matter)
-        others = ((beside, book.find_beside(beside, day)) for beside in dict.fromkeys(linked))
-        linked_rows = ((other, beside) for beside, other in others if other is not None)
-        return (decision, *(other.by_row[beside] for other, beside in linked_rows if beside in other.by_row))
+        decision = self._decision(council, row, day)
+        return () if decision is None else self.books[council].decisions_beside(decision, day)
+
+    def _conditions_on(self, council: str, row: str, day: date) -> tuple[Condition, ...]:
+        decision = self._decision(council, row, day)
+        return () if decision is None else self.books[council].conditions_on(decision, day)
+
+    def _decision(self, council: str, row: str, day: date) -> CompiledDecision | None:
+        scheme = self.books[council].find(row, day)
+        return scheme.find(row) if scheme is not None else None
 
     def _with_stricter(
         self, book: Book, scheme: CompiledScheme, question: Question, answer: Determination, links: Iterable[SameMatter]
@@ -114,13 +110,3 @@ class Library:
         if beside.may_be_otherwise(found.followed.outcome):
             return beside.whatever_the_facts_are(found, self.determine)
         return found
-
-
-def _may_have_links(scheme: CompiledScheme, answer: Determination) -> bool:
-    decision = scheme.by_row.get(answer.row)
-    return decision is not None and any(one.same_matter for one in decision.statements)
-
-
-def _same_matter(scheme: CompiledScheme, answer: Determination) -> tuple[SameMatter, ...]:
-    decision = scheme.by_row.get(answer.row)
-    return decision.statement(answer.row).same_matter if decision is not None else ()

@@ -39,23 +39,17 @@ LONGEST_LIMIT = 3600
 
 def read_seconds(name: str, *, default: int, least: int) -> int:
     """Return the setting ``name`` in whole seconds, from ``least`` to an hour."""
+    return read_number(name, default=default, least=least, most=LONGEST_LIMIT, what="whole seconds")
+
+
+def read_number(name: str, *, default: int, most: int, least: int = 0, what: str = "a whole number") -> int:
+    """Return the setting ``name`` as a whole number from ``least`` to ``most``; ``what`` says what it counts."""
     value = os.environ.get(name, "").strip()
     if not value:
         return default
-    if value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= LONGEST_LIMIT:
+    if value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most:
         return int(value)
-    message = f"{name} must be whole seconds from {least} to {LONGEST_LIMIT}, not '{value}'."
-    raise ImproperlyConfigured(message)
-
-
-def read_number(name: str, *, default: int, most: int) -> int:
-    """Return the setting ``name`` as a whole number from 0 to ``most``."""
-    value = os.environ.get(name, "").strip()
-    if not value:
-        return default
-    if value.isascii() and value.isdigit() and len(value) <= len(str(most)) and int(value) <= most:
-        return int(value)
-    message = f"{name} must be a whole number from 0 to {most}, not '{value}'."
+    message = f"{name} must be {what} from {least} to {most}, not '{value}'."
     raise ImproperlyConfigured(message)
 
 
