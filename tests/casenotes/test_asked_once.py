@@ -1,0 +1,44 @@
+"""A page asks the database nothing twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from casenotes.models import Note
+
+from .test_pages import URL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authorities.models import Appointment
+    from casenotes.recording.actions import Answered
+
+ADDRESSES = (
+    *("/", "/?q=care+order", "/decisions/bwd-1-06", URL, "/notes", "/notes/{note}"),
+    *("/sections", "/a-to-z", "/matrix", "/panels", "/posts", "/posts/head-of-service", "/out-of-hours"),
+)
+NO_READING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_asks_nothing_twice(
+    address: str, appoint: Callable[..., Appointment], record: Callable[..., Answered], pages: object
+) -> None:
+    head = appoint("head-of-service", "help-and-protection")
+    record(head)
+    client = Client()
+    client.force_login(head.user, backend="authorities.sign_in.backends.DemonstrationBackend")
+    address = address.format(note=Note.objects.get().pk)
+    client.get(address)  # what is kept from one request to the next is there
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    counts = Counter(one["sql"] for one in asked if not one["sql"].startswith(NO_READING))
+    assert counts
+    assert [sql for sql, count in counts.items() if count > 1] == []
