@@ -25,15 +25,8 @@ from delegation.schemes.errors import (
     SchemeUnreadableError,
     StartHasPassedError,
 )
-from delegation.schemes.library import (
-    BEFORE_ANY_REORGANISATION,
-    Held,
-    Material,
-    compile_published,
-    compile_text,
-    material_of,
-    versions_of,
-)
+from delegation.schemes.library import BEFORE_ANY_REORGANISATION, material_of, versions_of
+from delegation.schemes.opening import Held, Material, compile_published, compile_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

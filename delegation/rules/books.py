@@ -6,15 +6,16 @@ nothing. The caller fills the library; this module knows no database and no cloc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 from delegation.rules.determination import Departs
 from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from authorities.calendar.working_days import Calendar, OfficeHours
@@ -24,15 +25,71 @@ if TYPE_CHECKING:
     from delegation.rules.schemes import Words
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cover:
+    """What a version says before it is opened: its document, its start, and its final end, empty where it has none.
+
+    ``opened`` returns the version ready to be asked, and ``names`` its rows and decision types; either may take long
+    the first time.
+    """
+
+    document: str
+    effective: str
+    ends: str
+    opened: Callable[[], CompiledScheme]
+    names: Callable[[], frozenset[str]]
+
+    @property
+    def begins(self) -> date:
+        """The first day of the version."""
+        return first_day(self.effective)
+
+    @classmethod
+    def of(cls, version: CompiledScheme) -> Cover:
+        """Return the cover of a version that is open already."""
+        scheme = version.scheme
+        return cls(scheme.document, scheme.effective, scheme.ends or "", lambda: version, lambda: names_in(version))
+
+
+def names_in(version: CompiledScheme) -> frozenset[str]:
+    """Return every row and decision type of a version."""
+    return frozenset((*version.by_row, *version.by_slug, *version.never_decisions))
+
+
+class Versions(Sequence["CompiledScheme"]):
+    """Versions of which each is opened when it is asked for."""
+
+    __slots__ = ("covers",)
+
+    def __init__(self, covers: Iterable[Cover]) -> None:
+        self.covers = tuple(covers)
+
+    def __len__(self) -> int:
+        return len(self.covers)
+
+    @overload
+    def __getitem__(self, at: int) -> CompiledScheme: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[CompiledScheme, ...]: ...
+    def __getitem__(self, at: int | slice) -> CompiledScheme | tuple[CompiledScheme, ...]:
+        """Return a version, or several, opened."""
+        if isinstance(at, slice):
+            return tuple(cover.opened() for cover in self.covers[at])
+        return self.covers[at].opened()
+
+
+def covers_in_force(covers: Iterable[Cover], day: date) -> tuple[Cover, ...]:
+    """Return the cover of the version of each document that is in force on a day."""
+    latest: dict[str, Cover] = {}
+    for cover in sorted(covers, key=lambda cover: cover.begins):
+        if cover.begins <= day:
+            latest[cover.document] = cover
+    return tuple(cover for cover in latest.values() if not cover.ends or day < first_day(cover.ends))
+
+
 def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledScheme, ...]:
     """Return the version of each document that is in force on a day."""
-    latest: dict[str, CompiledScheme] = {}
-    for version in sorted(versions, key=lambda version: first_day(version.scheme.effective)):
-        if first_day(version.scheme.effective) <= day:
-            latest[version.scheme.document] = version
-    return tuple(
-        version for version in latest.values() if version.scheme.ends is None or day < first_day(version.scheme.ends)
-    )
+    return tuple(cover.opened() for cover in covers_in_force(map(Cover.of, versions), day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +124,7 @@ DAYS_KEPT: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All versions of all schemes of one council, with its ladder and words.
+    """All versions of all schemes of one council, with its ladder and words; ``Versions`` are opened when asked for.
 
     ``floor`` holds the national rules, in this council's words: they are never asked about by themselves, since they
     do not say which post of a council decides, but they bind beside its rows, save where a departure is signed off.
@@ -76,20 +133,26 @@ class Book:
     council: str
     ladder: Ladder
     words: Words
-    versions: tuple[CompiledScheme, ...]
+    versions: Sequence[CompiledScheme]
     floor: tuple[CompiledScheme, ...] = ()
     office_hours: OfficeHours | None = None
     departures: tuple[Departure, ...] = ()
-    _by_day: dict[date, tuple[CompiledScheme, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _by_day: dict[date, tuple[Cover, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def covers(self) -> tuple[Cover, ...]:
+        """The covers of all versions."""
+        return self.versions.covers if isinstance(self.versions, Versions) else tuple(map(Cover.of, self.versions))
 
     def in_force_on(self, day: date) -> tuple[CompiledScheme, ...]:
-        """Return the version of each document that is in force on a day."""
+        """Return the version of each document that is in force on a day; only these are opened."""
         found = self._by_day.get(day)
         if found is None:
             if len(self._by_day) >= DAYS_KEPT:
                 self._by_day.clear()
-            found = self._by_day[day] = in_force(self.versions, day)
-        return found
+            # Covers, and not the versions: a book must not hold in memory what may be let go.
+            found = self._by_day[day] = covers_in_force(self.covers, day)
+        return tuple(cover.opened() for cover in found)
 
     def find_beside(self, row: str, day: date) -> CompiledScheme | None:
         """Return the version, of one of the council's documents or of the national floor, that has a linked row."""
@@ -123,7 +186,8 @@ class Book:
 
     def knows(self, row: str) -> bool:
         """Say whether any version, of whatever date, has this row or decision type."""
-        return any(_has(version, row) for version in self.versions)
+        newest_first = sorted(self.covers, key=lambda cover: cover.begins, reverse=True)
+        return any(row in cover.names() for cover in newest_first)
 
     def is_out_of_hours(self, moment: datetime, calendar: Calendar) -> bool | None:
         """Say whether the council's offices are closed at a moment; None where nobody said when they are open."""
@@ -131,26 +195,23 @@ class Book:
 
     def retirement_of(self, row: str, day: date) -> Retirement | None:
         """Return since which version a row is not held any more on a day; None where it is, or never was by then."""
-        had = [one for one in self.versions if _has(one, row) and first_day(one.scheme.effective) <= day]
-        if not had or self.find(row, day) is not None:
+        if self.find(row, day) is not None:
             return None
-        last = max(had, key=lambda one: first_day(one.scheme.effective)).scheme
-        later = [
-            one
-            for one in self.versions
-            if one.scheme.document == last.document
-            and first_day(last.effective) < first_day(one.scheme.effective) <= day
-        ]
-        if not later or not any(one.scheme.document == last.document for one in self.in_force_on(day)):
+        had = [one for one in self.covers if one.begins <= day and row in one.names()]
+        if not had:
             return None
-        dropped_by = min(later, key=lambda one: first_day(one.scheme.effective)).scheme
-        taken = dict.fromkeys(s.row for one in later for s in one.scheme.statements if row in s.replaces)
-        return Retirement(dropped_by.version, first_day(dropped_by.effective), tuple(taken))
+        last = max(had, key=lambda one: one.begins)
+        later = [one for one in self.covers if one.document == last.document and last.begins < one.begins <= day]
+        if not later or not any(one.document == last.document for one in covers_in_force(self.covers, day)):
+            return None
+        dropped_by = min(later, key=lambda one: one.begins)
+        taken = dict.fromkeys(s.row for one in later for s in one.opened().scheme.statements if row in s.replaces)
+        return Retirement(dropped_by.opened().scheme.version, dropped_by.begins, tuple(taken))
 
     def first_version_with(self, row: str, after: date) -> CompiledScheme | None:
         """Return the first version that starts after a day and has a row; None where no version has it later."""
-        later = [one for one in self.versions if _has(one, row) and first_day(one.scheme.effective) > after]
-        return min(later, key=lambda one: first_day(one.scheme.effective), default=None)
+        later = [one for one in self.covers if one.begins > after and row in one.names()]
+        return min(later, key=lambda one: one.begins).opened() if later else None
 
     def find(self, row: str, day: date) -> CompiledScheme | None:
         """Return the version in force on a day that has this row or decision type."""

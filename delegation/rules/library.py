@@ -11,7 +11,7 @@ from delegation.rules.determining import determine
 from delegation.rules.facts import ruled_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from authorities.calendar.working_days import Calendar
@@ -28,12 +28,19 @@ class Library:
     """Every council's book, the catalogue of facts, and the calendar.
 
     A council whose schemes cannot be read has no book; ``unreadable`` says of each such council, in a sentence, why.
+    ``slugs`` names the councils, where who fills the library can name them without making their books.
     """
 
     books: Mapping[str, Book]
     catalogue: Mapping[str, Fact]
     calendar: Calendar
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    slugs: Collection[str] = ()
+
+    @property
+    def councils(self) -> Collection[str]:
+        """Every council that there is, readable or not. A walk over ``books`` may have to make the book of each."""
+        return self.slugs or (*self.books, *self.unreadable)
 
     def determine(self, question: Question) -> Determination:
         """Answer a parsed question from the version in force, with the rows elsewhere that ask more."""

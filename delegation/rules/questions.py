@@ -86,7 +86,7 @@ def book_asked_about(library: Library, council: str) -> Book:
         raise QuestionError(SCHEME_UNREADABLE, "council", library.unreadable[council])
     book = library.books.get(council)
     if book is None:
-        text = f"There is no council “{shown(council)}”.{did_you_mean(council, (*library.books, *library.unreadable))}"
+        text = f"There is no council “{shown(council)}”.{did_you_mean(council, library.councils)}"
         raise QuestionError("unknown-council", "council", text)
     return book
 

@@ -223,6 +223,9 @@ SECURE_SSL_REDIRECT = not DEMONSTRATION
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_PROXY_SSL_HEADER = None if DEMONSTRATION else ("HTTP_X_FORWARDED_PROTO", "https")
 
+# What a worker keeps of compiled schemes and of indexes for search; what was not asked for the longest is let go.
+KEPT_MIB = read_number("KEPT_MIB", default=512, least=1, most=999_999, what="whole mebibytes")
+
 # A note's form holds text of some pages; anything far beyond is refused before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

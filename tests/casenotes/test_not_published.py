@@ -19,6 +19,7 @@ from casenotes.recording import errors
 from delegation.models import Departure, Publication, SchemeVersion
 from delegation.rules.notation import digest_of
 from delegation.schemes import library as library_module
+from delegation.schemes.kept import KEPT
 from delegation.schemes.library import library
 from delegation.schemes.publications import altered_publications, altered_texts, seal_of_publication
 
@@ -47,8 +48,8 @@ def fresh_process() -> Iterator[None]:
 
 
 def forget() -> None:
-    for kept in (library_module._compiled, library_module._book, library_module._departure, library_module._is_sealed):
-        kept.cache_clear()
+    KEPT.forget()
+    library_module._departure.cache_clear()
 
 
 def rewritten() -> None:

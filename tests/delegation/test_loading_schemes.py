@@ -18,7 +18,8 @@ from delegation.models import Forum, SchemeVersion, Statement
 from delegation.publishing.actions import load_scheme
 from delegation.rules.notation import canonical_text, write_scheme
 from delegation.schemes.catalogue import fact_catalogue
-from delegation.schemes.library import library, text_as_plain, vocabulary_of
+from delegation.schemes.library import library, vocabulary_of
+from delegation.schemes.opening import text_as_plain
 from delegation.schemes.queries import statements_naming
 from delegation.schemes.tables import read_version
 from tests.delegation.conftest import (

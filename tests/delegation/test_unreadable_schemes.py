@@ -23,8 +23,10 @@ from delegation.models import Publication, SchemeVersion
 from delegation.rules.compiling import compile_scheme
 from delegation.rules.notation import digest_of
 from delegation.schemes import library as library_module
+from delegation.schemes import opening
 from delegation.schemes.errors import SchemeUnreadableError
 from delegation.schemes.floor import national_documents
+from delegation.schemes.kept import KEPT
 from delegation.schemes.library import library, unreadable_councils
 from delegation.schemes.publications import seal_of_publication
 from tests.delegation.conftest import BACKDATED, BLACKBURN, WriteScheme, run
@@ -111,12 +113,12 @@ def test_a_council_that_cannot_be_read_has_no_book_and_the_others_have_theirs(br
 def test_the_fault_is_kept_as_a_book_is_and_logged_once(
     broken: Authority, caplog: pytest.LogCaptureFixture, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    library_module._book.cache_clear()
+    KEPT.forget()
     with caplog.at_level(logging.ERROR):
         first = dict(library().unreadable)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             again = dict(library().unreadable)
-    assert again == first != {}
+    assert again == first == {"testshire": WHY}
     assert [one.levelname for one in caplog.records] == ["ERROR"]
     assert "tst 2024-01, row tst-1-02" in caplog.text
 
@@ -193,13 +195,11 @@ def test_a_fault_of_the_code_stops_one_council_and_is_logged_with_its_place(
             raise KeyError(read.document)
         return compile_scheme(read, *parts)
 
-    monkeypatch.setattr(library_module, "compile_scheme", fail_on_one)
-    library_module._compiled.cache_clear()
-    library_module._book.cache_clear()
+    monkeypatch.setattr(opening, "compile_scheme", fail_on_one)
+    KEPT.forget()
     books = library()
     assert "testshire" in books.unreadable
-    library_module._compiled.cache_clear()
-    library_module._book.cache_clear()
+    KEPT.forget()
     assert list(books.books) == [BLACKBURN]
     assert "testshire" in books.unreadable
     assert "in fail_on_one" in caplog.text
@@ -211,7 +211,7 @@ def test_a_database_that_fails_is_no_fault_of_a_scheme_and_is_not_kept(
     def fail(*_parts: object) -> object:
         raise OperationalError
 
-    library_module._book.cache_clear()
+    KEPT.forget()
     with monkeypatch.context() as patched:
         patched.setattr(library_module, "words_of", fail)
         with pytest.raises(OperationalError):
@@ -225,12 +225,10 @@ def test_national_rules_that_cannot_be_read_with_a_council_s_words_are_told_with
     documents = national_documents()
     one = documents[0]
     broken_rule = {**one.content, "statements": [{**one.content["statements"][0], "kind": "decree"}]}  # type: ignore[index]
-    monkeypatch.setattr(library_module, "national_documents", lambda: (type(one)(one.path, broken_rule, one.lines),))
-    library_module._floor.cache_clear()
-    library_module._book.cache_clear()
+    monkeypatch.setattr(opening, "national_documents", lambda: (type(one)(one.path, broken_rule, one.lines),))
+    KEPT.forget()
     said = library().unreadable["testshire"]
-    library_module._floor.cache_clear()
-    library_module._book.cache_clear()
+    KEPT.forget()
     assert "fixtures/national/" in said
     assert "decree" in said
 

@@ -1,0 +1,181 @@
+"""What a process keeps: bounded by size, made once however many ask, and never in the way of anything else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from authorities.database import guard
+from delegation.models import Publication, SchemeVersion
+from delegation.rules.books import names_in
+from delegation.rules.compiling import compile_scheme
+from delegation.rules.written_dates import first_day
+from delegation.schemes import opening
+from delegation.schemes.errors import SchemeUnreadableError
+from delegation.schemes.kept import KEPT, Kept
+from delegation.schemes.library import library, unreadable_councils
+from tests.delegation.conftest import BACKDATED, run
+from tests.delegation.fixture_library import compiled_schemes
+from tests.delegation.test_unreadable_schemes import only_in_a_condition, take_away_by_hand
+from tests.delegation.testshire import scheme, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from authorities.models import Authority
+    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.schemes import Scheme as SchemeValue
+    from tests.delegation.conftest import WriteScheme
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    KEPT.forget()
+    yield
+    KEPT.forget()
+
+
+def test_what_nobody_asked_for_the_longest_goes_first_by_size() -> None:
+    kept, made = Kept(lambda: 100), list[str]()
+
+    def get(key: str, size: int) -> str:
+        def make() -> tuple[str, int]:
+            made.append(key)
+            return key, size
+
+        return kept.get(key, make)
+
+    get("a", 40)
+    get("b", 40)
+    get("a", 40)
+    get("c", 40)
+    assert made == ["a", "b", "c"]
+    assert kept.size == 80
+    get("a", 40)
+    assert made == ["a", "b", "c"]
+    get("b", 40)
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_what_is_larger_than_the_room_is_kept_alone_and_many_small_things_beside_each_other() -> None:
+    kept = Kept(lambda: 100)
+    for number in range(100):
+        kept.put(number, number, 1)
+    assert all(kept.has(number) for number in range(100))
+    kept.put("large", "large", 500)
+    assert kept.has("large")
+    assert kept.size == 500
+
+
+def test_eight_who_ask_at_once_make_it_once_and_another_does_not_wait() -> None:
+    kept, made, begun, go_on = Kept(lambda: 100), list[int](), threading.Event(), threading.Event()
+
+    def slow() -> tuple[str, int]:
+        made.append(1)
+        begun.set()
+        assert go_on.wait(10)
+        return "slow", 1
+
+    with ThreadPoolExecutor(9) as pool:
+        eight = [pool.submit(kept.get, "one", slow) for _ in range(8)]
+        assert begun.wait(10)
+        began = time.perf_counter()
+        assert kept.get("other", lambda: ("quick", 1)) == "quick"
+        assert time.perf_counter() - began < 5
+        go_on.set()
+        assert [one.result(10) for one in eight] == ["slow"] * 8
+    assert made == [1]
+
+
+def test_an_error_is_not_kept() -> None:
+    kept = Kept(lambda: 100)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("one", lambda: (1 // 0, 1))
+    assert kept.get("one", lambda: (2, 1)) == 2
+
+
+def test_the_names_of_a_version_are_those_that_it_has_once_it_is_compiled(blackburn: None) -> None:
+    [cover] = library().books["blackburn-with-darwen"].covers
+    KEPT.forget()
+    assert cover.names() == names_in(cover.opened()) != frozenset()
+
+
+@pytest.mark.parametrize("compiled", compiled_schemes(), ids=lambda one: one.scheme.version)
+def test_every_row_of_a_scheme_and_every_decision_type_is_a_name(compiled: CompiledScheme) -> None:
+    said = {one.row for one in compiled.scheme.statements}
+    types = {one.decision_type for one in compiled.scheme.statements if one.decision_type is not None}
+    assert names_in(compiled) == said | types
+
+
+def three_versions(testshire: Authority, write: WriteScheme) -> None:
+    for effective in ("2022-01", "2023-01", "2024-01"):
+        run("load_scheme", *BACKDATED, write({**scheme(statement()), "effective": effective}))
+    KEPT.forget()
+
+
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the starts of the versions that are compiled from now on."""
+    found = list[str]()
+
+    def watched(read: SchemeValue, *parts: object) -> CompiledScheme:
+        found.append(read.effective)
+        return compile_scheme(read, *parts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(opening, "compile_scheme", watched)
+    return found
+
+
+def test_a_question_opens_the_versions_in_force_on_its_day_and_no_other_council_s(
+    blackburn: None, testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_versions(testshire, write_scheme_file)
+    found = opened(monkeypatch)
+    book = library().books["testshire"]
+    assert book.knows("tst-1-01")
+    assert not book.knows("tst-9-99")
+    assert found == ["2024-01"]
+    before = book.find("tst-1-01", first_day("2022-02"))
+    assert before is not None
+    assert (before.scheme.effective, found) == ("2022-01", ["2024-01", "2022-01"])
+
+
+def test_the_check_of_all_councils_opens_every_version_and_once_in_a_process(
+    testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_versions(testshire, write_scheme_file)
+    found = opened(monkeypatch)
+    assert unreadable_councils() == {}
+    assert sorted(found) == ["2022-01", "2023-01", "2024-01"]
+    assert unreadable_councils() == {}
+    assert len(found) == 3
+
+
+def test_a_fault_of_a_version_that_is_over_takes_the_council_away_once_it_is_opened(
+    testshire: Authority, write_scheme_file: WriteScheme
+) -> None:
+    old = {**scheme(statement(), only_in_a_condition("carer")), "effective": "2022-01"}
+    run("load_scheme", *BACKDATED, write_scheme_file(old))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
+    take_away_by_hand(testshire, "carer")
+    book = library().books["testshire"]
+    assert book.find("tst-1-01", first_day("2024-02")) is not None
+    with pytest.raises(SchemeUnreadableError, match="tst 2022-01, row tst-1-02"):
+        book.find("tst-1-01", first_day("2022-02"))
+    assert "tst 2022-01, row tst-1-02" in library().unreadable["testshire"]
+    KEPT.forget()
+    assert "tst 2022-01, row tst-1-02" in unreadable_councils()["testshire"]
+    assert "tst 2022-01, row tst-1-02" in library().unreadable["testshire"]
+
+
+def test_a_version_that_is_over_and_lost_its_entry_takes_the_council_away_at_once(
+    testshire: Authority, write_scheme_file: WriteScheme
+) -> None:
+    three_versions(testshire, write_scheme_file)
+    guard.remove(connection)
+    Publication.objects.get(version=SchemeVersion.objects.get(effective="2022-01")).delete()
+    assert "tst 2022-01 is not published: it has no entry" in library().unreadable["testshire"]
