@@ -6,8 +6,6 @@ Part of the app's queries.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from authorities.letters import plain_letters
@@ -17,6 +15,7 @@ from delegation.rules.conditions import Operator
 from delegation.rules.determination import Actor, Question
 from delegation.rules.in_one_line import governing_sentence
 from delegation.rules.wording import Speaker
+from delegation.schemes.kept import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +32,8 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 NEARLY_AS_WELL: Final = 0.75
 """After hours a row for closed offices comes first from this part of the best score: the same matter has more."""
 
+BYTES_A_WORD: Final = 100
+
 Added = tuple[tuple[str, str], ...]
 """Phrases that were added by hand: the row, and how people ask for it."""
 
@@ -42,23 +43,23 @@ def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = (
     return _index(book.in_force_on(day), added).look_up(query, limit)
 
 
-@lru_cache(maxsize=16)
 def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
-    """Keep the index of these very objects; compiled schemes are the same objects as long as nothing changed."""
-    return Index.of([_with_phrases(scheme, added) for scheme in schemes])
+    """Return the index of these very objects; of added phrases only the newest state is kept, over the schemes' own."""
 
+    def make() -> tuple[Index, int]:
+        index = Index.of(schemes)
+        return index, index.weights.size
 
-def _with_phrases(scheme: CompiledScheme, added: Added) -> CompiledScheme:
-    """Return a scheme whose rows are also asked for by the phrases that were added."""
-    phrases: dict[str, tuple[str, ...]] = {}
-    for row, text in added:
-        phrases[row] = (*phrases.get(row, ()), text)
-    if not phrases:
-        return scheme
-    statements = tuple(
-        replace(one, asked_as=(*one.asked_as, *phrases.get(one.row, ()))) for one in scheme.scheme.statements
-    )
-    return replace(scheme, scheme=replace(scheme.scheme, statements=statements))
+    if not added:
+        return KEPT.get(("index", schemes), make)
+    newest: tuple[Added, Index] | None = KEPT.get(("index with phrases", schemes), lambda: (None, 0))
+    if newest is None or newest[0] != added:
+        phrases: dict[str, tuple[str, ...]] = {}
+        for row, text in added:
+            phrases[row] = (*phrases.get(row, ()), text)
+        newest = added, KEPT.get(("index", schemes), make).with_phrases(phrases)
+        KEPT.put(("index with phrases", schemes), newest, newest[1].weights.size // 2)
+    return newest[1]
 
 
 def known_words(book: Book, day: date, query: str) -> str:
@@ -66,12 +67,13 @@ def known_words(book: Book, day: date, query: str) -> str:
 
     Names, addresses and numbers of cases stand in neither, so nothing about a person is kept.
     """
-    known = _words_known(book.in_force_on(day))
+    schemes = book.in_force_on(day)
+    known = KEPT.get(("words known", schemes), lambda: _words_known(schemes))
     return " ".join(word for word in _WORD.findall(plain_letters(query)) if word in known)
 
 
-@lru_cache(maxsize=16)
-def _words_known(schemes: tuple[CompiledScheme, ...]) -> frozenset[str]:
+def _words_known(schemes: tuple[CompiledScheme, ...]) -> tuple[frozenset[str], int]:
+    """Return every word of schemes and of the glossary, and about how many bytes they take."""
     texts = [
         text
         for scheme in schemes
@@ -80,7 +82,8 @@ def _words_known(schemes: tuple[CompiledScheme, ...]) -> frozenset[str]:
     ]
     words = glossary()
     texts += [*words.long_forms, *words.long_forms.values(), *words.topics, *words.ignored]
-    return frozenset(word for text in texts for word in _WORD.findall(plain_letters(text)) if not word.isdigit())
+    found = frozenset(word for text in texts for word in _WORD.findall(plain_letters(text)) if not word.isdigit())
+    return found, BYTES_A_WORD * len(found)
 
 
 def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, Statement]]:

@@ -125,6 +125,8 @@ def _by_first_word(forms: dict[str, Meant]) -> Forms[Meant]:
 
 def _standing_in(words: Sequence[str], forms: Forms[Meant]) -> Iterable[tuple[tuple[str, ...], Meant]]:
     """Give the forms that stand in a list of words, one after the other, each with what it stands for."""
+    if forms.keys().isdisjoint(words):
+        return  # So it is for most phrases: making an index takes a fifth less time.
     at = 0
     while at < len(words):
         for form, meant in forms.get(words[at], ()):

@@ -7,17 +7,19 @@ people ask for it alone, for how nearly somebody has asked the same before.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from delegation.lookup.glossary import Glossary, Topic, glossary
+from delegation.lookup.glossary import glossary
 from delegation.lookup.search.named import words_of_statement
 from delegation.lookup.search.words import plain, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from delegation.lookup.glossary import Glossary, Topic
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
 
@@ -30,118 +32,247 @@ TITLE, ASKED, SAYS, NAMES, SECTION = 3.0, 1.0, 1.0, 0.3, 0.3
 SATURATION, LENGTH = 1.2, 0.2
 """BM25's k1 and b."""
 
+BYTES_A_TERM: Final = 700
+BYTES_A_PHRASE: Final = 80
+BYTES_A_WORD: Final = 100
+"""About what each takes in memory beside its numbers (bench/search.py tells the whole)."""
+
 
 @dataclass(slots=True)
 class Entry:
-    """One statement with how much each term counts in it."""
+    """One statement, how long its texts are as they are weighed, and the topics of which they speak."""
 
     statement: Statement
     scheme: CompiledScheme
-    counts: dict[str, float]
+    length: float
     topics: frozenset[Topic] = frozenset()
     """The topics of the glossary of which the statement's texts speak."""
-    length: float = 0.0
+
+
+@dataclass(slots=True)
+class Texts:
+    """The texts of one statement as terms: what each counts in it, and the terms of each phrase."""
+
+    counts: dict[str, float]
+    phrases: list[tuple[str, ...]]
+    words: set[str]
+    topics: frozenset[Topic]
+
+
+Posting: TypeAlias = "tuple[array[int], array[float]]"
+"""Of one term: the statements that hold it, in their order, and what it counts in each."""
 
 
 @dataclass(slots=True)
 class Weights:
-    """Everything that is worked out once from the statements of a council."""
+    """Everything that is worked out once from the statements of a council.
+
+    Numbers are kept in arrays: as lists of tuples they took five times as much memory. What a term gives a statement is
+    worked out when it is asked for, because every added phrase changes the average length and so all of it.
+    """
 
     glossary: Glossary
     without: frozenset[str]
-    entries: list[Entry] = field(default_factory=list)
-    holders: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
-    rarity: dict[str, float] = field(default_factory=dict)
-    phrases: list[tuple[int, float]] = field(default_factory=list)
-    phrases_with: dict[str, list[int]] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
+    entries: list[Entry]
+    postings: dict[str, Posting]
+    rarity: dict[str, float]
+    phrases: list[tuple[str, ...]]
+    """The terms of each phrase."""
+    statement_of: array[int]
+    """The statement of each phrase."""
+    sizes: array[float]
+    """The rarity of all terms of each phrase together."""
+    phrases_with: dict[str, array[int]]
+    words: set[str]
     """Every word of the texts as it is written, for what is misspelt."""
-    rarest: float = 1.0
-
-    def read(self, words: Sequence[str]) -> list[str]:
-        """Return the terms of the words of a statement's text, and remember the words."""
-        self.words.update(words)
-        return self.terms(words)
-
-    def topics(self, texts: Iterable[Sequence[str]]) -> frozenset[Topic]:
-        """Return the topics of which texts speak, each given by its words."""
-        return frozenset(topic for words in texts for topic in self.glossary.topics_in(words))
+    rarest: float
+    norms: array[float] = field(default_factory=lambda: array("d"))
+    """What the length of each statement adds under the line of BM25."""
 
     def terms(self, words: Sequence[str]) -> list[str]:
         """Return the terms of the words of a text, without meanings where that is measured."""
         return terms_of(words, self.glossary, with_meanings="meanings" not in self.without)
 
+    def holders(self, term: str) -> Iterable[tuple[int, float]]:
+        """Give the statements that hold a term, each with what the term gives it (BM25)."""
+        posting = self.postings.get(term)
+        if posting is None:
+            return ()
+        rarity, norms = self.rarity[term], self.norms
+        return [
+            (position, rarity * (count * (SATURATION + 1) / (count + norms[position])))
+            for position, count in zip(*posting, strict=True)
+        ]
+
+    def holds(self, position: int, term: str) -> bool:
+        """Say whether a statement holds a term."""
+        posting = self.postings.get(term)
+        if posting is None:
+            return False
+        at = bisect_left(posting[0], position)
+        return at < len(posting[0]) and posting[0][at] == position
+
+    @property
+    def size(self) -> int:
+        """About how many bytes all of this takes."""
+        numbers = sum(len(positions) for positions, _counts in self.postings.values())
+        terms = sum(map(len, self.phrases))
+        return (
+            BYTES_A_TERM * len(self.postings)
+            + 12 * numbers
+            + (8 + 4) * terms
+            + BYTES_A_PHRASE * len(self.phrases)
+            + BYTES_A_WORD * len(self.words)
+        )
+
 
 def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Weights:
     """Return the weights of all statements of the schemes."""
-    weights = Weights(glossary(), without)
-    asked: list[list[str]] = []
+    reader = _Reader(glossary(), without)
+    entries, phrases, words = list[Entry](), list[tuple[str, ...]](), set[str]()
+    statement_of = array("i")
+    held: dict[str, Posting] = {}
     for scheme in schemes:
         for statement in scheme.scheme.statements:
-            position = len(weights.entries)
-            phrases = [plain(one) for one in (statement.title, *(() if "phrases" in without else statement.asked_as))]
-            terms = [weights.read(phrase) for phrase in phrases]
-            asked += [list(dict.fromkeys(one)) for one in terms]
-            weights.phrases += [(position, 0.0)] * len(terms)
-            texts = [*phrases, *(plain(one) for one in (statement.says, *statement.notes, statement.section))]
-            weights.entries.append(
-                Entry(statement, scheme, _counts(weights, scheme, statement, terms), weights.topics(texts))
-            )
-    _weigh_terms(weights)
-    _weigh_phrases(weights, asked)
-    return weights
-
-
-def _counts(
-    weights: Weights, scheme: CompiledScheme, statement: Statement, phrases: list[list[str]]
-) -> dict[str, float]:
-    counts: dict[str, float] = defaultdict(float)
-
-    def add(terms: Iterable[str], weight: float) -> None:
-        for term in terms:
-            counts[term] += weight
-
-    add(phrases[0], TITLE)
-    for terms in phrases[1:]:
-        add(terms, ASKED)
-    if "texts" not in weights.without:
-        add(weights.read(plain(statement.says)), SAYS)
-        add(weights.read(plain(" . ".join(statement.notes))), SAYS)
-        add(weights.read(plain(statement.section)), SECTION)
-    if "names" not in weights.without:
-        add(weights.read(plain(words_of_statement(scheme, statement))), NAMES)
-    return dict(counts)
-
-
-def _weigh_terms(weights: Weights) -> None:
-    """Work out how rare each term is, and what it counts in each statement (BM25, without the question's part)."""
-    count = max(len(weights.entries), 1)
-    found: dict[str, list[int]] = defaultdict(list)
-    for position, entry in enumerate(weights.entries):
-        entry.length = sum(entry.counts.values())
-        for term in entry.counts:
-            found[term].append(position)
-    average = sum(entry.length for entry in weights.entries) / count or 1.0
-    weights.rarity = {term: math.log(1 + (count - len(held) + 0.5) / (len(held) + 0.5)) for term, held in found.items()}
-    weights.rarest = math.log(1 + 2 * count)
-    for term, held in found.items():
-        rarity = weights.rarity[term]
-        weights.holders[term] = [
-            (position, rarity * _saturated(weights.entries[position], term, average)) for position in held
-        ]
-
-
-def _saturated(entry: Entry, term: str, average: float) -> float:
-    count = entry.counts[term]
-    return count * (SATURATION + 1) / (count + SATURATION * (1 - LENGTH + LENGTH * entry.length / average))
-
-
-def _weigh_phrases(weights: Weights, asked: list[list[str]]) -> None:
-    """Work out the weight of each phrase, and which phrases hold a term."""
-    with_term: dict[str, list[int]] = defaultdict(list)
-    for index, terms in enumerate(asked):
-        position, _weight = weights.phrases[index]
-        weights.phrases[index] = (position, sum(weights.rarity[term] for term in terms))
-        for term in terms:
+            position, texts = len(entries), reader.texts(scheme, statement)
+            for term, count in texts.counts.items():
+                posting = held.get(term)
+                if posting is None:
+                    posting = held[term] = (array("i"), array("d"))
+                posting[0].append(position)
+                posting[1].append(count)
+            phrases += texts.phrases
+            statement_of.extend([position] * len(texts.phrases))
+            words |= texts.words
+            entries.append(Entry(statement, scheme, sum(texts.counts.values()), texts.topics))
+    count = max(len(entries), 1)
+    rarity = {term: _rarity(count, len(posting[0])) for term, posting in held.items()}
+    sizes = array("d", (sum([rarity[term] for term in phrase]) for phrase in phrases))
+    with_term: dict[str, array[int]] = {}
+    for index, phrase in enumerate(phrases):
+        for term in phrase:
+            if term not in with_term:
+                with_term[term] = array("i")
             with_term[term].append(index)
-    weights.phrases_with = dict(with_term)
+    rarest = math.log(1 + 2 * count)
+    return Weights(
+        reader.glossary,
+        without,
+        entries,
+        held,
+        rarity,
+        phrases,
+        statement_of,
+        sizes,
+        with_term,
+        words,
+        rarest,
+        _norms(entries),
+    )
+
+
+def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weights:
+    """Return the weights with phrases added to rows: only those statements are read again, and what they change."""
+    reader = _Reader(weights.glossary, weights.without)
+    entries, words = list(weights.entries), set(weights.words)
+    changed = {at: entry for at, entry in enumerate(entries) if entry.statement.row in added}
+    touched = set[str]()
+    counts: dict[int, dict[str, float]] = {}
+    phrases, statement_of = list(weights.phrases), array("i", weights.statement_of)
+    gone = {index for index, position in enumerate(statement_of) if position in changed}
+    for index in gone:
+        touched.update(phrases[index])
+    for at, entry in changed.items():
+        more = tuple(added[entry.statement.row])
+        statement = replace(entry.statement, asked_as=(*entry.statement.asked_as, *more))
+        texts = reader.texts(entry.scheme, statement)
+        counts[at] = texts.counts
+        touched.update(texts.counts)
+        words |= texts.words
+        entries[at] = Entry(statement, entry.scheme, sum(texts.counts.values()), texts.topics)
+        phrases += texts.phrases
+        statement_of.extend([at] * len(texts.phrases))
+    postings, rarity, count = dict(weights.postings), dict(weights.rarity), max(len(entries), 1)
+    rarer = set[str]()
+    for term in touched:
+        before = dict(zip(*postings[term], strict=True)) if term in postings else {}
+        after = {at: one for at, one in before.items() if at not in changed}
+        after |= {at: one[term] for at, one in counts.items() if term in one}
+        postings[term] = (array("i", sorted(after)), array("d", (after[at] for at in sorted(after))))
+        if len(after) != len(before):
+            rarity[term] = _rarity(count, len(after))
+            rarer.add(term)
+    with_term = dict(weights.phrases_with)
+    new = range(len(weights.phrases), len(phrases))
+    for term in touched:
+        kept = [index for index in with_term.get(term, ()) if index not in gone]
+        with_term[term] = array("i", kept)
+    for index in new:
+        for term in phrases[index]:
+            with_term[term].append(index)
+    sizes = array("d", weights.sizes)
+    sizes.extend([0.0] * len(new))
+    for index in {*new, *(one for term in rarer for one in with_term[term])}:
+        sizes[index] = sum([rarity[term] for term in phrases[index]])
+    return Weights(
+        weights.glossary,
+        weights.without,
+        entries,
+        postings,
+        rarity,
+        phrases,
+        statement_of,
+        sizes,
+        with_term,
+        words,
+        weights.rarest,
+        _norms(entries),
+    )
+
+
+def _rarity(count: int, holding: int) -> float:
+    return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
+
+
+def _norms(entries: Sequence[Entry]) -> array[float]:
+    average = sum(entry.length for entry in entries) / max(len(entries), 1) or 1.0
+    return array("d", (SATURATION * (1 - LENGTH + LENGTH * entry.length / average) for entry in entries))
+
+
+class _Reader:
+    """Reads the texts of statements as terms; what stands in many of them is read once."""
+
+    def __init__(self, known: Glossary, without: frozenset[str]) -> None:
+        self.glossary, self.without = known, without
+
+    def texts(self, scheme: CompiledScheme, statement: Statement) -> Texts:
+        """Return the texts of a statement as terms."""
+        without = self.without
+        phrases = [plain(one) for one in (statement.title, *(() if "phrases" in without else statement.asked_as))]
+        terms = [self._terms(phrase) for phrase in phrases]
+        says, section = plain(statement.says), plain(statement.section)
+        notes = [plain(one) for one in statement.notes]
+        words = {word for phrase in phrases for word in phrase}
+        counts: dict[str, float] = {}
+
+        def add(read: Iterable[str], weight: float) -> None:
+            for term in read:
+                counts[term] = counts.get(term, 0.0) + weight
+
+        add(terms[0], TITLE)
+        for one in terms[1:]:
+            add(one, ASKED)
+        if "texts" not in without:
+            together = plain(" . ".join(statement.notes))
+            for read, weight in ((says, SAYS), (together, SAYS), (section, SECTION)):
+                words.update(read)
+                add(self._terms(read), weight)
+        if "names" not in without:
+            names = plain(words_of_statement(scheme, statement))
+            words.update(names)
+            add(self._terms(names), NAMES)
+        topics = frozenset(topic for one in (*phrases, says, *notes, section) for topic in self.glossary.topics_in(one))
+        return Texts(counts, [tuple(dict.fromkeys(one)) for one in terms], words, topics)
+
+    def _terms(self, words: Sequence[str]) -> list[str]:
+        return terms_of(words, self.glossary, with_meanings="meanings" not in self.without)

@@ -10,14 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from authorities.letters import plain_letters
-from delegation.lookup.search.index import Weights, weigh
+from delegation.lookup.search.index import Weights, weigh, with_phrases
 from delegation.lookup.search.references import References
 from delegation.lookup.search.spelling import Speller
 from delegation.lookup.search.words import is_word, plain, stem
 from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from delegation.lookup.glossary import Glossary, Topic
     from delegation.rules.compiling import CompiledScheme
@@ -121,6 +121,10 @@ class Index:
         """Make the index of all statements of the schemes in force, without some parts where that is measured."""
         return cls(weigh(schemes, without))
 
+    def with_phrases(self, added: Mapping[str, Sequence[str]]) -> Index:
+        """Return the index with phrases added to rows; all that they do not change is shared with this one."""
+        return Index(with_phrases(self.weights, added))
+
     def look_up(self, query: str, limit: int = 10) -> Lookup:
         """Return the statements that fit a query best; a row named in it comes first."""
         query = plain_letters(query[:LONGEST_QUERY])
@@ -210,14 +214,14 @@ class Index:
         for term, weight in asked.items():
             rarity = weights.rarity.get(term)
             total += weight * (rarity if rarity is not None else weights.rarest)
-            for position, value in weights.holders.get(term, ()):
+            for position, value in weights.holders(term):
                 texts[position] += weight * value
             if rarity is not None:
                 for phrase in weights.phrases_with.get(term, ()):
                     shared[phrase] += weight * rarity
         best: dict[int, list[float]] = defaultdict(list)
         for phrase, overlap in shared.items():
-            position, size = weights.phrases[phrase]
+            position, size = weights.statement_of[phrase], weights.sizes[phrase]
             best[position].append(overlap / (size**SIZE_OF_PHRASE * total ** (1 - SIZE_OF_PHRASE)))
         scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
         for position, fits in best.items():
@@ -241,14 +245,13 @@ class Index:
 
     def _signs(self, asked: dict[str, float], position: int, score: float, *, is_unspoken: bool) -> Signs:
         weights = self.weights
-        counts = weights.entries[position].counts
-        held = sum(weight * weights.rarity[term] for term, weight in asked.items() if term in counts)
+        held = sum(weight * weights.rarity[term] for term, weight in asked.items() if weights.holds(position, term))
         shared: dict[int, float] = defaultdict(float)
         for term, weight in asked.items():
             for phrase in weights.phrases_with.get(term, ()):
-                if weights.phrases[phrase][0] == position:
+                if weights.statement_of[phrase] == position:
                     shared[phrase] += weight * weights.rarity[term]
-        nearest = max((one / weights.phrases[phrase][1] for phrase, one in shared.items()), default=0.0)
+        nearest = max((one / weights.sizes[phrase] for phrase, one in shared.items()), default=0.0)
         words = [term for term in asked if is_word(term)]
         strange = sum(term not in weights.rarity for term in words)
         return Signs(score, held, min(nearest, 1.0), strange / (len(words) or 1), float(is_unspoken))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,23 +16,33 @@ SHORTEST: Final = 4
 TWO_SLIPS_FROM: Final = 8
 
 
+_BY_GAP: Final[dict[str, tuple[str, ...]]] = {}
+_HELD: Final[set[str]] = set()
+_ADDING: Final = Lock()
+"""Words under themselves with one letter left out, those of all councils together: schemes share most of their words,
+and a table for each took a third of its index."""
+
+
 @dataclass(slots=True)
 class Speller:
-    """The words of the statements, by their letters."""
+    """The words of the statements, in their order, and how rare each is."""
 
     words: list[str]
     rarity: Mapping[str, float]
-    by_gap: dict[str, list[str]]
+    own: frozenset[str]
 
     @classmethod
     def of(cls, words: list[str], rarity: Mapping[str, float]) -> Speller:
         """Make the speller of a sorted list of words: each under itself with one letter left out."""
-        by_gap: dict[str, list[str]] = defaultdict(list)
-        for word in words:
-            if len(word) >= SHORTEST - 1:
-                for gap in {word, *_with_gaps(word)}:
-                    by_gap[gap].append(word)
-        return cls(words, rarity, dict(by_gap))
+        own = frozenset(words)
+        if not own <= _HELD:
+            with _ADDING:
+                for word in own - _HELD:
+                    if len(word) >= SHORTEST - 1:
+                        for gap in {word, *_with_gaps(word)}:
+                            _BY_GAP[gap] = (*_BY_GAP.get(gap, ()), word)
+                    _HELD.add(word)
+        return cls(words, rarity, own)
 
     def meant(self, typed: str) -> list[str]:
         """Return the words that were likely meant, the nearest first; none where nothing is near."""
@@ -40,7 +50,9 @@ class Speller:
             return []
         near: dict[str, int] = {}
         for gap in (typed, *_with_gaps(typed)):
-            for word in self.by_gap.get(gap, ()):
+            for word in _BY_GAP.get(gap, ()):
+                if word not in self.own:
+                    continue
                 near.setdefault(word, slips(typed, word))
         most = 2 if len(typed) >= TWO_SLIPS_FROM else 1
         fitting = [word for word, count in near.items() if count <= most and word[0] == typed[0]] or [

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from delegation.lookup.glossary import Glossary
 
 _WORD: Final = re.compile(r"£?\d[\d,.]*\d|£?\d|[a-z0-9]+")
+_SIGNS: Final = frozenset(",.£")
 _MEANING: Final = "="
 """A term that begins so is a meaning of the glossary and no word."""
 
@@ -44,7 +45,8 @@ def stem(word: str) -> str:
 def plain(text: str) -> list[str]:
     """Return the words of a text in plain letters; amounts without their signs ("£2,000" is "2000")."""
     text = plain_letters(text).replace("'", "")
-    return [word.replace(",", "").strip("£.") for word in _WORD.findall(text)]
+    words: list[str] = _WORD.findall(text)
+    return [word.replace(",", "").strip("£.") for word in words] if _SIGNS.intersection(text) else words
 
 
 def terms_of(words: Sequence[str], glossary: Glossary, *, with_meanings: bool = True) -> list[str]:
