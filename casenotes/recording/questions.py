@@ -20,6 +20,7 @@ from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
 from delegation.schemes.catalogue import fact_catalogue
+from delegation.schemes.errors import SchemeUnreadableError as UnreadableError
 from delegation.schemes.library import library
 
 if TYPE_CHECKING:
@@ -58,6 +59,14 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
     SchemeNotInForceError.
     """
+    try:
+        return _determine_draft(user, appointment, draft)
+    except UnreadableError as error:
+        # The version of the day of the decision is opened by this question; nobody may have asked about it before.
+        raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ) from error
+
+
+def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> tuple[Question, Determination]:
     if draft.taken_at > recorded_after(draft.taken_at):
         message = "The decision cannot be later than now. A note is written once the decision is taken."
         raise errors.MomentNotPossibleError(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from delegation.rules.questions import parse_question
+from delegation.schemes.access import told_as_a_question_error
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,4 +18,5 @@ def answer_question(plain: object, books: Library, now: datetime) -> dict[str, o
 
     Raises QuestionError with the first fault of the question.
     """
-    return books.determine(parse_question(plain, books, now)).as_plain()
+    with told_as_a_question_error():
+        return books.determine(parse_question(plain, books, now)).as_plain()

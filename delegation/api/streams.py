@@ -18,8 +18,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from delegation.api.exact_json import parse_json
-from delegation.rules.questions import SCHEME_UNREADABLE, QuestionError
-from delegation.schemes.errors import DelegationError, SchemeUnreadableError
+from delegation.rules.questions import QuestionError
+from delegation.schemes.errors import DelegationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,9 +89,6 @@ def answer_lines(answer: Callable[[object], dict[str, object]], source: BinaryIO
             answered = answer(parse_line(line))
         except QuestionError as error:
             answered = error.as_plain()
-        except SchemeUnreadableError as error:
-            # A version that was opened for this line alone: of a day that nobody asked about before.
-            answered = QuestionError(SCHEME_UNREADABLE, "council", str(error)).as_plain()
         _write(answered)
 
 

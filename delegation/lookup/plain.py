@@ -17,6 +17,7 @@ from delegation.rules.questions import (
     shown,
 )
 from delegation.rules.suggesting import did_you_mean
+from delegation.schemes.access import told_as_a_question_error
 
 if TYPE_CHECKING:
     from delegation.lookup.results import Line
@@ -42,7 +43,8 @@ def answer_search(plain: object, books: Library) -> dict[str, object]:
         raise QuestionError("bad-field-type", "limit", f"“limit” is a whole number from 1 to {MOST_RESULTS}.")
     moment = parse_moment(plain["on"]) if "on" in plain else timezone.localtime()
     is_by_day = is_a_bare_date(plain.get("on"))
-    found = search(books, book, query, moment=moment, limit=limit, is_by_day=is_by_day)
+    with told_as_a_question_error():
+        found = search(books, book, query, moment=moment, limit=limit, is_by_day=is_by_day)
     if not found.is_covered:
         return {"results": [], "covered": False, "nearest": [one.statement.row for one in found.nearest]}
     return {"results": [_as_plain(one) for one in found.lines], "covered": True}

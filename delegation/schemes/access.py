@@ -1,12 +1,16 @@
-"""Whose schemes somebody sees: those of their own council, and no other."""
+"""Whose schemes somebody sees: those of their own council, and no other; and what programs are told of one unread."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from delegation.rules.questions import SCHEME_UNREADABLE, QuestionError
 from delegation.schemes.errors import SchemeUnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.contrib.auth.models import AnonymousUser
 
     from authorities.models import User
@@ -25,3 +29,15 @@ def book_of(user: User | AnonymousUser, library: Library) -> Book | None:
     if why is not None:
         raise SchemeUnreadableError(why)
     return library.books.get(user.authority.slug)
+
+
+@contextmanager
+def told_as_a_question_error() -> Iterator[None]:
+    """Tell programs that a version which their question needs cannot be read, as of a council that cannot be read.
+
+    A version of a day that nobody asked about before is opened by the question itself. Raises QuestionError.
+    """
+    try:
+        yield
+    except SchemeUnreadableError as error:
+        raise QuestionError(SCHEME_UNREADABLE, "council", str(error)) from error

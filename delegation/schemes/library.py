@@ -108,7 +108,11 @@ def _fault_of(held: _Council) -> str:
     book = _book_or_fault(held)
     if isinstance(book, str):
         return book
-    to_open = [one for one in held.versions if not is_known_to_open(held.authority.slug, held.ladder_digest, held.words_digest, one)]
+    to_open = [
+        one
+        for one in held.versions
+        if not is_known_to_open(held.authority.slug, held.ladder_digest, held.words_digest, one)
+    ]
     faults = list[TextFault]()
     material = held.material if to_open else None
     for one in to_open:

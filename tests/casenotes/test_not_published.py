@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,16 +14,18 @@ from django.db import connection
 from django.test import Client
 
 from authorities.database import guard
+from authorities.files.reading import read_document
 from casenotes.models import AuditEntry, Note
 from casenotes.recording import errors
+from delegation.encodings.files import read_scheme_file
 from delegation.models import Departure, Publication, SchemeVersion
+from delegation.publishing.actions import load_scheme
 from delegation.rules.notation import digest_of
-from delegation.schemes import library as library_module
 from delegation.schemes.kept import KEPT
-from delegation.schemes.library import library
+from delegation.schemes.library import library, unreadable_councils
 from delegation.schemes.publications import altered_publications, altered_texts, seal_of_publication
 
-from .conftest import WORDS, load_council
+from .conftest import FIXTURES, WORDS, load_council
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +51,6 @@ def fresh_process() -> Iterator[None]:
 
 def forget() -> None:
     KEPT.forget()
-    library_module._departure.cache_clear()
 
 
 def rewritten() -> None:
@@ -166,3 +167,19 @@ def test_a_process_that_compiled_the_text_before_it_was_altered_records_nothing_
     with pytest.raises(errors.SchemeUnreadableError):
         record(head, text=replace(WORDS, why="Another reason."))
     assert Note.objects.count() == 1
+
+
+def test_a_decision_of_a_day_whose_version_was_altered_is_not_recorded_and_one_of_today_is(
+    head: Appointment, record: Callable[..., Answered]
+) -> None:
+    was = read_scheme_file(read_document(FIXTURES / "schemes" / "bwd/2023-12.yaml"))
+    later = replace(was, scheme=replace(was.scheme, effective="2026-07", review_due=None))
+    load_scheme(text=later, backdated_because="Set-up of the tests")
+    guard.remove(connection)
+    SchemeVersion.objects.filter(effective="2023-12").update(canonical_text="{}")
+    forget()
+    with pytest.raises(errors.SchemeUnreadableError, match="Nothing was saved: keep what you wrote"):
+        record(head)
+    assert AuditEntry.objects.get().codes == ["scheme-unreadable"]
+    assert record(head, taken_at=datetime(2026, 8, 3, 16, tzinfo=UTC)).note is not None
+    assert list(unreadable_councils()) == [BLACKBURN]

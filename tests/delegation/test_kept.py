@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from authorities.database import guard
+from delegation.answer.plain import answer_question
+from delegation.lookup.plain import answer_search
 from delegation.models import Publication, SchemeVersion
 from delegation.rules.books import names_in
 from delegation.rules.compiling import compile_scheme
+from delegation.rules.questions import QuestionError
 from delegation.rules.written_dates import first_day
 from delegation.schemes import opening
 from delegation.schemes.errors import SchemeUnreadableError
@@ -155,21 +159,45 @@ def test_the_check_of_all_councils_opens_every_version_and_once_in_a_process(
     assert len(found) == 3
 
 
-def test_a_fault_of_a_version_that_is_over_takes_the_council_away_once_it_is_opened(
+def test_a_version_that_cannot_be_read_stops_the_questions_that_need_it_and_no_other(
+    testshire: Authority, write_scheme_file: WriteScheme, caplog: pytest.LogCaptureFixture
+) -> None:
+    old = {**scheme(statement(), only_in_a_condition("carer")), "effective": "2022-01"}
+    run("load_scheme", *BACKDATED, write_scheme_file(old))
+    run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
+    take_away_by_hand(testshire, "carer")
+    now = library().books["testshire"]
+    for _again in range(2):
+        assert now.find("tst-1-01", first_day("2024-02")) is not None
+        with pytest.raises(SchemeUnreadableError, match=r"^The schemes of testshire .* tst 2022-01, row tst-1-02"):
+            now.find("tst-1-01", first_day("2022-02"))
+    assert [one.levelname for one in caplog.records] == ["ERROR"]
+    for _again in range(2):
+        assert "tst 2022-01, row tst-1-02" in unreadable_councils()["testshire"]
+    assert "testshire" in library().books
+
+
+def test_program_and_command_say_that_a_version_of_then_cannot_be_read(
     testshire: Authority, write_scheme_file: WriteScheme
 ) -> None:
     old = {**scheme(statement(), only_in_a_condition("carer")), "effective": "2022-01"}
     run("load_scheme", *BACKDATED, write_scheme_file(old))
     run("load_scheme", *BACKDATED, write_scheme_file(scheme(statement())))
     take_away_by_hand(testshire, "carer")
-    book = library().books["testshire"]
-    assert book.find("tst-1-01", first_day("2024-02")) is not None
-    with pytest.raises(SchemeUnreadableError, match="tst 2022-01, row tst-1-02"):
-        book.find("tst-1-01", first_day("2022-02"))
-    assert "tst 2022-01, row tst-1-02" in library().unreadable["testshire"]
-    KEPT.forget()
-    assert "tst 2022-01, row tst-1-02" in unreadable_councils()["testshire"]
-    assert "tst 2022-01, row tst-1-02" in library().unreadable["testshire"]
+    question = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "manager"}}
+    asked = {"council": "testshire", "q": "legal costs"}
+
+    def determined(on: str) -> object:
+        return answer_question({**question, "on": on}, library(), timezone.now())
+
+    def found(on: str) -> object:
+        return answer_search({**asked, "on": on}, library())
+
+    for answer in (determined, found):
+        with pytest.raises(QuestionError, match="tst 2022-01, row tst-1-02") as refused:
+            answer("2022-02-01")
+        assert (refused.value.code, refused.value.field) == ("scheme-unreadable", "council")
+        assert answer("2024-02-01")
 
 
 def test_a_version_that_is_over_and_lost_its_entry_takes_the_council_away_at_once(
