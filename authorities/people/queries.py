@@ -15,6 +15,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum,
 
 from authorities.calendar.working_days import OfficeHours, day_in_london
 from authorities.councils.content import AuthorityText, digest_of_ladder
+from authorities.database.kept import KEPT
 from authorities.database.prepared import NUMBER, Prepared
 from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
@@ -287,10 +288,17 @@ def _known(authority: Authority) -> _Known:
         return _Known(error.text)
 
 
-@lru_cache(maxsize=256)
+BYTES_OF_A_LADDER: Final = 100_000
+"""About what the posts of a council take with the ladders of the days that were asked for."""
+
+
 def _kept(authority: Authority, digest: str) -> _Known:
     """Keep what is known by its digest: another process that loads a file makes another digest."""
-    text = authority_text(authority)
-    if text.digest != digest:
-        raise _NotAsLoadedError(text)
-    return _Known(text)
+
+    def read() -> tuple[_Known, int]:
+        text = authority_text(authority)
+        if text.digest != digest:
+            raise _NotAsLoadedError(text)
+        return _Known(text), BYTES_OF_A_LADDER
+
+    return KEPT.get(("ladder", authority.pk, digest), read)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from authorities.database.kept import KEPT
 from authorities.letters import plain_letters
 from delegation.lookup.glossary import glossary
 from delegation.lookup.search import Index, Lookup
@@ -15,7 +16,6 @@ from delegation.rules.conditions import Operator
 from delegation.rules.determination import Actor, Question
 from delegation.rules.in_one_line import governing_sentence
 from delegation.rules.wording import Speaker
-from delegation.schemes.kept import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

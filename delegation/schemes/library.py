@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.calendar.working_days import OfficeHours
+from authorities.database.kept import KEPT
 from authorities.database.prepared import TEXT, Prepared
 from authorities.models import Authority
 from authorities.people.queries import OF_AUTHORITY, authority_as, ladder_digest_of, ladder_of
@@ -29,7 +30,6 @@ from delegation.rules.schemes import Words
 from delegation.schemes.catalogue import fact_catalogue
 from delegation.schemes.errors import SchemeUnreadableError, TextFault
 from delegation.schemes.floor import national_documents, with_national_words
-from delegation.schemes.kept import KEPT
 from delegation.schemes.opening import (
     OF_HELD,
     Held,

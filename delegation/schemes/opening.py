@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from authorities.database.kept import KEPT
 from authorities.files.reading import FileProblems
 from delegation.models import Publication, SchemeVersion
 from delegation.rules.books import names_in
@@ -21,7 +22,6 @@ from delegation.schemes.catalogue import fact_catalogue
 from delegation.schemes.errors import SchemeUnreadableError, TextFault
 from delegation.schemes.faulty import as_sentence, faults_told
 from delegation.schemes.floor import compile_floor, national_documents, with_national_words
-from delegation.schemes.kept import KEPT
 from delegation.schemes.publications import is_sealed
 
 if TYPE_CHECKING:

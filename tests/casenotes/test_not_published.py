@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from authorities.database import guard
+from authorities.database.kept import KEPT
 from authorities.files.reading import read_document
 from casenotes.models import AuditEntry, Note
 from casenotes.recording import errors
@@ -21,7 +22,6 @@ from delegation.encodings.files import read_scheme_file
 from delegation.models import Departure, Publication, SchemeVersion
 from delegation.publishing.actions import load_scheme
 from delegation.rules.notation import digest_of
-from delegation.schemes.kept import KEPT
 from delegation.schemes.library import library, unreadable_councils
 from delegation.schemes.publications import altered_publications, altered_texts, seal_of_publication
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from authorities.database.kept import KEPT
 from delegation.lookup.finding import look_up
 from delegation.lookup.search import Index
-from delegation.schemes.kept import KEPT
 from tests.delegation.fixture_library import compiled_schemes, fixture_library
 
 if TYPE_CHECKING:

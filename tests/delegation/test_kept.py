@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from authorities.database import guard
+from authorities.database.kept import KEPT, Kept
 from delegation.answer.plain import answer_question
 from delegation.lookup.plain import answer_search
 from delegation.models import Publication, SchemeVersion
@@ -21,7 +22,6 @@ from delegation.rules.questions import QuestionError
 from delegation.rules.written_dates import first_day
 from delegation.schemes import opening
 from delegation.schemes.errors import SchemeUnreadableError
-from delegation.schemes.kept import KEPT, Kept
 from delegation.schemes.library import library, unreadable_councils
 from tests.delegation.conftest import BACKDATED, run
 from tests.delegation.fixture_library import compiled_schemes

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from authorities.database import guard
+from authorities.database.kept import KEPT
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from authorities.people.queries import authority_text
@@ -26,7 +27,6 @@ from delegation.schemes import library as library_module
 from delegation.schemes import opening
 from delegation.schemes.errors import SchemeUnreadableError
 from delegation.schemes.floor import national_documents
-from delegation.schemes.kept import KEPT
 from delegation.schemes.library import library, unreadable_councils
 from delegation.schemes.publications import seal_of_publication
 from tests.delegation.conftest import BACKDATED, BLACKBURN, WriteScheme, run
