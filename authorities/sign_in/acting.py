@@ -1,9 +1,10 @@
-"""In which of their posts the person who asks acts now."""
+"""Who asks, and in which of their posts they act now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.http import Http404
 from django.utils import timezone
 
 from authorities.people.queries import appointments_of
@@ -11,10 +12,17 @@ from authorities.people.queries import appointments_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from authorities.models import Appointment
+    from authorities.models import Appointment, User
 
 SESSION_KEY: Final = "appointment_id"
 _FOUND: Final = "_acting_appointment"
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who is signed in. Raises Http404 where nobody is: to them there is nothing at this address."""
+    if not request.user.is_authenticated:
+        raise Http404
+    return request.user
 
 
 def acting_appointment(request: HttpRequest) -> Appointment | None:

@@ -1,4 +1,4 @@
-"""What pages need to know about notes and decisions: which steps a decision may need, what a person may see."""
+"""Which notes a person may see, and what their pages and lists show of them."""
 
 from __future__ import annotations
 
@@ -7,29 +7,11 @@ from typing import TYPE_CHECKING
 from casenotes.models import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from authorities.models import Appointment, User
-    from delegation.rules.compiling import CompiledDecision, Owed
-    from delegation.rules.facts import KnownFacts
-
-
-def steps_that_may_be_owed(decisions: Iterable[CompiledDecision], facts: KnownFacts) -> list[Owed]:
-    """Return every step that some route may ask for before a decision, unless the facts known rule it out.
-
-    ``decisions`` are the one asked about and those of other rows that speak of the same matter.
-    """
-    found: dict[str, Owed] = {}
-    for route in (route for decision in decisions for route in decision.routes):
-        if any(condition.holds(facts) is False for condition in route.route.when):
-            continue
-        for owed in route.first:
-            if all(condition.holds(facts) is not False for condition in owed.requirement.when):
-                found.setdefault(str(owed.plain), owed)
-    return list(found.values())
 
 
 def note_for(user: User, note_id: UUID) -> Note | None:

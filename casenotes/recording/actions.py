@@ -32,7 +32,6 @@ from casenotes.recording.questions import (
     stored_question,
 )
 from delegation.models import SchemeVersion
-from delegation.schemes.library import library
 from delegation.schemes.publications import fault_of_a_text
 from delegation.schemes.queries import words_digest_of
 
@@ -42,8 +41,9 @@ if TYPE_CHECKING:
 
     from authorities.models import Appointment, User
     from casenotes.models import Case
+    from casenotes.recording.questions import AnsweredDraft
     from delegation.rules.compiling import CompiledScheme
-    from delegation.rules.determination import Determination, Question
+    from delegation.rules.determination import Determination
 
 __all__ = [
     "Answered",
@@ -92,11 +92,12 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return Answered(None, earlier, is_new=False)
-        question, determination = determine_draft(user=user, appointment=appointment, draft=draft)
+        answered = determine_draft(user=user, appointment=appointment, draft=draft)
+        determination = answered.determination
         if not is_allowed(determination) and not draft.is_outside_scheme:
             _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
-        note, text = _note_of(authority, user, appointment, draft, question, determination)
+        note, text = _note_of(authority, user, appointment, draft, answered)
         _add(note, text, Submission(user=user, key=key, body_digest=digest))
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
@@ -224,21 +225,12 @@ def _next_number(authority: Authority) -> int:
 
 
 def _note_of(
-    authority: Authority,
-    user: User,
-    appointment: Appointment,
-    draft: Draft,
-    question: Question,
-    determination: Determination,
+    authority: Authority, user: User, appointment: Appointment, draft: Draft, answered: AnsweredDraft
 ) -> tuple[Note, NoteText]:
     """Return the record and the text that a draft becomes, not yet sealed or saved."""
-    council, day = authority.slug, question.moment.date()
-    compiled = library().books[council].find(draft.row, day)
-    if compiled is None:
-        message = f"no version of {draft.row} is in force on {day}"
-        raise errors.SchemeNotInForceError(message)
-    version = _published(compiled)
-    statement = compiled.by_row[determination.row].statement(determination.row)
+    question, determination = answered.question, answered.determination
+    version = _published(answered.version)
+    statement = answered.version.by_row[determination.row].statement(determination.row)
     is_deviation = not is_allowed(determination)
     note = Note(
         authority=authority,

@@ -5,7 +5,7 @@ What the record knows (the post held, hats, absences, the child's age) comes fro
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from authorities.models import User
     from casenotes.drafts import Draft
     from casenotes.models import Note
+    from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination
     from delegation.rules.library import Library
 
@@ -53,7 +54,16 @@ def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> boo
     return Appointment.objects.filter(pk=appointment.pk, user=user).in_force_at(moment).exists()
 
 
-def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tuple[Question, Determination]:
+@dataclass(frozen=True, slots=True)
+class AnsweredDraft:
+    """The question that a draft amounts to, its answer, and the version of the scheme that answers."""
+
+    question: Question
+    determination: Determination
+    version: CompiledScheme
+
+
+def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
     """Return the question that a draft amounts to and its answer, from what the record knows.
 
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
@@ -66,7 +76,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
         raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ) from error
 
 
-def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> tuple[Question, Determination]:
+def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
     if draft.taken_at > recorded_after(draft.taken_at):
         message = "The decision cannot be later than now. A note is written once the decision is taken."
         raise errors.MomentNotPossibleError(message)
@@ -98,7 +108,8 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> tupl
     steps = frozenset(evidence.step for evidence in draft.evidence)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
-    return books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
+    asked, determination = books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
+    return AnsweredDraft(asked, determination, scheme)
 
 
 _ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})

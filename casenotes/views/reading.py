@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authorities.sign_in.acting import acting_appointment
+from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.queries import deviations_for, latest_correction, note_for, notes_of
 from casenotes.recording import errors
@@ -22,37 +22,34 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from authorities.models import Appointment
+    from authorities.models import Appointment, User
     from casenotes.models import Note
 
 
 @require_safe
 def notes(request: HttpRequest) -> HttpResponse:
     """Show the notes that the person may see; that they looked is in the log."""
-    if not request.user.is_authenticated or request.user.authority is None:
+    person = signed_in(request)
+    if person.authority is None:
         raise Http404
-    log_reading(user=request.user, note=None)
-    context = {
-        "notes": notes_of(request.user),
-        "deviations": deviations_for(acting_appointment(request), request.user),
-    }
+    log_reading(user=person, note=None)
+    context = {"notes": notes_of(person), "deviations": deviations_for(acting_appointment(request), person)}
     return render(request, "casenotes/notes.html", context)
 
 
 @require_safe
 def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Show one note; that the person read it is in the log."""
-    if not request.user.is_authenticated:
-        raise Http404
-    found = note_for(request.user, note_id)
+    person = signed_in(request)
+    found = note_for(person, note_id)
     if found is None:
         raise Http404
-    log_reading(user=request.user, note=found)
+    log_reading(user=person, note=found)
     appointment = acting_appointment(request)
     context = {
         "note": found,
         "correction": found.corrections.first(),
-        "may_correct": appointment is not None and may_correct(user=request.user, appointment=appointment, note=found),
+        "may_correct": appointment is not None and may_correct(user=person, appointment=appointment, note=found),
     }
     return render(request, "casenotes/note.html", context)
 
@@ -60,37 +57,36 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Ask what was wrong and for the right text; record it as a further note."""
-    if not request.user.is_authenticated:
-        raise Http404
-    found = note_for(request.user, note_id)
+    person = signed_in(request)
+    found = note_for(person, note_id)
     if found is None:
         raise Http404
     appointment = acting_appointment(request)
     if request.method == "POST":
-        return _save_correction(request, found, appointment)
+        return _save_correction(request, person, found, appointment)
     if appointment is None:
         return redirect("choose-post")
     latest = latest_correction(found)
     if latest is not None:
         messages.info(request, "That note has been corrected already. This is the latest correction.")
         return redirect("note", note_id=latest.pk)
-    if not may_correct(user=request.user, appointment=appointment, note=found):
+    if not may_correct(user=person, appointment=appointment, note=found):
         raise PermissionDenied
-    log_reading(user=request.user, note=found)
+    log_reading(user=person, note=found)
     return render(request, "casenotes/correct.html", {"note": found, "form": CorrectionForm.of(found, None)})
 
 
-def _save_correction(request: HttpRequest, note: Note, appointment: Appointment | None) -> HttpResponse:
+def _save_correction(request: HttpRequest, person: User, note: Note, appointment: Appointment | None) -> HttpResponse:
     """Record what was sent as a correction, or show it again with what is wrong."""
     form = CorrectionForm.of(note, request.POST)
     status = 422
     if appointment is None:
-        form.add_error(None, refuse_without_post(user=request.user, row=note.row))  # type: ignore[arg-type]  # signed in
+        form.add_error(None, refuse_without_post(user=person, row=note.row))
         status = 403
     elif form.is_valid():
         try:
             correction = correct_note(
-                user=request.user,  # type: ignore[arg-type]  # signed in: the view asked before
+                user=person,
                 appointment=appointment,
                 note=note,
                 text=form.text(note),

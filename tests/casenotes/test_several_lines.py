@@ -15,7 +15,7 @@ from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from casenotes.models import Case
 from casenotes.recording.actions import Draft, Evidence, record_note
-from casenotes.views.recording import _why_not
+from casenotes.recording.why_not import why_not
 from delegation.rules.determination import Code, Determination, Outcome, Reason
 from delegation.rules.steps import Step, StepKind
 
@@ -232,4 +232,4 @@ def test_where_the_row_says_yes_or_no_and_a_fact_could_change_that_the_fact_is_a
         outcome=Outcome.FACTS_NEEDED, row="a-1", decision_type="a", version="a 1", facts_needed=("f",), reasons=(asks,)
     )
     answer = Determination(outcome=own, row="a-1", decision_type="a", version="a 1", reasons=(says,), obeyed=waits)
-    assert _why_not(answer) == ["Is it urgent?"]
+    assert why_not(answer) == ["Is it urgent?"]

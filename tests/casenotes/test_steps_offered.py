@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from casenotes.reading.queries import steps_that_may_be_owed
+from casenotes.recording.proposed import steps_that_may_be_owed
 from tests.delegation.fixture_library import compiled_schemes
 
 if TYPE_CHECKING:

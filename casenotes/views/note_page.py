@@ -1,0 +1,112 @@
+"""The page on which a note is written: its forms, with whatever was typed, beside what the scheme says so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+
+from casenotes.drafts import Draft
+from casenotes.forms import NoteForm
+from casenotes.recording.why_not import why_not
+from delegation.answer.asking import PREFIX, FactsForm
+from delegation.rules.determination import Outcome
+from delegation.rules.facts import ruled_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from casenotes.recording.proposed import Proposed
+    from delegation.rules.determination import Determination
+
+
+def moment_typed(sent: QueryDict) -> datetime | None:
+    """Return the moment of the decision where what was sent says a day and time; None where it says none."""
+    form = NoteForm((), sent)
+    form.is_valid()
+    try:
+        return form.taken_at()
+    except LookupError:
+        return None
+
+
+class NotePage:
+    """One request to write a note about a proposed decision."""
+
+    def __init__(self, request: HttpRequest, proposed: Proposed) -> None:
+        self.request, self.proposed = request, proposed
+        self.sent = request.POST if request.method == "POST" else None
+        self.typed: QueryDict = self.sent or request.GET
+        asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
+        self.facts_are_right = asked.is_valid()
+        self.facts = asked.facts if self.facts_are_right else {}
+        self.names = asked.names
+        self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial={"taken": "now"})
+
+    def _facts_typed(self) -> list[str]:
+        """Return the facts that were typed, without those that the record knows or rules out."""
+        known = self.proposed.known
+        without_value = ruled_out(known, self.proposed.books.catalogue)
+        names = [name.removeprefix(PREFIX) for name in self.typed if name.startswith(PREFIX)]
+        return [name for name in names if name not in known and name not in without_value]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everything that was sent has the right shape."""
+        return self.form.is_valid() and self.facts_are_right
+
+    @property
+    def key(self) -> UUID:
+        """The key by which a second press of the button is known for one."""
+        key: UUID = self.form.cleaned_data["key"]
+        return key
+
+    def draft(self) -> Draft:
+        """Return what was sent, of which the shape is right."""
+        form = self.form
+        return Draft(
+            row=self.proposed.statement.row,
+            case=self.proposed.case,
+            taken_at=form.taken_at(),
+            text=form.text(),
+            facts=self.facts,
+            evidence=form.evidence(),
+            is_now=form.cleaned_data["taken"] == "now",
+            is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
+        )
+
+    def refused(self, why: str, *, status: int, field: str | None = None) -> HttpResponse:
+        """Show the page again with an error, of one field or of all."""
+        self.form.add_error(field, why)
+        return self.shown(status)
+
+    def not_allowed(self, answer: Determination) -> HttpResponse:
+        """Show the page again with why the scheme does not allow the decision, and the facts that it turns on."""
+        for text in why_not(answer):
+            self.form.add_error(None, text)
+        return self.shown(403 if answer.followed.outcome is Outcome.REFUSED else 422, answer.facts_to_ask)
+
+    def shown(self, status: int, more_facts: Iterable[str] = ()) -> HttpResponse:
+        """Show the page with whatever was typed, and beside it what the scheme says so far."""
+        proposed, form = self.proposed, self.form
+        names = list(dict.fromkeys([*self.names, *more_facts]))
+        typed = FactsForm(names, proposed.book.ladder, self.typed)
+        evidence = form.evidence() if form.is_bound and form.is_valid() else ()
+        found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, frozenset(one.step for one in evidence))
+        if found is not None:
+            names = list(dict.fromkeys([*names, *found.facts_needed]))
+        hints = found.hints if found is not None else {}
+        context: dict[str, Any] = {
+            "form": form,
+            "facts_form": FactsForm(names, proposed.book.ladder, self.typed or None, hints=hints),
+            "answer": found,
+            "case": proposed.case,
+            "statement": proposed.statement,
+            "known": sorted(proposed.known.items()),
+            "step_fields": [form[name] for name in form.fields if name.startswith("step-")],
+        }
+        return render(self.request, "casenotes/record.html", context, status=status)
