@@ -96,7 +96,7 @@ def read_scheme_file(document: Document) -> SchemeText:
                 document.line_of(fault.path),
                 row_at(document.content, fault.path),
                 key_of(fault.path),
-                as_sentence(fault.text),
+                as_sentence(fault.text) + fault.hint,
             )
             for fault in faults
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from delegation.schemes.errors import TextFault
 
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from delegation.rules.notation import Fault
     from delegation.rules.notation.faults import Path
-
-SUGGESTION: Final = " Did you mean "
 
 
 def row_at(content: Mapping[str, object], path: Path) -> str | None:
@@ -48,7 +46,5 @@ def faults_told(version: str, content: Mapping[str, object], faults: Iterable[Fa
     for fault in faults:
         row = row_at(content, fault.path)
         parts = (version, f"row {row}" if row else "", key_of(fault.path))
-        told.append(
-            TextFault(", ".join(part for part in parts if part), as_sentence(fault.text.partition(SUGGESTION)[0]))
-        )
+        told.append(TextFault(", ".join(part for part in parts if part), as_sentence(fault.text)))
     return tuple(told)

@@ -91,7 +91,9 @@ FAULTS += [
     ids=[f"{'.'.join(map(str, path))}-{i}" for i, (_p, path, _t) in enumerate(FAULTS)],
 )
 def test_a_fault_of_a_statement_is_named_with_its_path(plain: Plain, path: tuple[str | int, ...], text: str) -> None:
-    found = {fault.path[2:]: fault.text for fault in faults_of(plain) if fault.path[:2] == ("statements", 0)}
+    found = {
+        fault.path[2:]: fault.text + fault.hint for fault in faults_of(plain) if fault.path[:2] == ("statements", 0)
+    }
     assert path in found
     assert text in found[path]
 
@@ -117,7 +119,7 @@ def test_a_fault_of_a_statement_is_named_with_its_path(plain: Plain, path: tuple
 )
 def test_a_fault_of_a_general_rule_is_named_with_its_path(terms: Plain, path: tuple[str, ...], text: str) -> None:
     plain = scheme(statement("tst-0-02", kind="rule", rule=terms), statement())
-    found = {fault.path[2:]: fault.text for fault in faults_of(plain)}
+    found = {fault.path[2:]: fault.text + fault.hint for fault in faults_of(plain)}
     assert text in found[path]
 
 
@@ -161,7 +163,7 @@ def test_a_fault_of_a_general_rule_is_named_with_its_path(terms: Plain, path: tu
     ],
 )
 def test_a_fault_of_the_whole_is_named_with_its_path(plain: object, path: tuple[str | int, ...], text: str) -> None:
-    assert any(fault.path == path and text in fault.text for fault in faults_of(plain)), faults_of(plain)
+    assert any(fault.path == path and text in fault.text + fault.hint for fault in faults_of(plain)), faults_of(plain)
 
 
 @pytest.mark.parametrize(

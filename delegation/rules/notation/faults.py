@@ -21,10 +21,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: the path to it (keys and list positions), and what is wrong, with the nearest right word."""
+    """One fault: the path to it (keys and list positions), what is wrong, and the word that was likely meant.
+
+    ``hint`` asks whether the nearest right word was meant; it is empty where none is near.
+    """
 
     path: Path
     text: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ class Reader:
     vocabulary: Vocabulary
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, path: Path, text: str) -> None:
+    def fault(self, path: Path, text: str, hint: str = "") -> None:
         """Note a fault."""
-        self.faults.append(Fault(path, text))
+        self.faults.append(Fault(path, text, hint))
 
     def mapping(self, value: object, path: Path, keys: Iterable[str] | None) -> Mapping[str, object]:
         """Return a mapping with text keys out of ``keys`` (None: any); anything else is a fault."""
@@ -65,8 +69,7 @@ class Reader:
         right: dict[str, object] = {}
         for key, one in value.items():
             if not isinstance(key, str) or (known is not None and key not in known):
-                text = f"there is no key “{key}” here.{did_you_mean(str(key), known or [])}"
-                self.fault((*path, str(key)), text)
+                self.fault((*path, str(key)), f"there is no key “{key}” here", did_you_mean(str(key), known or []))
             else:
                 right[key] = one
         return right
@@ -123,7 +126,7 @@ class Reader:
         if isinstance(value, str) and value in choices:
             return value
         if isinstance(value, str):
-            self.fault(path, f"there is no {noun} “{value}”.{did_you_mean(value, choices)}")
+            self.fault(path, f"there is no {noun} “{value}”", did_you_mean(value, choices))
         else:
             self.fault(path, f"the name of a {noun} is expected here")
         return ""

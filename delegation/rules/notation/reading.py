@@ -296,4 +296,4 @@ def _check_together(reader: Reader, statements: Iterable[Statement]) -> None:
         for row in statement.rule.reach if statement.rule is not None else ():
             if row not in rows:
                 path = ("statements", index, "rule", "reach")
-                reader.fault(path, f"there is no row “{row}” in this scheme.{did_you_mean(row, rows)}")
+                reader.fault(path, f"there is no row “{row}” in this scheme", did_you_mean(row, rows))
