@@ -15,8 +15,10 @@ from authorities.files.reading import read_document
 from authorities.models import Authority, Post
 from delegation.encodings.files import SchemeText
 from delegation.models import Forum, SchemeVersion, Statement
+from delegation.models.schemes import StatementKind as StatementKindHeld
 from delegation.publishing.actions import load_scheme
 from delegation.rules.notation import canonical_text, write_scheme
+from delegation.rules.schemes import StatementKind
 from delegation.schemes.catalogue import fact_catalogue
 from delegation.schemes.library import library, vocabulary_of
 from delegation.schemes.opening import text_as_plain
@@ -265,3 +267,7 @@ def test_a_dump_of_what_is_not_there_says_so(blackburn: None, arguments: list[st
     with pytest.raises(CommandError) as caught:
         run("dump_scheme", *arguments)
     assert str(caught.value) == text
+
+
+def test_the_database_takes_every_kind_of_statement() -> None:
+    assert set(StatementKindHeld.values) == {kind.value for kind in StatementKind}

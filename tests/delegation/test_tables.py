@@ -7,7 +7,6 @@ from typing import Final
 
 import pytest
 
-from delegation.models.schemes import StatementKind as StatementKindHeld
 from delegation.rules.compiling import Owed
 from delegation.rules.determination import KindOfOutcome, KindsOfOutcome, Outcome
 from delegation.rules.evidence import Evidence
@@ -76,10 +75,6 @@ def test_every_kind_of_statement_is_asked_about_in_one_way() -> None:
     assert {kind for kind in StatementKind if kind.asked_as is AskedAs.A_DECISION} == {StatementKind.DECISION}
     assert DUTIES | NEVER_A_DECISION | {StatementKind.DECISION} == set(StatementKind)
     assert not DUTIES & NEVER_A_DECISION
-
-
-def test_the_database_takes_every_kind_of_statement() -> None:
-    assert set(StatementKindHeld.values) == {kind.value for kind in StatementKind}
 
 
 class Colour(Enum):

@@ -204,3 +204,11 @@ def test_whoever_all_lines_refuse_in_any_case_is_asked_for_nothing_by_them_toget
     library = lines({"who": ["manager"]}, {"who": ["lead"], **LEGAL_IF_URGENT})
     found = answered(library, "worker")
     assert (found.followed.outcome, found.followed.facts_needed) == (Outcome.REFUSED, ())
+
+
+def test_an_area_that_is_not_known_hides_no_fact_that_has_to_be_asked_for() -> None:
+    chance = Random(1401)  # noqa: S311 - one of the made-up councils in which it would
+    library = a_council(chance)
+    question = a_question(chance, library)
+    somewhere = replace(question, actor=replace(question.actor, area=None))
+    assert library.determine(somewhere).followed.facts_needed == ("line_manages_worker", "urgent")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tests.mutants.suites import Suite
 
 BYTES_OF_MEMORY: Final = 4 << 30
+RUN_AT_IMPORT: Final = frozenset({"__new__"})
 
 _OPTIONS: Final = (
     *("-x", "-qq", "--no-header", "--no-summary", "--capture=no"),
@@ -260,8 +261,11 @@ def _forget_what_was_made() -> None:
 
 
 def lies_in_a_function(change: Change, tree: ast.Module) -> bool:
-    """Say whether a change can be put into a function that is there already: not into its defaults, nor a class."""
-    if change.function == OF_THE_MODULE:
+    """Say whether a change can be put into a function that is there already: not into its defaults, nor a class.
+
+    What makes the members of an enum has done so by then, and is not there any more.
+    """
+    if change.function == OF_THE_MODULE or change.function.rpartition(".")[2] in RUN_AT_IMPORT:
         return False
     before = _code_of(change.function, compile(tree, "unchanged", "exec"))
     changed = _code_of(change.function, compile(change.made_in(tree), "unchanged", "exec"))
