@@ -102,8 +102,8 @@ house: .venv/development.stamp ## Count the rooms of each app, the arrows betwee
 pictures: .venv/development.stamp ## Take the pictures of the documentation again
 	@$(BIN)/python docs/take_pictures.py
 
-# One lock serves every Python and machine. It marks what only some of them need. The locks for developing and for
-# measuring also hold everything that runs, at the same versions.
+# One lock serves every Python and machine. Its markers say what only some of them need. The locks for developing and
+# for measuring also hold everything that runs, at the same versions.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version $(firstword $(PYTHONS)) --fork-strategy fewest \
   --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
@@ -113,7 +113,7 @@ lock: .venv/development.stamp ## Work the locks out again from pyproject.toml
 	@$(COMPILE) --extra bench -c requirements.lock -o requirements-bench.lock
 
 # uv refuses a lock that leaves something out, that names a package without a wheel there, or that lacks a hash. With
-# DRY_RUN=yes it downloads nothing, so it compares no hashes. pip would not do: it applies the marks of its own Python.
+# DRY_RUN=yes it downloads nothing, so it compares no hashes. pip would not do, as it goes by its own Python's markers.
 check-locks: .venv/development.stamp ## Install each lock in a folder aside, from wheels, for each Python and machine that it serves
 	@aside=$$(mktemp -d); trap 'rm -rf "$$aside"' EXIT; \
 	for lock in requirements*.lock; do for python in $(PYTHONS); do for machine in $(MACHINES); do \

@@ -11,7 +11,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AuthoritiesConfig(AppConfig):
-    """The app as Django knows it."""
+    """Django's configuration of this app."""
 
     name = "authorities"
     default_auto_field = "django.db.models.BigAutoField"

@@ -87,7 +87,7 @@ class Ladder:
         return kinds
 
     def counts_as(self, held: str, asked: str) -> bool:
-        """Say whether a holder of ``held`` counts as an ``asked``, because it is the same post or a kind of it."""
+        """Say whether a holder of ``held`` counts as a holder of ``asked``: it is the same post, or a kind of it."""
         return asked in self.kinds_of(held)
 
     def area_held(self, slug: str, stated: str | None) -> str | None:

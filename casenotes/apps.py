@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CasenotesConfig(AppConfig):
-    """The app as Django knows it."""
+    """Django's configuration of this app."""
 
     name = "casenotes"
     default_auto_field = "django.db.models.BigAutoField"

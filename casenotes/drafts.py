@@ -96,7 +96,7 @@ _WORDS_OF_FORMAT_1: Final = (
 
 
 def digest_of_text(text: Text, salt: str) -> str:
-    """Return the digest of its words that a note of format 1 holds. Without the salt nobody can guess the words."""
+    """Return the digest that a note of format 1 holds of its words. Without the salt nobody can guess them."""
     words = {name: getattr(text, name) for name in _WORDS_OF_FORMAT_1}
     written = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{salt}\n{written}".encode()).hexdigest()

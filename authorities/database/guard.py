@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AddingGuard:
-    """A condition over ``NEW``, in each database's SQL, on which a row is refused, and what is said then.
+    """A condition on which a new row is refused, in each database's SQL over ``NEW``, and what is said then.
 
     ``reads`` lists the other tables that the condition looks into.
     """

@@ -1,4 +1,4 @@
-"""Queries behind every page, whose SQL Django composes once and not each time.
+"""Queries behind every page. Django composes their SQL once, instead of each time.
 
 Composing takes several times as long as asking. Only plain columns (numbers and text) may be selected, because values
 are returned just as the database sends them.

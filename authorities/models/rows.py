@@ -101,7 +101,7 @@ class PostLine(models.TextChoices):
 
 
 class Post(models.Model):
-    """A job of the council, as its documents name it; never the person who holds it."""
+    """A job at the council, as the council's documents name it; never the person who holds it."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="posts")
     slug = models.SlugField(max_length=lengths.SLUG)
@@ -175,7 +175,11 @@ class Seat(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person may do in this service, besides the decisions that their post allows."""
+    """A person's role in this service, besides the decisions that their post allows.
+
+    So far only the role of scheme editor opens a page of its own (searches that found nothing). The others wait for
+    theirs.
+    """
 
     PRACTITIONER = "practitioner", "Practitioner"  # looks things up and records their own decisions
     MANAGER = "manager", "Manager"  # also sees the team's notes and answers requests
@@ -237,7 +241,7 @@ class AppointmentKind(models.TextChoices):
 
 
 class Appointment(models.Model):
-    """A person holds a seat for a time."""
+    """One person's holding of one seat, for a time."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="appointments")

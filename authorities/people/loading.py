@@ -1,6 +1,6 @@
 """Writing what a council's file says into its rows, all or nothing.
 
-These are actions too, kept apart from the actions on people because they are another idea. Other apps depend on the
+These are actions of the app, kept apart from those on people because loading is another idea. Other apps depend on the
 posts and areas that are loaded here. Each may register a check, which runs before anything is written.
 """
 
@@ -61,7 +61,7 @@ def load_authority(*, text: AuthorityText) -> Loaded:
     schemes name it, or if people sit in an area that no longer fits the post. Raises PublishedBreaksError if something
     published could no longer be read.
     """
-    # The slow checks run before the lock is taken. Under the lock they run again, on results that are kept by then.
+    # The slow checks run before the lock is taken. Under the lock they run again, quickly, because results are kept.
     require_nothing_to_break(text=text)
     return _write(text)
 

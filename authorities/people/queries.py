@@ -132,8 +132,8 @@ def appointments_of(user: User, at: datetime) -> list[Appointment]:
 def holders_of(authority: Authority, post: str, near: str | None, at: datetime, most: int) -> Holders:
     """Return who holds a post, or a kind of it, at a moment: those near an area first, and at most ``most`` of them.
 
-    Among the near, and among the others, those who are present come first. After that the order is by name. If ``near``
-    is None, the near are those who have no area.
+    Within each group those who are present come first, and then the order is by name. If ``near`` is None, the near are
+    those who have no area.
     """
     ladder = ladder_of(authority, day_in_london(at))
     areas = [one for one in ladder.areas if near is not None and _meet(ladder, one, near)]
@@ -158,7 +158,7 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
 
 
 def posts_present(authority: Authority, posts: Collection[str], at: datetime) -> frozenset[str]:
-    """Return which of ``posts`` somebody holds, anywhere, who is not away at a moment."""
+    """Return which of ``posts`` have a holder, anywhere, who is not away at a moment."""
     ladder = ladder_of(authority, day_in_london(at))
     seats = _seats_held(authority, posts, at, ladder)
     present = {kind for post, _area, is_absent in seats if not is_absent for kind in ladder.kinds_of(post)}

@@ -145,7 +145,7 @@ class AuditKind(models.TextChoices):
 
     RECORDED = "recorded", "Note recorded"  # a note was saved
     REFUSED = "refused", "Note refused"  # it was not allowed, and nothing was saved
-    CORRECTED = "corrected", "Note corrected"  # a further note that amends one
+    CORRECTED = "corrected", "Note corrected"  # a further note that amends an earlier one
     READ = "read", "Note read"  # a person opened a note
     LISTED = "listed", "Notes listed"  # a person opened a list of notes
 

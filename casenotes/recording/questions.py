@@ -94,7 +94,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> tu
 
 
 _ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})
-"""What is asked again of a decision that was noted. Who asks, and when, is new."""
+"""What is asked again about a noted decision. The person and the moment are new."""
 
 
 def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
