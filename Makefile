@@ -1,11 +1,11 @@
-# What stands behind each of these is written in docs/development.md.
+# docs/development.md says what is behind each of these.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-# What the locks serve: `make check-locks` shows it for each.
+# The Pythons and machines that the locks serve. `make check-locks` proves it for each.
 PYTHONS := 3.11 3.12 3.13 3.14
 MACHINES := x86_64 aarch64
-# The first of them on this machine that can make an environment.
+# The first of these on this machine that can make an environment.
 PYTHON ?= $(shell for one in $(PYTHONS:%=python%) python3; do \
   "$$one" -c 'import ensurepip' > /dev/null 2>&1 && { echo "$$one"; break; }; done)
 PORT ?= 8000
@@ -14,10 +14,10 @@ MANAGE := $(BIN)/python manage.py
 
 .PHONY: help setup demo test lint soak mutants bench house pictures lock check-locks clean load
 
-help: ## Say what can be made
+help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Makes the environment $(1), or says which Python it takes.
+# Makes the environment $(1), or says which Python it needs.
 define environment
 @test -x $(1)/bin/pip || { python="$(or $(PYTHON),python3)"; \
   found=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2> /dev/null) || found="not here"; \
@@ -30,7 +30,7 @@ define environment
   "$$python" -m venv $(1); }
 endef
 
-# A lock is complete, so that nothing is worked out here, and nothing is built: what is installed is what it names.
+# A lock is complete, so pip resolves nothing and builds nothing. It installs exactly what the lock names.
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r
 
 .venv/runtime.stamp: requirements.lock
@@ -78,13 +78,14 @@ lint: .venv/development.stamp ## Check style, types, imports, templates, migrati
 test: lint ## Check everything this machine can check, and say what was left out
 	@./tests/run
 
-soak: .venv/development.stamp ## The long forms of the tests
+soak: .venv/development.stamp ## Run the long forms of the tests
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/delegation/test_properties.py -q -n 2
 	@API_EXAMPLES=300 $(BIN)/pytest tests/delegation/test_api_schemathesis.py -q
 	@RANDOM_QUESTIONS=20000 $(BIN)/pytest tests/delegation/test_random_questions.py -q -n 2
 	@MADE_UP_COUNCILS=5000 $(BIN)/pytest tests/delegation/test_whatever_the_facts_are.py -q -n 2
 
-# ONLY="delegation.rules.due …" takes some modules, SINCE=commit the lines changed since it, WITHIN=110 what fits into so many seconds.
+# ONLY="delegation.rules.due …" limits it to some modules, SINCE=commit to the lines changed since that commit, and
+# WITHIN=110 to what fits into that many seconds.
 mutants: .venv/development.stamp ## Change the modules that decide, and say which changes no test notices
 	@$(BIN)/python -m tests.mutants $(ONLY) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--seconds $(WITHIN)) \
 	  $(if $(RESULTS),--results $(RESULTS))
@@ -101,8 +102,8 @@ house: .venv/development.stamp ## Count the rooms of each app, the arrows betwee
 pictures: .venv/development.stamp ## Take the pictures of the documentation again
 	@$(BIN)/python docs/take_pictures.py
 
-# One lock for all that it serves: what one of them does not need is marked so. The environments to develop and to
-# measure hold what runs, at the versions that run.
+# One lock serves every Python and machine. Its markers say what only some of them need. The locks for developing and
+# for measuring also hold everything that runs, at the same versions.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version $(firstword $(PYTHONS)) --fork-strategy fewest \
   --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
@@ -111,9 +112,9 @@ lock: .venv/development.stamp ## Work the locks out again from pyproject.toml
 	@$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(COMPILE) --extra bench -c requirements.lock -o requirements-bench.lock
 
-# uv refuses a lock that leaves something out, that names what has no wheel there, or that lacks its hash; with
-# DRY_RUN=yes it downloads nothing and so compares no hash. pip would ask its own Python which marks apply.
-check-locks: .venv/development.stamp ## Install each lock aside, from wheels, for each Python and machine that it serves
+# uv refuses a lock that leaves something out, that names a package without a wheel there, or that lacks a hash. With
+# DRY_RUN=yes it downloads nothing, so it compares no hashes. pip would not do, as it goes by its own Python's markers.
+check-locks: .venv/development.stamp ## Install each lock in a folder aside, from wheels, for each Python and machine that it serves
 	@aside=$$(mktemp -d); trap 'rm -rf "$$aside"' EXIT; \
 	for lock in requirements*.lock; do for python in $(PYTHONS); do for machine in $(MACHINES); do \
 	  $(BIN)/uv pip install --quiet $(if $(DRY_RUN),--dry-run) --target "$$aside/there" --python-version $$python \
@@ -123,5 +124,5 @@ check-locks: .venv/development.stamp ## Install each lock aside, from wheels, fo
 	done; done; done; \
 	echo "Each lock is complete and has wheels$(if $(DRY_RUN),, with its hashes): Python $(PYTHONS) on $(MACHINES)."
 
-clean: ## Begin again: removes the environment and the demonstration database
+clean: ## Remove the environment and the demonstration database, to begin again
 	@rm -rf .venv .venv-bench demo.sqlite3* staticfiles .secret-key

@@ -1,1 +1,1 @@
-"""Councils, their posts and areas, and who holds them; knows no other app."""
+"""Councils, their posts and areas, and the people who hold the posts. Imports no other app of this project."""

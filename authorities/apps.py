@@ -1,4 +1,4 @@
-"""Django's registration of this app, and where the guard of what is never changed is put in place and looked after."""
+"""Django's registration of this app, which also installs and checks the guard on rows that are never changed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AuthoritiesConfig(AppConfig):
-    """The app as Django knows it."""
+    """Django's configuration of this app."""
 
     name = "authorities"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let Django check what must be so before it starts, and put the guard back after every migration."""
-        from authorities import checks  # noqa: PLC0415 - needs the settings
+        """Register the checks that Django runs at start-up, and put the guard back after every migration."""
+        from authorities import checks  # noqa: PLC0415 - the checks need the settings
 
         register(checks.demonstration_stays_on_this_machine, Tags.security)
         register(checks.guard_is_in_place)

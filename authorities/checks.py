@@ -1,4 +1,4 @@
-"""What Django checks of this app before it starts."""
+"""Checks of this app that Django runs at start-up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from authorities.sign_in.demonstration import hosts_beyond_this_machine
 
 
 def demonstration_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:
-    """Refuse the start where anybody could sign in as anybody from elsewhere."""
+    """Report an error if a demonstration, where anybody can sign in as anybody, can be reached from elsewhere."""
     hosts = hosts_beyond_this_machine()
     if not settings.DEMONSTRATION or not hosts:
         return []
@@ -30,10 +30,10 @@ def demonstration_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def guard_is_in_place(**_kwargs: Any) -> list[CheckMessage]:
-    """Find a guarded table that is absent, and a trigger that was dropped or altered.
+    """Report each guarded table that is missing, and each trigger that was dropped or altered.
 
-    While migrations wait to be applied it is a warning: they may be what puts the guard in place. Before the first of
-    them there is nothing to guard.
+    While migrations wait to be applied this is only a warning, because they may be what puts the guard in place. Before
+    the first migration there is nothing to guard.
     """
     connection = connections["default"]
     try:
@@ -41,7 +41,7 @@ def guard_is_in_place(**_kwargs: Any) -> list[CheckMessage]:
         executor = MigrationExecutor(connection) if wrong else None
         is_empty = executor is not None and not executor.loader.applied_migrations
     except DatabaseError:
-        return []  # A database that cannot be reached says so by itself.
+        return []  # If the database cannot be reached, the first query says so.
     if executor is None or is_empty:
         return []
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

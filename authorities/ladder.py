@@ -1,14 +1,14 @@
 """Posts, areas and the ladder of a council as plain values: who is more senior than whom, and where.
 
-Knows no Django, no database and no scheme. What a scheme makes of seniority (whether a more senior post may
-decide at all) is said in the scheme; here stands only the order itself.
+Imports no Django, and knows nothing of databases or schemes. This module holds only the order of the posts. Whether a
+more senior post may decide at all is for the scheme to say.
 
-Words: *rank* is higher for the more senior post and missing for a post outside the ladder. A post's *area* is
-``own`` (the area differs by holder), ``all`` (over every area), the slug of one area, or missing. A post of
-*kind* of another counts as that other, in its own area; never the reverse. A post of one area that is a kind of
-nothing stands below the general posts of its area and above none of them, unless its *line* says otherwise:
-``general``, it is senior to the general posts of its area, as a document says of it; ``apart``, it is neither above
-nor below a general post, as an independent officer is.
+* *rank*: the higher the number, the more senior the post. A post outside the ladder has no rank.
+* *area*: ``own`` (each holder has an area), ``all`` (the post covers every area), the slug of one area, or None.
+* *kind of*: a post that is a kind of another counts as that other in its own area. The reverse never holds.
+* *line*: a post of one area that is not a kind of another stands below the general posts of its area and above none
+  of them, unless its line says otherwise. ``general`` places it above the general posts of a lower rank, because the
+  council's document says so. ``apart`` places it neither above nor below them: an independent officer, for example.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ APART: Final = "apart"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A specialist management area; ``within`` names the larger area that it belongs to."""
+    """A specialist management area; ``within`` is the slug of the larger area that it belongs to."""
 
     slug: str
     title: str
@@ -37,7 +37,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A job of the council, as its documents name it; never the person who holds it."""
+    """A job at the council, as the council's documents name it; never the person who holds it."""
 
     slug: str
     title: str
@@ -51,12 +51,12 @@ class Post:
 
     @property
     def is_over_all_areas(self) -> bool:
-        """Whether one holder stands over every area, as a director does."""
+        """Whether one holder covers every area, as a director does."""
         return self.area == ALL_AREAS
 
     @property
     def is_generic(self) -> bool:
-        """Whether the post exists in many areas, so that its holder's area has to be known apart."""
+        """Whether the post exists in many areas, so that each holder's area has to be stated separately."""
         return self.area == OWN_AREA
 
 
@@ -71,11 +71,11 @@ class Ladder:
 
     @classmethod
     def of(cls, council: str, posts: Iterable[Post], areas: Iterable[Area]) -> Ladder:
-        """Make a ladder from its posts and areas."""
+        """Make a ladder whose posts and areas are found by their slugs."""
         return cls(council, {post.slug: post for post in posts}, {area.slug: area for area in areas})
 
     def kinds_of(self, slug: str) -> frozenset[str]:
-        """Return the post and every more general post that it is a kind of."""
+        """Return the slugs of the post itself and of every more general post that it is a kind of."""
         kinds = self._kinds.get(slug)
         if kinds is None:
             found: list[str] = []
@@ -87,21 +87,21 @@ class Ladder:
         return kinds
 
     def counts_as(self, held: str, asked: str) -> bool:
-        """Say whether whoever holds ``held`` is a ``asked``: the same post, or a kind of it."""
+        """Say whether a holder of ``held`` counts as a holder of ``asked``: it is the same post, or a kind of it."""
         return asked in self.kinds_of(held)
 
     def area_held(self, slug: str, stated: str | None) -> str | None:
-        """Return the area in which a post is held: its own where it says so, else the one stated for the holder."""
+        """Return the area in which a post is held: ``stated`` if it is a post of many areas, otherwise its own."""
         area = self.posts[slug].area
         return stated if area == OWN_AREA else area
 
     def single_area_of(self, slug: str) -> str | None:
-        """Return the area to which a post belongs; None for one that exists in many, stands over all, or in none."""
+        """Return the one area that a post belongs to; None if the post is of many areas, of all or of none."""
         area = self.posts[slug].area
         return area if area in self.areas else None
 
     def lies_within(self, inner: str, outer: str) -> bool:
-        """Say whether area ``inner`` is ``outer`` or belongs to it."""
+        """Say whether area ``inner`` is ``outer`` or lies anywhere inside it."""
         following: str | None = inner
         seen: set[str] = set()
         while following is not None and following not in seen:
@@ -115,8 +115,8 @@ class Ladder:
     def is_in_general_line(self, slug: str) -> bool:
         """Say whether a post stands in the council's general line of management.
 
-        Generic posts, kinds of them, posts over all areas and posts of the line ``general`` do. Any other specialist
-        post that is a kind of nothing (an independent reviewing officer, say) stands in a line of its own.
+        Generic posts do, and so do kinds of them, posts over all areas and posts whose line is ``general``. Any other
+        specialist post, such as an independent reviewing officer, does not. Nor does a post without a rank.
         """
         post = self.posts[slug]
         if post.rank is None:
@@ -128,14 +128,14 @@ class Ladder:
         )
 
     def meets(self, one: str, other: str) -> bool:
-        """Say whether one area lies within the other, or they are the same; sister areas do not meet."""
+        """Say whether two areas are the same or one lies within the other. Two parts of one larger area do not meet."""
         return self.lies_within(one, other) or self.lies_within(other, one)
 
     def has_anybody_above(self, slug: str) -> bool:
-        """Say whether some post of the council is more senior than ``slug``."""
+        """Say whether any post of the council is more senior than ``slug``."""
         return any(self.is_more_senior(other, slug) for other in self.posts)
 
     def is_more_senior(self, slug: str, than: str) -> bool:
-        """Say whether ``slug`` has a higher rank than ``than``; a post outside the ladder never has."""
+        """Say whether ``slug`` has a higher rank than ``than``; False if either has no rank."""
         mine, other = self.posts[slug].rank, self.posts[than].rank
         return mine is not None and other is not None and mine > other

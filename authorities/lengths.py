@@ -1,4 +1,4 @@
-"""How long the texts about councils and people may be, in characters: once for file, form and column."""
+"""The greatest lengths of texts about councils and people, in characters. Files, forms and columns share them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 SLUG: Final = 50
 TEXT: Final = 200
-"""A title, another name, a team: whatever a file says in one line."""
+"""Whatever a file says in one line: a title, another name, a team."""
 
 COLOUR: Final = len("#004f8c")
 USERNAME: Final = 150

@@ -1,7 +1,7 @@
-"""Plain letters: what is typed in any way of writing the same letters becomes the same text.
+"""Plain letters: different ways of typing the same letters become the same text.
 
-Everything that is searched, and everything that is searched for, passes through here before it is taken apart; so do
-days and times that people write.
+“Café” and “CAFE” both become "cafe". Searches pass through here before they are split into words, and so do the texts
+that are searched. Days and times that people type do too.
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-# What Unicode holds apart from the letters and marks that people mean by it.
+# Characters that Unicode keeps separate from the plain letters and marks that people mean by them.
 _MEANT: Final = str.maketrans(
     dict.fromkeys("‘’‛ʼ′´`", "'")
     | {"−": "-", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
     | {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i"}
 )
 _LEFT_OUT: Final = frozenset({"Mn", "Cf"})
-"""Accents, and characters that nobody sees: the soft hyphen, spaces of no width, marks of direction."""
+"""Accents, and characters that nobody sees: soft hyphens, zero-width spaces, direction marks."""
 
 _DASH: Final = "Pd"
 
 
 def plain_letters(text: str) -> str:
-    """Return a text in small letters without accents, ligatures, full-width forms and unseen characters.
+    """Return a text in lower case without accents, ligatures, full-width or raised letters, or invisible characters.
 
-    Every dash is a hyphen and every apostrophe the straight one; nothing else changes.
+    Every dash becomes a hyphen and every apostrophe a straight one.
     """
     if text.isascii():
         return text.lower().replace("`", "'")

@@ -1,4 +1,4 @@
-"""Signing in to a demonstration by choosing a person, choosing a post, signing out."""
+"""The pages for signing in to a demonstration as a chosen person, choosing a post, and signing out."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Show the councils, then the people of one; sign in as whoever is chosen.
+    """Show the councils, then the people of one, and sign in as the person who is chosen.
 
-    404 outside a demonstration.
+    Responds with 404 outside a demonstration.
     """
     if not demonstration.is_on():
         raise Http404
@@ -71,9 +71,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and take from the browser what it keeps for whoever was signed in.
+    """End the session, and clear what the browser keeps for the person who was signed in.
 
-    Where the database takes no change, the session stays in it until its time is over, and the browser forgets it.
+    If the database cannot be written to, the session stays there until it expires. The browser still forgets it.
     """
     try:
         logout(request)
@@ -88,7 +88,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_post(request: HttpRequest) -> HttpResponse:
-    """Let somebody who holds several posts say in which they act."""
+    """Let somebody who holds several posts choose the one they act in."""
     following = _following(request)
     held = appointments_of(request.user, timezone.now()) if request.user.is_authenticated else []
     if len(held) <= 1:
@@ -115,9 +115,9 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 
 
 def _following(request: HttpRequest) -> str:
-    """Return the page to go to next: the one asked for where it is of this site, else the first page."""
+    """Return the page to go to next: the one asked for if it is on this site, otherwise the first page."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    # What is no path would be taken for the name of an address.
+    # Anything that is not a path would be taken for the name of a URL.
     if asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts=None, require_https=request.is_secure()
     ):

@@ -1,11 +1,12 @@
-"""Alter a database of many notes in twenty ways, and see whether check_ledger names each, and how long it takes.
+"""Alter a database of many notes in twenty ways, and see whether check_ledger names each one, and how long it takes.
 
     python bench/altered.py [--notes 10000]
 
-The database is made with the project's own actions (DATABASE_URL names a PostgreSQL database whose server may take two
-more; without it SQLite in a temporary folder). Each alteration is made in a copy by the owner of the tables, who takes
-the guard away and puts it back, so that nothing but the alteration is to be found. Prints for each what check_ledger
-said first, how many faults it named, and the seconds; ends with 1 where one was not named, or something else was.
+The project's own actions fill the database. It is SQLite in a temporary folder, or PostgreSQL if DATABASE_URL names a
+database whose server may take two more. Each alteration is made in a fresh copy. The owner of the tables drops the
+guard for it and puts the guard back, so that check_ledger can find nothing but the alteration. For each one the script
+prints the fault that was expected, how many faults were named, and the seconds. It exits with 1 if an alteration is not
+named, or if a fault is named before anything is altered.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ ALTERATIONS = {
 
 
 def run(database: str, *arguments: str) -> tuple[int, str]:
-    """Return how a command ends on a database, and what it says."""
+    """Run a command on a database. Return its exit code and what it says."""
     environment = {**os.environ, "DATABASE_URL": database, "PYTHONPATH": str(HERE)}
     done = subprocess.run(  # noqa: S603 - the project's own commands
         [sys.executable, "-W", "ignore", "manage.py", *arguments],
@@ -171,21 +172,21 @@ def run(database: str, *arguments: str) -> tuple[int, str]:
 
 
 def shell(database: str, program: str) -> None:
-    """Run a program on a database; end where it fails."""
+    """Run a program on a database. If it fails, exit with what it says."""
     code, said = run(database, "shell", "--no-imports", "-c", program)
     if code:
         raise SystemExit(said)
 
 
 def copied(original: str, folder: Path) -> str:
-    """Return the address of a fresh copy of a database."""
+    """Make a fresh copy of a database, and return its address."""
     if original.startswith("sqlite"):
         copy = folder / "copy.sqlite3"
         for ending in ("-wal", "-shm"):
             Path(f"{copy}{ending}").unlink(missing_ok=True)
         shutil.copy(original.removeprefix("sqlite:///"), copy)
         return f"sqlite:///{copy}"
-    import psycopg  # noqa: PLC0415 - only where there is a PostgreSQL
+    import psycopg  # noqa: PLC0415 - needed only for PostgreSQL
 
     base, _, name = original.rpartition("/")
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
@@ -203,7 +204,7 @@ def checked(database: str) -> tuple[float, list[str]]:
 
 
 def main() -> None:
-    """Fill, alter, check, print."""
+    """Fill a database, alter copies of it, check each one and print what was found."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--notes", type=int, default=10_000)
     notes = asked.parse_args().notes

@@ -1,12 +1,12 @@
-"""Learn when a search is answered by nothing that the schemes hold: ``.venv-bench/bin/python bench/covered.py``.
+"""Learn when nothing in the schemes answers a search: ``.venv-bench/bin/python bench/covered.py``.
 
-Covered searches are the schemes' own phrases, each left out of the index in turn and searched for; those whose row is
-among the first three count. Searches that no row answers stand in ``bench/not_covered.txt``. Half of both are put into
-a sentence, because people write of a mother and a Friday besides. No search of anybody else is used.
+Covered searches are the schemes' own phrases. Each is left out of the index in turn and searched for, and it counts if
+its row is among the first three. Searches that no row answers are in ``bench/not_covered.txt``. About half of both are
+put into a sentence, because people also write about a mother and a Friday. No real person's search is used.
 
-Prints the weights of the signs, as ``delegation.lookup.search.looking`` holds them, and what boundaries turn away;
-then how much is turned away of what Torbay's scheme alone speaks of, its staff and its contracts, when it is asked of
-the other councils. The same input gives the same numbers. Needs numpy.
+Prints the weights of the signs, as ``delegation.lookup.search.looking`` holds them, and what share of searches each
+boundary turns away. Then it asks the other councils about what only Torbay's scheme covers, its staff and its
+contracts, and prints how much of that they turn away. The same input gives the same numbers. Needs numpy.
 """
 
 from __future__ import annotations
@@ -48,20 +48,20 @@ AFTER = (
 )
 ONLY_TORBAY = ("1. Personnel", "2. Finance (general)", "12. School registration and attendance proceedings")
 NOT_ONLY = frozenset({"tor-2.04a", "tor-2.04b"})
-"""Section 17 money, of which the others speak too."""
+"""Section 17 money, which the other schemes cover too."""
 
 TURNED_AWAY = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 NAMES = [one.name for one in fields(Signs)]
 
 
 def in_a_sentence(text: str, chance: random.Random) -> str:
-    """Return a search as it is, or with words before and after that say nothing."""
+    """Return a search as it is, or with words before or after it that say nothing."""
     before, after = chance.random() < 0.3, chance.random() < 0.3
     return " ".join([*([chance.choice(BEFORE)] if before else []), text, *([chance.choice(AFTER)] if after else [])])
 
 
 def not_covered(councils: set[str]) -> list[tuple[str, str]]:
-    """Return searches that no row of a council answers, with the council."""
+    """Return searches that no row of a council answers, as pairs of council and search."""
     found = []
     for line in Path(__file__).with_name("not_covered.txt").read_text(encoding="utf-8").splitlines():
         named, _, text = line.rpartition(":")
@@ -71,8 +71,8 @@ def not_covered(councils: set[str]) -> list[tuple[str, str]]:
 
 
 def examples() -> list[tuple[bool, Signs]]:
-    """Return the signs of searches that are answered, and of those that are not."""
-    chance = random.Random(1)  # noqa: S311 - the same numbers each time are what is wanted
+    """Return the signs of searches, each with whether the schemes answer it."""
+    chance = random.Random(1)  # noqa: S311 - the numbers have to be the same each time
     found = []
     schemes = by_council()
     for each in schemes.values():
@@ -96,7 +96,7 @@ def examples() -> list[tuple[bool, Signs]]:
 
 
 def asked_of_others() -> tuple[int, int]:
-    """Return how many phrases there are for what Torbay's scheme alone speaks of, and how many others turn away."""
+    """Return how many searches other councils are asked for what only Torbay covers, and how many they turn away."""
     schemes = by_council()
     indexes = [Index.of(each) for council, each in schemes.items() if council != "torbay"]
     phrases = [
@@ -111,7 +111,7 @@ def asked_of_others() -> tuple[int, int]:
 
 
 def main() -> None:
-    """Learn, and print."""
+    """Learn the weights, and print them with what they turn away."""
     found = examples()
     is_covered = np.array([one for one, _signs in found], float)
     signs = np.array([[*astuple(one), 1.0] for _is, one in found])

@@ -1,8 +1,8 @@
-"""One determination with reasons, beside two other engines on the same questions in the same run.
+"""One determination with its reasons, beside two other engines on the same questions in the same run.
 
-The peers get what they can hold of the same scheme: which posts may decide each row, worked out beforehand, as a
-decision table for each decision (zen-engine) or as policy lines (casbin). Neither knows steps, facts that are not
-known, stand-ins or reasons, so the comparison is in their favour. Run it with ``make bench``.
+The other engines get as much of the same scheme as they can hold: which posts may decide each row, worked out
+beforehand. For zen-engine that is a decision table a row, for casbin a policy line for each post and row. Neither knows
+about steps, facts that are not known, stand-ins or reasons, so the comparison favours them. Run it with ``make bench``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COUNCIL = "blackburn-with-darwen"
 
 
 def questions(books: Library) -> list[Question]:
-    """Return the questions of the project's own exam that can be parsed."""
+    """Return the questions of the project's own cases for Blackburn that can be parsed."""
     found = []
     for line in (PROJECT / "tests" / "cases" / "bwd.jsonl").read_text(encoding="utf-8").splitlines():
         try:
@@ -47,7 +47,7 @@ def questions(books: Library) -> list[Question]:
 
 
 def microseconds(answer: Callable[[Question], object], asked: list[Question]) -> float:
-    """Return the median over the rounds of the time for one question, after one round to warm up."""
+    """Return how many microseconds a question takes: the median of the rounds, after one round to warm up."""
     for question in asked:
         answer(question)
     rounds = []
@@ -60,7 +60,7 @@ def microseconds(answer: Callable[[Question], object], asked: list[Question]) ->
 
 
 def permitted_pairs(books: Library, asked: list[Question]) -> set[tuple[str, str]]:
-    """Return which post may decide which row (with or without steps), as the peers can hold it."""
+    """Return each row and post for which some question is not refused. The other engines can hold no more than that."""
     pairs = set()
     for question in asked:
         if books.determine(question).outcome is not Outcome.REFUSED:
@@ -69,7 +69,7 @@ def permitted_pairs(books: Library, asked: list[Question]) -> set[tuple[str, str
 
 
 def with_zen(pairs: set[tuple[str, str]], rows: set[str]) -> Callable[[Question], object]:
-    """Return an answer by zen-engine: one decision table for each row."""
+    """Return a function that answers with zen-engine, from one decision table a row."""
     tables = {row: _table([post for one, post in sorted(pairs) if one == row]) for row in rows}
     engine = zen.ZenEngine()
     decisions = {row: engine.create_decision(json.dumps(table)) for row, table in tables.items()}
@@ -99,7 +99,7 @@ def _table(posts: list[str]) -> dict[str, Any]:
 
 
 def with_casbin(pairs: set[tuple[str, str]]) -> Callable[[Question], object]:
-    """Return an answer by casbin: one policy line for each post and row."""
+    """Return a function that answers with casbin, from one policy line for each post and row."""
     model = casbin.Model()
     for section, key, value in (
         ("r", "r", "sub, obj, act"),
@@ -115,7 +115,7 @@ def with_casbin(pairs: set[tuple[str, str]]) -> Callable[[Question], object]:
 
 
 def main() -> None:
-    """Measure and print one line for each engine."""
+    """Measure each engine and print a line for it."""
     books = fixture_library()
     asked = questions(books)
     settled = [question for question in asked if books.determine(question).outcome is not Outcome.FACTS_NEEDED]

@@ -2,10 +2,10 @@
 
     python bench/saving.py [--beside PATH] [--notes 200] [--rounds 9]
 
-Each round saves that many notes in one process of each checkout, in turn, on a database of its own that was loaded by
-that checkout (DATABASE_URL names a PostgreSQL server's database to take the names of two others from; without it SQLite
-in a temporary folder). Prints for each checkout the median of the rounds' medians, the 99th percentile, the statements
-a save, and how long the first answer of a fresh process takes with and without the check of the digests.
+In each round, one process of each checkout in turn saves that many notes. Each checkout loads a database of its own. It
+is SQLite in a temporary folder, or PostgreSQL if DATABASE_URL names a database, from which the names of two new ones
+are taken. For each checkout the script prints the median of the rounds' medians, the 99th percentile, the statements a
+save, and how long a fresh process takes to compile the schemes before its first answer.
 """
 
 from __future__ import annotations
@@ -77,10 +77,10 @@ print(json.dumps({"first": first, "p50": p50, "p99": p99, "statements": len(quer
 
 
 def run(checkout: Path, database: str, program: str) -> str:
-    """Return what a program prints that runs inside a checkout, on a database."""
+    """Run a program inside a checkout, on a database, and return the last line that it prints."""
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "delegation.site.settings"}
     preamble = "import django; django.setup()\n"
-    done = subprocess.run(  # noqa: S603 - this very file's programs
+    done = subprocess.run(  # noqa: S603 - the programs in this file
         [sys.executable, "-W", "ignore", "-c", preamble + program],
         cwd=checkout,
         env={**environment, "PYTHONPATH": str(checkout)},
@@ -94,13 +94,13 @@ def run(checkout: Path, database: str, program: str) -> str:
 
 
 def database_of(name: str, folder: Path) -> str:
-    """Return the address of an empty database for one checkout."""
+    """Make an empty database for one checkout, and return its address."""
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
         return f"sqlite:///{folder / name}.sqlite3"
     base = given.rpartition("/")[0]
     made = f"bench_saving_{name}"
-    import psycopg  # noqa: PLC0415 - only where there is a PostgreSQL
+    import psycopg  # noqa: PLC0415 - needed only for PostgreSQL
 
     with psycopg.connect(given, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {made} WITH (FORCE)")
@@ -109,7 +109,7 @@ def database_of(name: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Measure, and print one line a checkout."""
+    """Measure each checkout and print a line for it."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--beside", type=Path)
     asked.add_argument("--notes", type=int, default=200)

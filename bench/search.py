@@ -1,12 +1,13 @@
 """How well search finds the right row, and how fast: ``python bench/search.py [QUERIES.jsonl] [--ablate]``.
 
-Without a file the schemes' own phrases are the queries: every seventh phrase of a row is left out of the index and
-searched for, so that weights can be chosen without a query of anybody's. With a file, nothing is left out.
+Without a file, the queries are the schemes' own phrases. Every seventh phrase of a row is left out of the index and
+searched for, so that weights can be chosen without anybody's real queries. With a file, nothing is left out.
 
-Each line of the file is ``{"council", "q", "rows", "style", "set"}``: rows right as the first result, none where
-the schemes do not cover what was asked. Prints, for readers' wording, for situations and for what is not covered, how
-often the right row comes first and among the first three, the mean reciprocal rank, and the time of a query; beside it
-SQLite's full-text search over the same texts, and each part of ours left out. Queries are never shown.
+Each line of the file is ``{"council", "q", "rows", "style", "set"}``. ``rows`` are the rows that are right as the first
+result; there are none if the schemes do not cover what was asked. The script prints how often a right row comes first
+and among the first three, and the mean reciprocal rank: for readers' wording, for situations, and for what is not
+covered. It also prints the time of a query. ``--ablate`` adds our search with each part left out in turn, and SQLite's
+full-text search over the same texts. Queries are never shown.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ Search = "Callable[[str, str], tuple[list[str], bool]]"
 
 
 def by_council() -> dict[str, list[CompiledScheme]]:
-    """Return the schemes of the fixtures by council."""
+    """Return the compiled schemes of the fixtures, by council."""
     found: dict[str, list[CompiledScheme]] = {}
     for scheme in compiled_schemes():
         found.setdefault(scheme.scheme.council, []).append(scheme)
@@ -56,7 +57,7 @@ FOLDS = 7
 
 
 def left_out(schemes: list[CompiledScheme], fold: int) -> tuple[list[CompiledScheme], list[Query]]:
-    """Return the schemes without every seventh phrase of a row, beginning with ``fold``, and those as queries."""
+    """Return the schemes without every seventh phrase of a row, counted from ``fold``, and those phrases as queries."""
     kept, queries = [], []
     for scheme in schemes:
         statements = []
@@ -70,7 +71,7 @@ def left_out(schemes: list[CompiledScheme], fold: int) -> tuple[list[CompiledSch
 
 
 def own_phrases(without: frozenset[str], folds: int) -> None:
-    """Measure our search on the schemes' own phrases."""
+    """Measure our search on the schemes' own phrases, and print the result."""
     found: list[tuple[Query, tuple[list[str], bool]]] = []
     for schemes in by_council().values():
         for fold in range(folds):
@@ -87,7 +88,7 @@ def own_phrases(without: frozenset[str], folds: int) -> None:
 
 
 def kinds(queries: Iterable[Query]) -> dict[str, list[Query]]:
-    """Return the queries in the three sets that are measured apart."""
+    """Return the queries in the three sets that are measured separately."""
     found: dict[str, list[Query]] = {"readers": [], "situation": [], "not-covered": []}
     for query in queries:
         style = query.get("set") or query["style"]
@@ -96,7 +97,7 @@ def kinds(queries: Iterable[Query]) -> dict[str, list[Query]]:
 
 
 def measured(queries: list[Query], search: Callable[[str, str], tuple[list[str], bool]]) -> dict[str, float]:
-    """Return hit at 1 and at 3, the mean reciprocal rank, and the share that is said not to be covered, in percent."""
+    """Return hit@1, hit@3 and the share said not to be covered, all in percent, and the mean reciprocal rank."""
     first = third = turned = 0
     reciprocal = 0.0
     for query in queries:
@@ -117,7 +118,7 @@ def measured(queries: list[Query], search: Callable[[str, str], tuple[list[str],
 
 
 def ours(without: frozenset[str] = frozenset()) -> Callable[[str, str], tuple[list[str], bool]]:
-    """Return our search, with parts left out."""
+    """Return our search, with the parts in ``without`` left out."""
     indexes = {council: Index.of(schemes, without) for council, schemes in by_council().items()}
 
     def search(council: str, words: str) -> tuple[list[str], bool]:
@@ -152,8 +153,8 @@ def full_text() -> Callable[[str, str], tuple[list[str], bool]]:
 
 
 def by_model() -> Callable[[str, str], tuple[list[str], bool]]:
-    """Return a search by a sentence model: the rows in the order of their text that is nearest in meaning."""
-    import numpy as np  # noqa: PLC0415 - only where a model is measured
+    """Return a search by a sentence model. Rows come in order of how near their nearest text is in meaning."""
+    import numpy as np  # noqa: PLC0415 - needed only if a model is measured
     from sentence_model import embed  # noqa: PLC0415
 
     held = {}
@@ -179,7 +180,7 @@ def by_model() -> Callable[[str, str], tuple[list[str], bool]]:
 def together(
     one: Callable[[str, str], tuple[list[str], bool]], other: Callable[[str, str], tuple[list[str], bool]]
 ) -> Callable[[str, str], tuple[list[str], bool]]:
-    """Return both searches together: a row's places in both count, the first places most."""
+    """Return both searches combined: a row's places in both count, and the first places count most."""
 
     def search(council: str, words: str) -> tuple[list[str], bool]:
         (first, is_covered), (second, _always) = one(council, words), other(council, words)
@@ -205,7 +206,7 @@ def shown(name: str, queries: dict[str, list[Query]], search: Callable[[str, str
 
 
 def timed(queries: list[Query]) -> None:
-    """Print how long it takes to make the index of the largest council, its memory, and to answer a query."""
+    """Print how long the index of the largest council takes to make, its memory, and how long a query takes."""
     largest = max(by_council().values(), key=lambda schemes: sum(len(one.scheme.statements) for one in schemes))
     start = time.perf_counter()
     index = Index.of(largest)
@@ -228,7 +229,7 @@ def timed(queries: list[Query]) -> None:
 
 
 def main() -> None:
-    """Measure the file of queries that is named."""
+    """Measure the file of queries that is named, or else the schemes' own phrases."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("queries", type=Path, nargs="?")
     arguments.add_argument("--folds", type=int, default=2, help="of the own phrases, how many sevenths are tried")

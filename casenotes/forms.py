@@ -1,4 +1,4 @@
-"""Forms of recording: they check shape, never policy. Whatever was typed comes back with every answer."""
+"""Forms for recording. They check shape, never policy, and give back whatever was typed with every answer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str 
 
 
 class CaseForm(forms.Form):
-    """Asks which case the decision is about; only cases of the person's own council are found."""
+    """Asks which case the decision is about. Only cases of the person's own council are found."""
 
     case = forms.CharField(
         label="Case reference",
@@ -56,7 +56,7 @@ class CaseForm(forms.Form):
         self.user = user
 
     def clean_case(self) -> Case:
-        """Return the case of that reference."""
+        """Return the case with that reference, in capitals or not. Raises ValidationError if the council has none."""
         reference = str(self.cleaned_data["case"]).strip()
         case = Case.objects.visible_to(self.user).filter(reference__iexact=reference).first()
         if case is None:
@@ -66,7 +66,7 @@ class CaseForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """The note itself, with one tick for each step that the decision needs and who it was done by."""
+    """The note itself, with a field for each step that the decision needs, in which to say who did it and when."""
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -136,7 +136,7 @@ class NoteForm(forms.Form):
 
     @property
     def revealed_by(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """Which fields a choice opens; which of two hours is meant is asked only where the time typed came twice."""
+        """Which fields a choice reveals. Which of two hours is meant is asked only if the time typed came twice."""
         which = ("taken_which",) if self._comes_twice else ()
         return {"taken": {"earlier": ("taken_on", "taken_time", *which)}}
 
@@ -153,7 +153,7 @@ class NoteForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Put day and time together, and ask for a reason where the decision was outside the scheme."""
+        """Put the day and the time together, and ask for a reason if the decision was outside the scheme."""
         cleaned = super().clean() or {}
         if cleaned.get("taken") == "earlier" and "taken_on" not in self.errors and cleaned.get("taken_on") is None:
             self.add_error("taken_on", "Enter the day on which the decision was taken.")
@@ -167,7 +167,7 @@ class NoteForm(forms.Form):
         return cleaned
 
     def _settle_moment(self, cleaned: dict[str, Any]) -> None:
-        """Work out which moment the day and the time are; ask where they are two, and refuse where they are none."""
+        """Work out which moment the day and the time mean. Ask if they mean two, and refuse them if they mean none."""
         self.errors.pop("taken_which", None)
         day, clock, which = (cleaned.get(name) for name in ("taken_on", "taken_time", "taken_which"))
         if cleaned.get("taken") != "earlier" or day is None or clock is None:
@@ -190,7 +190,7 @@ class NoteForm(forms.Form):
                 self.add_error("taken_which", asks)
 
     def taken_at(self) -> datetime:
-        """Return the moment of the decision. Raises LookupError where the form is not right."""
+        """Return the moment of the decision. Raises LookupError if the form does not say it."""
         if self.cleaned_data.get("taken") != "earlier":
             return timezone.now()
         if self._moment is None:
@@ -199,7 +199,7 @@ class NoteForm(forms.Form):
         return self._moment
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """Return the steps for which somebody was named."""
+        """Return the evidence for each step that somebody is named for."""
         found = []
         for step in self.steps:
             who = str(self.cleaned_data.get(step_field(step), "")).strip()
@@ -208,7 +208,7 @@ class NoteForm(forms.Form):
         return tuple(found)
 
     def text(self) -> Text:
-        """Return what the note says."""
+        """Return the words of the note."""
         cleaned = self.cleaned_data
         return Text(
             decided=cleaned["decided"],
@@ -240,16 +240,16 @@ class CorrectionForm(forms.Form):
 
     @classmethod
     def of(cls, note: Note, posted: Any) -> CorrectionForm:
-        """Return the form with the note's own words in it, or with what was sent."""
+        """Return the form filled with the note's own words, or with what was sent."""
         words = {name: getattr(note.text, name) for name in ("decided", "why", "considered", "child_view", "actions")}
         return cls(posted, initial={**words, "key": uuid.uuid4()})
 
     def text(self, note: Note) -> Text:
-        """Return what the correction says."""
+        """Return the words of the correction. The reason for a decision outside the scheme stays as it was."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         return Text(**cleaned, deviation_reason=note.text.deviation_reason)
 
 
 def step_field(step: Step) -> str:
-    """Return the name of the field that asks for a step."""
+    """Return the name of the field that asks for a step, such as ``step-consultation-legal``."""
     return f"{STEP_PREFIX}{StepKind(step.kind).value}-{step.of}"

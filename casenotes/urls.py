@@ -1,4 +1,4 @@
-"""The addresses of recording, reading and correcting notes, and of the health check."""
+"""The addresses for recording, reading and correcting notes, and for the health check."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Fields of forms for a day and for a time of day, as people write them; every form asks for them by these."""
+"""Form fields for a day and for a time of day, as people write them. Every form uses these."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from authorities.calendar.written_times import NotADayError, NotATimeError, read
 
 
 class DayField(forms.DateField):
-    """A day, typed; of the past where it ``is_past``, so that one without a year is the latest such day."""
+    """A day, as it is typed. With ``is_past``, a day without a year is its latest occurrence up to today.
+
+    On 3 March 2026, "27 mar" means 27 March 2025.
+    """
 
     def __init__(self, *, is_past: bool = False, **more: Any) -> None:
         super().__init__(**more)
         self.is_past = is_past
 
     def to_python(self, value: Any) -> date | None:
-        """Return the day that was typed; None where nothing was."""
+        """Return the day that was typed, or None if nothing was. Raises ValidationError if it cannot be read."""
         if not isinstance(value, str):
             return super().to_python(value)
         if not value.strip():
@@ -31,10 +34,10 @@ class DayField(forms.DateField):
 
 
 class TimeOfDayField(forms.TimeField):
-    """A time of day, typed."""
+    """A time of day, as it is typed: "18:05" or "6.05 pm", for example."""
 
     def to_python(self, value: Any) -> time | None:
-        """Return the time that was typed; None where nothing was."""
+        """Return the time that was typed, or None if nothing was. Raises ValidationError if it cannot be read."""
         if not isinstance(value, str):
             return super().to_python(value)
         if not value.strip():

@@ -1,6 +1,6 @@
-"""The bank holidays of England, from the ``holidays`` library, for the calendar that counts over them.
+"""The bank holidays of England, taken from the ``holidays`` library.
 
-Stands apart from ``authorities.calendar.working_days``, which must know no library.
+Kept apart from ``authorities.calendar.working_days``, which must not depend on any library.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ YEARS_KNOWN: Final = range(2010, 2037)
 
 
 def bank_holidays(years: range) -> frozenset[date]:
-    """Return the bank holidays of England in ``years``, substitute and one-off days included."""
+    """Return the bank holidays of England in ``years``, including substitute and one-off days."""
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=years))
 
 

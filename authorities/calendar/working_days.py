@@ -1,9 +1,9 @@
-"""Working days and office hours of England, counted over a calendar of bank holidays that is given.
+"""Working days and office hours of England, counted on a given calendar of bank holidays.
 
-Knows no Django, no clock and no source of holidays: they come in as dates, so that an answer given on a
-calendar can be given again. Days are dates in London; a moment is a date and time that knows its time zone.
-Outside the years for which holidays are known, a bank holiday counts as a working day: whoever counts asks
-``years_not_known`` and says so.
+Imports no Django, reads no clock and knows no source of holidays. Holidays are passed in as dates, so that an answer
+can be worked out again on the same calendar. Days are dates in London. A moment is a date and time with a time zone.
+Outside the years whose holidays are known, a bank holiday counts as a working day. Callers ask ``years_not_known`` and
+say so.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from zoneinfo import ZoneInfo
 LONDON: Final = ZoneInfo("Europe/London")
 SATURDAY: Final = 5
 OFFICES_CLOSE: Final = time(17)
-"""When a day on which something is due ends."""
+"""The time at which a day ends if something is due on it."""
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """When a council's offices are open: on these days, from ``opens`` up to, not including, ``closes``.
+    """When a council's offices are open: on ``days``, from ``opens`` up to but not including ``closes``.
 
-    On a bank holiday they are closed, whatever day it is.
+    They are closed on a bank holiday, whatever day of the week it is.
     """
 
     days: tuple[str, ...]
@@ -36,7 +36,7 @@ class OfficeHours:
 
     @classmethod
     def written_as(cls, text: str) -> OfficeHours | None:
-        """Return the hours that ``as_text`` wrote; None for an empty text: nobody said when offices are open."""
+        """Return the hours that ``as_text`` wrote. An empty text means that the hours are not known, and gives None."""
         if not text:
             return None
         days, opens, closes = text.split()
@@ -47,7 +47,7 @@ class OfficeHours:
         return f"{','.join(self.days)} {self.opens:%H:%M} {self.closes:%H:%M}"
 
     def are_on(self, moment: datetime, calendar: Calendar) -> bool:
-        """Say whether offices are open at ``moment``. Raises ValueError where it knows no time zone."""
+        """Say whether offices are open at ``moment``. Raises ValueError if it has no time zone."""
         local = in_london(moment)
         is_open_day = WEEKDAYS[local.weekday()] in self.days and local.date() not in calendar.holidays
         return is_open_day and self.opens <= local.time() < self.closes
@@ -55,28 +55,28 @@ class OfficeHours:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The bank holidays; every other day from Monday to Friday is a working day."""
+    """The bank holidays. Every other day from Monday to Friday is a working day."""
 
     holidays: frozenset[date]
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the holidays in order, by which a record names the calendar it was counted on."""
+        """The SHA-256 of the holidays in order. A record keeps it to identify the calendar it was counted on."""
         text = "\n".join(day.isoformat() for day in sorted(self.holidays))
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     @cached_property
     def years_known(self) -> frozenset[int]:
-        """The years for which the calendar holds bank holidays."""
+        """The years whose bank holidays the calendar holds."""
         return frozenset(day.year for day in self.holidays)
 
     def years_not_known(self, start: date, end: date) -> tuple[int, ...]:
-        """Return the years from ``start`` to ``end``, theirs included, whose bank holidays are not known, in order."""
+        """Return the years from ``start`` to ``end``, inclusive and in order, whose bank holidays are not known."""
         first, last = day_in_london(start).year, day_in_london(end).year
         return tuple(year for year in range(first, last + 1) if year not in self.years_known)
 
     def is_working_day(self, day: date) -> bool:
-        """Say whether offices work on ``day`` (of a moment: on its day in London)."""
+        """Say whether ``day`` is a working day. A moment counts as its day in London."""
         day = day_in_london(day)
         return day.weekday() < SATURDAY and day not in self.holidays
 
@@ -90,8 +90,8 @@ class Calendar:
     def add_working_days(self, start: date, days: int) -> date:
         """Return the ``days``-th working day after ``start``; the day of ``start`` is never counted.
 
-        With no days it is ``start`` itself where that is a working day, and else the next one. Raises
-        ValueError for fewer than no days.
+        With 0 days the result is ``start`` if it is a working day, and otherwise the next working day. Raises
+        ValueError if ``days`` is negative.
         """
         if days < 0:
             message = "Working days are counted forwards only."
@@ -104,10 +104,10 @@ class Calendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Count the working days after ``start`` up to and including ``end``.
+        """Count the working days after ``start``, up to and including ``end``.
 
-        Negative where ``end`` comes first. It undoes ``add_working_days``: from ``start`` to what that
-        returns for n days, with n above 0, there are n.
+        The count is negative if ``end`` comes first. It undoes ``add_working_days``: if adding n working days to
+        ``start`` gives ``end``, and n is above 0, the count is n.
         """
         first, last = day_in_london(start), day_in_london(end)
         if last < first:
@@ -121,14 +121,14 @@ class Calendar:
         return datetime.combine(day_in_london(day), OFFICES_CLOSE, LONDON)
 
     def add_hours(self, moment: datetime, hours: float) -> datetime:
-        """Return the moment in London after ``hours`` have really gone by, clock changes or not."""
+        """Return the moment in London at which ``hours`` have really passed, even if the clocks change in between."""
         return (in_london(moment).astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
 
 
 def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
-    """Return the moments at which London's clocks show a time on a day, the earlier first.
+    """Return the moments at which London's clocks show a time on a day, the earlier one first.
 
-    One as a rule; two where the clocks go back over it, and none where they go forward over it.
+    There is usually one. There are two if the clocks go back over that time, and none if they go forward over it.
     """
     found: list[datetime] = []
     for fold in (0, 1):
@@ -140,12 +140,12 @@ def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
 
 
 def never_was(day: date, clock: time) -> str:
-    """Return the sentence about a time over which the clocks went forward on a day."""
+    """Return the sentence which says that a time did not exist on a day because the clocks went forward."""
     return f"There was no {clock:%H:%M} on {day.day} {day:%B %Y}, because the clocks went forward."
 
 
 def in_london(moment: datetime) -> datetime:
-    """Return the same moment on London's clock; raise ValueError where the moment knows no time zone."""
+    """Return the same moment on London's clock. Raises ValueError if it has no time zone."""
     if moment.tzinfo is None:
         message = "A moment must know its time zone."
         raise ValueError(message)
@@ -153,5 +153,5 @@ def in_london(moment: datetime) -> datetime:
 
 
 def day_in_london(day: date) -> date:
-    """Return the date of a date, or the date in London of a moment."""
+    """Return a date unchanged, or the date in London of a moment."""
     return in_london(day).date() if isinstance(day, datetime) else day

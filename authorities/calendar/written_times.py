@@ -1,7 +1,7 @@
 """Days and times as people write them: "27th Sept 2026", "27/3/26", "27 mar", "9.30 pm", "0930", "midday".
 
-The day stands before the month, as people here write it. What cannot be, or could be two things, is refused with a
-sentence that says what to write. Knows no Django, no clock and no time zone: today is given.
+The day comes before the month, as people here write it. Anything impossible or ambiguous is refused with a sentence
+that says what to write instead. Imports no Django, reads no clock and knows no time zone: the caller passes in today.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST: Final = 60
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2999
 YEARS_AHEAD: Final = 50
-"""A year of two digits is of this century, unless it would lie further ahead than this."""
+"""A two-digit year belongs to this century, unless that puts it more than this many years ahead."""
 
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
@@ -37,17 +37,17 @@ _MIDNIGHT: Final = frozenset({"midnight", "12midnight"})
 
 
 class NotADayError(ValueError):
-    """What was written is no day, or could be several; the message says what to write."""
+    """The text is not a day, or could mean several. The message says what to write instead."""
 
 
 class NotATimeError(ValueError):
-    """What was written is no time of day, or could be two; the message says what to write."""
+    """The text is not a time of day, or could mean two. The message says what to write instead."""
 
 
 def read_day(written: str, *, today: date, is_past: bool) -> date:
-    """Return the day that somebody means; without a year, where it ``is_past``, the latest such day up to today.
+    """Return the day that somebody means. With ``is_past``, a day without a year is its latest occurrence up to today.
 
-    Raises NotADayError.
+    Raises NotADayError. Unless ``is_past``, a day without a year is refused too.
     """
     text = plain_letters(written[:LONGEST]).strip()
     if len(written) > LONGEST or not _WRITTEN.fullmatch(text):
@@ -67,14 +67,14 @@ def read_day(written: str, *, today: date, is_past: bool) -> date:
 
 
 def _position(part: str, names: tuple[str, ...]) -> int | None:
-    """Return which of some names is meant, whole or by its first letters; None where none is."""
+    """Return the position of the name that is meant, in full or by its first three or more letters; None if none is."""
     part = {"weds": "wed", "thurs": "thu"}.get(part, part)
     found = [at for at, name in enumerate(names) if len(part) >= _SHORTEST_NAME and name.startswith(part)]
     return found[0] if found else None
 
 
 def _in_order(parts: list[str]) -> tuple[int, int, str]:
-    """Return day and month as numbers, and the year as it is written, empty where it is not."""
+    """Return the day and month as numbers, and the year as it is written; the year is empty if there is none."""
     if len(parts) not in {2, 3}:
         raise NotADayError(HOW_TO_WRITE_A_DAY)
     if parts[0].isalpha():
@@ -114,7 +114,7 @@ def _made(day: int, month: int, year: int) -> date:
 
 
 def _latest(day: int, month: int, today: date, *, is_past: bool) -> date:
-    """Return the latest such day up to today; 29 February may lie eight years back."""
+    """Return the latest such day up to today. For 29 February it may be eight years back."""
     if not is_past:
         text = f"Write the year too. {HOW_TO_WRITE_A_DAY}"
         raise NotADayError(text)
@@ -129,9 +129,9 @@ def _latest(day: int, month: int, today: date, *, is_past: bool) -> date:
 
 
 def read_time(written: str) -> time:
-    """Return the time of day that somebody means, by the clock of 24 hours where neither am nor pm is written.
+    """Return the time of day that somebody means, on the 24-hour clock unless they write am or pm.
 
-    Midnight is 00:00: ask ``is_midnight`` where it matters of which day. Raises NotATimeError.
+    Midnight is 00:00. If it matters which day that midnight belongs to, ask ``is_midnight``. Raises NotATimeError.
     """
     text = _run_together(written)
     if text in _NOON:
@@ -165,7 +165,7 @@ def _clock(hour: int, minute: int, half: str) -> time:
 
 
 def is_midnight(written: str) -> bool:
-    """Say whether midnight is written in a word, or as 12am: whether a day's start or its end is meant is not said."""
+    """Say whether midnight is written as a word or as 12am, which leaves open whether it starts or ends the day."""
     text = _run_together(written)
     found = _CLOCK.fullmatch(text)
     is_twelve = found is not None and found[4] == "am" and int(found[1]) in {0, 12} and not int(found[2] or 0)
@@ -173,6 +173,6 @@ def is_midnight(written: str) -> bool:
 
 
 def _run_together(written: str) -> str:
-    """Return what was written in plain letters, without spaces, "a.m." as "am"."""
+    """Return the text in plain letters without spaces, with "a.m." as "am"; empty if it is too long."""
     text = "".join(plain_letters(written[:LONGEST]).split()) if len(written) <= LONGEST else ""
     return re.sub(r"([ap])\.?m\.?$", r"\1m", text)

@@ -1,1 +1,1 @@
-"""What the file of a council says, as values."""
+"""The contents of a council's file, as plain values."""

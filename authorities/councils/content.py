@@ -1,6 +1,6 @@
-"""Everything that is said of a council, as one plain value, whether it came from a file or from rows.
+"""Everything said about a council as one plain value, whether it comes from a file or from rows.
 
-Knows no Django and neither files nor rows. Its digest says whether two say the same.
+Imports no Django, and knows nothing of files or rows. Two values that say the same have the same digest.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityText:
-    """A council as its file describes it; ``abolished`` gives the first day without a post, by slug.
+    """A council as its file describes it; ``abolished`` maps the slug of a post to the first day without it.
 
-    ``office_hours`` are None where the file does not say them: then nothing follows from the clock.
+    ``office_hours`` is None if the file gives none. Nothing then follows from the time of day.
     """
 
     slug: str
@@ -37,7 +37,7 @@ class AuthorityText:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of all that is said, whatever the order of areas and posts in the file."""
+        """The SHA-256 of everything said, whatever the order of areas and posts in the file."""
         return _digest(
             [self.slug, self.title, self.colour, self.office_hours.as_text() if self.office_hours else ""],
             self.areas,
@@ -46,17 +46,17 @@ class AuthorityText:
         )
 
     def ladder_on(self, day: date) -> Ladder:
-        """Return the posts and areas as they stand on a day, without the posts abolished by then."""
+        """Return the posts and areas as they stand on a day, leaving out the posts abolished by then."""
         posts = [post for post in self.posts if post.slug not in self.gone_by(day)]
         return Ladder.of(self.slug, posts, self.areas)
 
     def gone_by(self, day: date) -> frozenset[str]:
-        """Return the posts that are abolished by a day."""
+        """Return the slugs of the posts that are abolished by a day."""
         return frozenset(slug for slug, first_without in self.abolished.items() if first_without <= day)
 
 
 def digest_of_ladder(ladder: Ladder) -> str:
-    """Return the SHA-256 of a ladder, by which a record names the order of posts that it rested on."""
+    """Return the SHA-256 of a ladder. A record keeps it to identify the order of posts that it rests on."""
     return _digest([ladder.council], tuple(ladder.areas.values()), tuple(ladder.posts.values()), {})
 
 

@@ -1,6 +1,6 @@
-"""What the file of a council says, as plain values: its name, areas and posts. Knows no Django.
+"""What a council's file says, as plain values: its name, office hours, areas and posts. Imports no Django.
 
-``described`` reads a document and names every fault; ``actions.load_authority`` writes what it returns.
+``described`` reads a document and names every fault. ``authorities.people.loading.load_authority`` writes the result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LEAST_CONTRAST: Final = 4.5
 
 
 def described(document: Document) -> AuthorityText:
-    """Return the council that the document describes; raise FileProblems with every fault."""
+    """Return the council that the document describes. Raises FileProblems with every fault."""
     top = Entry.top_of(document)
     top.expect_only("authority", "title", "colour", "office_hours", "areas", "posts")
     slug, title, colour = top.slug("authority"), top.text("title"), _colour(top)
@@ -38,7 +38,7 @@ def described(document: Document) -> AuthorityText:
 
 
 def contrast_on_white(colour: str) -> float:
-    """Return the contrast of a colour (# and six digits) on white, from 1 to 21, as WCAG 2 defines it."""
+    """Return the contrast of a colour, such as ``#004f8c``, with white. It runs from 1 to 21, as WCAG 2 defines it."""
     red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -133,13 +133,13 @@ def _posts(top: Entry, areas: set[str]) -> tuple[tuple[Post, ...], dict[str, dat
 
 
 def _slug(entry: Entry) -> str:
-    """Return the slug of an entry whose slug has been checked."""
+    """Return the slug of an entry, which has been checked already; empty if it is not a text."""
     value = entry.content.get("slug")
     return value if isinstance(value, str) else ""
 
 
 def _slugs(entries: list[Entry], what: str) -> list[str]:
-    """Return the slugs of the entries; note those that do not fit or stand twice."""
+    """Return the slugs of the entries, and note each one that is malformed or appears twice."""
     found: list[str] = []
     for entry in entries:
         slug = entry.slug("slug")
@@ -151,7 +151,7 @@ def _slugs(entries: list[Entry], what: str) -> list[str]:
 
 
 def _refuse_rings(entries: list[Entry], key: str, leads_to: Mapping[str, str | None]) -> None:
-    """Note each entry from which following ``key`` comes back to itself."""
+    """Note each entry whose ``key``, followed from entry to entry, leads back to it."""
     for entry in entries:
         start = _slug(entry)
         following, seen = leads_to.get(start), set[str]()

@@ -1,1 +1,1 @@
-"""What holds for the database as a whole: its guard, seals, and what is wrong when it does not answer."""
+"""The database as a whole: the guard on its rows, seals, and the reasons why it does not answer."""

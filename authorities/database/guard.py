@@ -1,12 +1,13 @@
-"""The guard of what is never changed: the database itself refuses, whoever asks it.
+"""The guard on rows that are never changed: the database itself refuses, whoever asks.
 
-Each app says which of its tables are only added to (``GuardedTable``), and registers them when it starts. Triggers on
-both databases refuse UPDATE, DELETE and TRUNCATE there, and on SQLite the INSERT OR REPLACE that would pass the other
-two. A table may refuse rows too (``AddingGuard``). The triggers are put in place after every migration, since SQLite
-drops them whenever Django rebuilds a table. ``problems`` says what is not as it should be; a table that is absent is a
-problem as well.
+Each app lists the tables to which rows are only added (``GuardedTable``), and registers them when it starts. Triggers
+on both databases refuse UPDATE and DELETE there. PostgreSQL's refuse TRUNCATE too, and SQLite's the INSERT OR REPLACE
+that would get past the others. A table may also refuse some of the rows added to it (``AddingGuard``). The triggers are
+put back after every migration, because SQLite drops them whenever Django rebuilds a table. ``problems`` says what is
+wrong with the guard. A missing table is a problem too.
 
-On PostgreSQL they are the second lock: the role that runs the service may only read and add (``grants``).
+On PostgreSQL the triggers are the second lock. The first is that the role which runs the service may only read these
+tables and add to them (``grants``).
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AddingGuard:
-    """When a row is not added: a condition over ``NEW``, in the SQL of each database, and what is said then.
+    """A condition on which a new row is refused, in each database's SQL over ``NEW``, and what is said then.
 
-    ``reads`` are the other tables that the condition looks into.
+    ``reads`` lists the other tables that the condition looks into.
     """
 
     name: str
@@ -37,8 +38,8 @@ class AddingGuard:
 class GuardedTable:
     """A table to which rows are only added.
 
-    ``unique`` holds the sets of columns that no two of its rows may share: all that it has. ``refusal`` is what the
-    database says to whoever wants to change or take out a row.
+    ``unique`` holds every set of columns that no two of its rows may share. ``refusal`` is what the database says to
+    anybody who tries to change or delete a row.
     """
 
     name: str
@@ -48,13 +49,16 @@ class GuardedTable:
 
     @property
     def app(self) -> str:
-        """The app whose table it is."""
+        """The app that the table belongs to."""
         return self.name.partition("_")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger that has to be there. On PostgreSQL it calls a function; ``fires_on`` is how PostgreSQL keeps when."""
+    """A trigger that must exist.
+
+    On PostgreSQL it calls ``function``, and ``fires_on`` is its ``tgtype`` in the catalogue.
+    """
 
     name: str
     table: str
@@ -69,17 +73,17 @@ _registered: dict[str, GuardedTable] = {}
 
 
 def register(tables: Iterable[GuardedTable]) -> None:
-    """Let these tables be guarded from here on."""
+    """Guard these tables from now on."""
     _registered.update((table.name, table) for table in tables)
 
 
 def tables() -> tuple[GuardedTable, ...]:
-    """Return every table that is guarded."""
+    """Return every guarded table."""
     return tuple(_registered.values())
 
 
 def triggers(vendor: str, of: Iterable[GuardedTable] | None = None) -> dict[str, Trigger]:
-    """Return each trigger that has to be there, by its name."""
+    """Return each trigger that must exist, by its name."""
     make = _for_sqlite if vendor == "sqlite" else _for_postgresql
     return {one.name: one for table in (tables() if of is None else of) for one in make(table)}
 
@@ -92,7 +96,7 @@ def _for_sqlite(table: GuardedTable) -> list[Trigger]:
         name = f"{table.name}_{name}"
         return Trigger(name, table.name, f'CREATE TRIGGER "{name}" BEFORE {when} {refuse(refusal)}', reads=reads)
 
-    # SQLite numbers every row beside the key of the table, and replaces by that number too.
+    # SQLite gives every row a number besides the table's key, and REPLACE goes by that number too.
     same = " OR ".join(
         "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
         for columns in (("rowid",), *table.unique)
@@ -109,7 +113,7 @@ def _for_sqlite(table: GuardedTable) -> list[Trigger]:
     ]
 
 
-# What a trigger fires on, as PostgreSQL keeps it.
+# The bits in which PostgreSQL's catalogue says what a trigger fires on.
 _EACH_ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
 
 
@@ -137,7 +141,7 @@ def _for_postgresql(table: GuardedTable) -> list[Trigger]:
 
 
 def install(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> list[str]:
-    """Put every trigger in place that is not as it should be and whose tables are there; return their names."""
+    """Put back each trigger that is missing or altered, if its tables exist, and return the names of those put back."""
     wanted = triggers(connection.vendor, of)
     there = set(connection.introspection.table_names())
     wrong = [name for name in missing(connection, of) if {wanted[name].table, *wanted[name].reads} <= there]
@@ -148,13 +152,13 @@ def install(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None =
             _drop(connection, wanted[name])
             cursor.execute(wanted[name].sql)
             if connection.vendor == "postgresql":
-                # Also when a session claims to be a replica, which would pass ordinary triggers.
+                # ALWAYS, because a session that claims to be a replica gets past ordinary triggers.
                 cursor.execute(f'ALTER TABLE "{wanted[name].table}" ENABLE ALWAYS TRIGGER "{name}"')
     return wrong
 
 
 def remove(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> None:
-    """Take the triggers away: for a migration that alters what is guarded, and for tests that empty the tables."""
+    """Drop the triggers, for a migration that alters guarded rows or for tests that empty the tables."""
     there = set(connection.introspection.table_names())
     for trigger in triggers(connection.vendor, of).values():
         if trigger.table in there:
@@ -162,9 +166,9 @@ def remove(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = 
 
 
 def step_aside(connection: BaseDatabaseWrapper) -> None:
-    """Take away the triggers that look into other tables, for as long as SQLite's tables are rebuilt.
+    """Drop the triggers that look into other tables while SQLite's tables are rebuilt.
 
-    SQLite refuses to rename a table while any trigger names a table that is not there at that moment.
+    SQLite refuses to rename a table while any trigger names a table that does not exist at that moment.
     """
     if connection.vendor == "sqlite":
         for trigger in triggers("sqlite").values():
@@ -179,14 +183,14 @@ def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> list[str]:
-    """Return the names of the triggers that are not there, were altered, or are switched off."""
+    """Return the names of the triggers that are missing, altered or switched off."""
     wanted = triggers(connection.vendor, of)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             there = dict(cursor.fetchall())
             return [name for name, one in wanted.items() if there.get(name) != one.sql]
-        # A trigger of the right name that fires always, for every row and column, and does what it should.
+        # A trigger counts only if it is always enabled and fires for every row and column.
         cursor.execute(
             "SELECT t.tgname, c.relname, t.tgtype, p.proname, p.prosrc FROM pg_trigger t "
             "JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
@@ -201,7 +205,7 @@ def missing(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None =
 
 
 def problems(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return what is wrong with the guard, in sentences: tables that are absent, triggers that are not as they were."""
+    """Return what is wrong with the guard, in sentences: the missing tables, and the triggers missing or altered."""
     there = set(connection.introspection.table_names())
     absent = [table.name for table in tables() if table.name not in there]
     wanted = triggers(connection.vendor)
@@ -213,11 +217,11 @@ def problems(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 FORBIDDEN: Final = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-"""What the role that runs the service may not do to a guarded table."""
+"""What the role that runs the service must not be able to do to a guarded table."""
 
 
 def grants(connection: BaseDatabaseWrapper, role: str) -> list[str]:
-    """Return the SQL that lets a role of PostgreSQL run the service and nothing more."""
+    """Return the SQL that lets a PostgreSQL role run the service and do nothing more."""
     named = connection.ops.quote_name(role)
     guarded = ", ".join(f'"{table.name}"' for table in tables())
     return [
@@ -233,7 +237,7 @@ def grants(connection: BaseDatabaseWrapper, role: str) -> list[str]:
 
 
 def still_permitted(connection: BaseDatabaseWrapper, role: str) -> list[str]:
-    """Return what a role may do to guarded tables all the same: as owner, through another role, as everybody may."""
+    """Return what a role can still do to guarded tables, whether as owner, through another role or because all can."""
     found = []
     with connection.cursor() as cursor:
         for table in tables():
@@ -247,7 +251,7 @@ def still_permitted(connection: BaseDatabaseWrapper, role: str) -> list[str]:
                 if cursor.fetchone()[0]:
                     found.append(f"{right} {table.name}")
                 elif right in {"UPDATE", "REFERENCES"}:
-                    # A right to one column is none to the table, and enough to alter that column.
+                    # A right to one column is not a right to the table, but it is enough to alter that column.
                     cursor.execute("SELECT has_any_column_privilege(%s, %s, %s)", [role, table.name, right])
                     if cursor.fetchone()[0]:
                         found.append(f"{right} a column of {table.name}")

@@ -1,7 +1,7 @@
-"""Queries that stand behind every page: Django writes their SQL once, and does not compose it anew each time.
+"""Queries behind every page. Django composes their SQL once, instead of each time.
 
-Composing takes several times as long as asking. Only plain columns may be selected (numbers and text), because what
-the database returns is returned as it is.
+Composing takes several times as long as asking. Only plain columns (numbers and text) may be selected, because values
+are returned just as the database sends them.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 TEXT: Final = "\N{SYMBOL FOR SUBSTITUTE}"
 NUMBER: Final = -1
-"""These stand in a query where a text or a number comes with which it is asked."""
+"""Placeholders: they stand in a query where each call puts its own text or number."""
 
 
 class Prepared:
-    """A query with at most one value that differs from one time to the next."""
+    """A query with at most one value that differs from call to call."""
 
     def __init__(self, compose: Callable[[], QuerySet[Any, Any]]) -> None:
         self._compose = compose
         self._written: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def written(self, value: Any = None) -> tuple[str, tuple[Any, ...]]:
-        """Return the query as it is sent, with its values beside it."""
+        """Return the SQL of the query, and its parameters with ``value`` in place of the placeholder."""
         if connection.vendor not in self._written:
             self._written[connection.vendor] = self._compose().query.sql_with_params()
         sql, wanted = self._written[connection.vendor]

@@ -1,8 +1,8 @@
-"""Digests of rows: what was sealed can be shown to be what stands there still.
+"""Digests of rows, which can show that a row still says what it said when it was sealed.
 
-A seal is over named values, each as JSON writes it, with the number of the format that says which they are, so that a
-column which comes later breaks no seal of before. Words of people are sealed with a salt: with the salt gone nobody can
-guess them from the digest.
+A seal covers named values, each as JSON writes it. The number of its format says which values those are, so that a
+column added later breaks no earlier seal. Words that people typed are sealed with a salt. Once the salt is gone, nobody
+can guess the words from the digest.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def seal_of(values: Mapping[str, object]) -> str:
-    """Return the SHA-256 of values by their names, in hexadecimal. Raises TypeError for what has no written form."""
+    """Return the SHA-256 of named values, in hexadecimal. Raises TypeError for a value that has no written form."""
     return hashlib.sha256(_written(values).encode()).hexdigest()
 
 
 def salted_digest(name: str, value: object, salt: str) -> str:
-    """Return the SHA-256 of one value under its name and a salt: the same words elsewhere have another digest."""
+    """Return the SHA-256 of one value with its name and a salt. The same words elsewhere get another digest."""
     return hashlib.sha256(_written([salt, name, value]).encode()).hexdigest()
 
 
@@ -32,7 +32,7 @@ def _written(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return a value as every database gives it back: moments in UTC, keys as text."""
+    """Return a value in the one form that both databases agree on: moments in UTC, keys as text."""
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")

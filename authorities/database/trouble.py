@@ -1,6 +1,6 @@
-"""Why the database does not do what it was asked, told apart from faults of the program; and writing without waiting.
+"""Why the database did not do what it was asked, when the program is not at fault; and writes that wait only briefly.
 
-Knows Django's errors and the codes of both databases, and nothing of what is stored.
+Knows Django's errors and the codes of both databases, and nothing about what is stored.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Trouble(StrEnum):
-    """What is the matter with the database while nothing is the matter with the question."""
+    """What is wrong with the database when nothing is wrong with the question."""
 
     AWAY = "away"
-    """It is not reached, or the connection broke: whether a change was kept is not known."""
+    """It cannot be reached, or the connection broke. Whether a change was kept is not known."""
     BUSY = "busy"
-    """Somebody else's work took too long: nothing was kept, and the next try may do."""
+    """Somebody else's work took too long. Nothing was kept, and the next attempt may succeed."""
     NOT_WRITTEN = "not written"
-    """It may be read and takes no change, being read only or out of space: nothing was kept."""
+    """It can be read but not written to, because it is read-only or out of space. Nothing was kept."""
 
 
 _OF_SQLITE: Final = {
@@ -36,24 +36,24 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_IOERR: Trouble.AWAY,
     sqlite3.SQLITE_CANTOPEN: Trouble.AWAY,
 }
-"""By the first eight bits of SQLite's code; every other code is a fault of the program, or of the file."""
+"""Keyed by the lowest eight bits of SQLite's code. Any other code is a fault in the program or in the file."""
 
 _OF_POSTGRESQL: Final = {
-    "25006": Trouble.NOT_WRITTEN,  # a transaction that may only read
-    "25P03": Trouble.BUSY,  # a transaction that stood idle for too long
-    "40001": Trouble.BUSY,  # could not be put in order with others
+    "25006": Trouble.NOT_WRITTEN,  # a read-only transaction
+    "25P03": Trouble.BUSY,  # a transaction that was idle for too long
+    "40001": Trouble.BUSY,  # could not be serialised with other transactions
     "40P01": Trouble.BUSY,  # a deadlock
     "53100": Trouble.NOT_WRITTEN,  # the disk is full
     "53200": Trouble.BUSY,
     "53300": Trouble.BUSY,  # too many connections
-    "55P03": Trouble.BUSY,  # the lock was not had in time
-    "57014": Trouble.BUSY,  # the statement was stopped, for its time or by hand
+    "55P03": Trouble.BUSY,  # the lock was not obtained in time
+    "57014": Trouble.BUSY,  # the statement was cancelled, by its time limit or by hand
 }
 _AWAY_ON_POSTGRESQL: Final = ("08", "57P", "58")
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
-    """Return what is the matter with the database if that is what an error tells; None for every other error."""
+    """Return what is wrong with the database if that is what an error says; None for any other error."""
     if not isinstance(error, OperationalError | InternalError | InterfaceError):
         return None
     told = error.__cause__
@@ -61,14 +61,14 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
         return _OF_SQLITE.get(getattr(told, "sqlite_errorcode", 0) & 0xFF)
     code = getattr(told, "sqlstate", None)
     if code is None:
-        # A connection that is not made or breaks off has no code of the server.
+        # A connection that fails or breaks off brings no code from the server.
         return None if isinstance(error, InternalError) else Trouble.AWAY
     return _OF_POSTGRESQL.get(code) or (Trouble.AWAY if code.startswith(_AWAY_ON_POSTGRESQL) else None)
 
 
 @contextmanager
 def briefly(milliseconds: int) -> Iterator[None]:
-    """Let what is written inside wait so long for a lock and no longer; all of it is kept or nothing."""
+    """Let writes inside the block wait for a lock for at most ``milliseconds``. Either all of them are kept or none."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA busy_timeout")
@@ -88,16 +88,16 @@ def briefly(milliseconds: int) -> Iterator[None]:
 
 
 LONGEST_QUEUE: Final = "3s"
-"""How long a migration waits for a table: everybody who reads that table waits behind it."""
+"""How long a migration waits for a table. Everybody who reads that table queues behind it."""
 
 
 def prepare_to_migrate(using: str, **_more: Any) -> None:
-    """Let a migration give up soon where it waits for a lock, and take as long as it needs once it has it."""
+    """Make a migration give up soon while it waits for a lock, but take as long as it needs once it has one."""
     _set(using, lock_timeout=LONGEST_QUEUE, statement_timeout="0", idle_in_transaction_session_timeout="0")
 
 
 def migrated(using: str, **_more: Any) -> None:
-    """Give the connection its own limits back."""
+    """Give the connection its own limits back after a migration."""
     names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:

@@ -1,7 +1,7 @@
-"""One mapping of a file, read key by key; each fault is noted with its place and reading goes on.
+"""One mapping of a file, read key by key. Each fault is noted with its place, and reading goes on.
 
-So that a file with five faults says all five at once. A value that does not fit is noted and replaced by an
-empty one of its type; whoever reads asks at the end whether anything was noted. Knows no Django.
+A file with five faults therefore reports all five at once. A value that does not fit is noted and replaced by an empty
+one of its type. The caller asks at the end whether anything was noted. Imports no Django.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mapping at ``place`` of a document; ``row`` is the id that its problems carry."""
+    """A mapping at ``place`` in a document; ``row`` is the id that its problems carry."""
 
     document: Document
     place: Place
@@ -41,18 +41,18 @@ class Entry:
         return cls(document, (), document.content, None, [])
 
     def refuse(self, key: str, text: str) -> None:
-        """Note a fault of the value under ``key``."""
+        """Note a fault in the value under ``key``."""
         line = self.document.line_of((*self.place, key))
         self.problems.append(Problem(self.document.path, line, self.row, key, text))
 
     def expect_only(self, *keys: str) -> None:
-        """Note every key that is none of ``keys``."""
+        """Note every key that is not one of ``keys``."""
         for key in self.content:
             if key not in keys:
                 self.refuse(key[: lengths.TEXT], f"no such key.{did_you_mean(key, keys)}")
 
     def text(self, key: str) -> str:
-        """Return a text that has to be there."""
+        """Return a required text of one line. If it is missing or does not fit, note that and return an empty text."""
         value = self.content.get(key)
         text = value.strip() if isinstance(value, str) else ""
         if value is None:
@@ -66,11 +66,11 @@ class Entry:
         return ""
 
     def optional_text(self, key: str) -> str | None:
-        """Return a text, or None where the key is missing or null."""
+        """Return a text, or None if the key is missing or null."""
         return None if self.content.get(key) is None else self.text(key)
 
     def slug(self, key: str) -> str:
-        """Return a slug that has to be there."""
+        """Return a required slug, such as ``team-manager``."""
         value = self.text(key)
         if value and (not SLUG.fullmatch(value) or len(value) > lengths.SLUG):
             self.refuse(key, f"must be a-z, 0-9 and single hyphens, at most {lengths.SLUG} characters.")
@@ -78,7 +78,7 @@ class Entry:
         return value
 
     def one_of(self, key: str, choices: Collection[str]) -> str:
-        """Return a text that has to be there and be one of ``choices``."""
+        """Return a required text that is one of ``choices``."""
         value = self.text(key)
         if value and value not in choices:
             self.refuse(key, f"there is no '{value}'.{did_you_mean(value, choices)}")
@@ -86,11 +86,11 @@ class Entry:
         return value
 
     def optional_one_of(self, key: str, choices: Collection[str]) -> str | None:
-        """Return one of ``choices``, or None where the key is missing or null."""
+        """Return one of ``choices``, or None if the key is missing or null."""
         return None if self.content.get(key) is None else self.one_of(key, choices) or None
 
     def words(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts, empty where the key is missing."""
+        """Return a list of different texts, empty if the key is missing."""
         value = self.content.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             self.refuse(key, "must be a list of words.")
@@ -103,19 +103,19 @@ class Entry:
         return tuple(item.strip() for item in value)
 
     def whole_number_or_none(self, key: str, *, largest: int) -> int | None:
-        """Return a whole number from 0 to ``largest``, or None for null; the key has to be there."""
+        """Return a whole number from 0 to ``largest``, or None for null. The key itself is required."""
         value = self.content.get(key)
         if key not in self.content:
             self.refuse(key, "is missing; write null where there is none.")
         elif value is not None:
-            # In Python a switch is a number too.
+            # In Python, True and False are numbers too.
             if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= largest:
                 return value
             self.refuse(key, f"must be a whole number from 0 to {largest}, or null.")
         return None
 
     def switch(self, key: str, *, default: bool) -> bool:
-        """Return true or false, ``default`` where the key is missing."""
+        """Return true or false, or ``default`` if the key is missing."""
         value = self.content.get(key, default)
         if isinstance(value, bool):
             return value
@@ -123,7 +123,7 @@ class Entry:
         return default
 
     def optional_date(self, key: str) -> date | None:
-        """Return a date, or None where the key is missing or null."""
+        """Return a date, or None if the key is missing or null."""
         value = self.content.get(key)
         if value is None:
             return None
@@ -136,7 +136,7 @@ class Entry:
         return None
 
     def part(self, key: str) -> Entry | None:
-        """Return a mapping under ``key``, or None where the key is missing or null."""
+        """Return the mapping under ``key``, or None if the key is missing or null."""
         value = self.content.get(key)
         if value is None:
             return None
@@ -146,7 +146,7 @@ class Entry:
         return Entry(self.document, (*self.place, key), value, self.row, self.problems)
 
     def time_of_day(self, key: str) -> time | None:
-        """Return a time of day that has to be there, such as '09:00'; None, and a fault, where it is none."""
+        """Return a required time of day, such as '09:00'. If it is not one, note that and return None."""
         value = self.content.get(key)
         if isinstance(value, str) and _TIME.fullmatch(value):
             try:
@@ -157,7 +157,7 @@ class Entry:
         return None
 
     def entries(self, key: str, *, named_by: str = "slug", required: bool = True) -> list[Entry]:
-        """Return a list of mappings; the row of each is its value under ``named_by``."""
+        """Return a list of mappings. The row of each is its value under ``named_by``."""
         value = self.content.get(key)
         if value is None and not required:
             return []

@@ -1,11 +1,11 @@
-"""Reading a YAML file of the council so that every fault can be named by file, line, row and key.
+"""Reading a council's YAML file so that every fault can be named by file, line, row and key.
 
-Accepts a plain part of YAML: mappings, lists and scalars. Anchors, aliases, tags, directives, second
-documents, tabs and other control characters are refused, and so is a comment behind a text without quotes:
-what a person reads in the file is what is meant. Dates, times and ``yes``/``no`` stay words; ``true``,
-``false``, whole numbers and decimals are values.
+Accepts only the plain part of YAML: mappings, lists and scalars. Anchors, aliases, tags, directives, second documents,
+tabs and other control characters are refused. So is a comment after a text without quotes. What a person reads in the
+file is therefore what is meant. Dates, times and ``yes``/``no`` stay words. ``true``, ``false``, whole numbers and
+decimals become values.
 
-Knows no Django, and not what a file is about.
+Imports no Django, and does not know what a file is about.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 Place: TypeAlias = "tuple[str | int, ...]"
 
 LARGEST_FILE: Final = 6 * 1024 * 1024
-"""3,000 rows written as the fixtures are take 4 MiB."""
+"""In bytes. 3,000 rows, written as the fixtures are, take 4 MiB."""
 DEEPEST_NESTING: Final = 20
 LONGEST_NUMBER: Final = 18
 MOST_PROBLEMS: Final = 50
 
-# The parser of libyaml is about ten times as fast; both give the same events.
+# libyaml's parser is about ten times as fast as PyYAML's own, and both give the same events.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
 _FIXED: Final[dict[str, object]] = {"": None, "null": None, "~": None, "true": True, "false": False}
-# Characters that change the order or the lines in which a reader sees the text.
+# Characters that make a reader see the text in another order, or broken into other lines.
 _DECEIVING = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of a file; ``line`` counts from 1 and is 0 where the whole file is meant."""
+    """One fault in a file; ``line`` counts from 1, and is 0 if the whole file is meant."""
 
     file: str
     line: int
@@ -57,7 +57,7 @@ class Problem:
 
 
 class FileProblems(Exception):  # noqa: N818 - it holds problems, often several
-    """A file that is not taken, with every fault that was found in it."""
+    """A file that is refused, with every fault found in it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -66,38 +66,38 @@ class FileProblems(Exception):  # noqa: N818 - it holds problems, often several
 
 @dataclass
 class Document:
-    """What a file holds, and the line of each of its entries by their place in it."""
+    """What a file holds; ``lines`` gives the line of each entry by its place, such as ``("posts", 0, "title")``."""
 
     path: str
     content: dict[str, object]
     lines: dict[Place, int]
 
     def line_of(self, place: Place) -> int:
-        """Return the line of ``place``, or of the nearest entry around it that has one."""
+        """Return the line of ``place``, or of the nearest entry around it that has a line."""
         while place not in self.lines and place:
             place = place[:-1]
         return self.lines.get(place, 1)
 
 
 def read_document(path: Path, *, shown_as: str | None = None) -> Document:
-    """Return the content of a YAML file whose top is a mapping; at most 6 MiB.
+    """Return the content of a YAML file whose top level is a mapping, of at most 6 MiB.
 
-    Problems name the file as ``shown_as``, or else by its path. Raises FileProblems, and nothing else, for
-    whatever may be wrong with the file.
+    Problems name the file as ``shown_as`` if that is given, otherwise by its path. Whatever is wrong with the file, it
+    raises FileProblems and nothing else.
     """
     shown = shown_as or str(path)
     return _Builder(shown).build(_text_of(path, shown))
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that looks most like ``word``, or None where none is near."""
-    # A word of many pages is no misspelling, and comparing it would take long.
+    """Return the choice that looks most like ``word``, or None if none comes close."""
+    # A word that runs to pages is no misspelling, and comparing it would take too long.
     found = difflib.get_close_matches(word[:100], list(choices), n=1, cutoff=0.6)
     return found[0] if found else None
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return " Did you mean '…'?" with the nearest choice, or an empty text where none is near."""
+    """Return " Did you mean '…'?" with the nearest choice, or an empty text if none comes close."""
     found = nearest(word, choices)
     return f" Did you mean '{found}'?" if found else ""
 
@@ -148,7 +148,7 @@ def _name_of_character(line: str) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or list that is being filled, and the key that waits for its value."""
+    """A mapping or list that is being filled, and the key that is waiting for its value."""
 
     place: Place
     filled: dict[str, object] | list[object]
@@ -157,10 +157,10 @@ class _Open:
 
 
 class _Builder:
-    """Makes a document from the parser's events, one after the other and without recursion.
+    """Makes a document from the parser's events, one after another and without recursion.
 
-    The events, and not PyYAML's own constructors, are used because they carry lines, keep a key that stands
-    twice, and allow nesting to be refused before it is built.
+    It uses the events, not PyYAML's own constructors. Events carry lines, keep a key that appears twice, and let deep
+    nesting be refused before it is built.
     """
 
     def __init__(self, shown: str) -> None:
@@ -198,7 +198,7 @@ class _Builder:
         self.problems.append(Problem(self.shown, line, self._row(), key, text))
 
     def _row(self) -> str | None:
-        """Return the id of the innermost entry that has one, as far as it has been read."""
+        """Return the id of the innermost entry that has one so far."""
         for level in reversed(self.open):
             if isinstance(level.filled, dict):
                 named = level.filled.get("row") or level.filled.get("slug")
@@ -207,7 +207,7 @@ class _Builder:
         return None
 
     def _take(self, event: yaml.Event) -> bool:
-        """Take one event; say whether reading goes on."""
+        """Take one event, and say whether reading goes on."""
         line = event.start_mark.line + 1 if event.start_mark is not None else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self._note(line, "anchors and aliases (& and *) are not taken; write the value out.")
@@ -257,7 +257,7 @@ class _Builder:
             self.lines[*level.place, key] = line
 
     def _put(self, value: object, line: int) -> Place:
-        """Put a value where it belongs and return its place."""
+        """Put a value where it belongs, and return its place."""
         if not self.open:
             self.top = value
             return ()
@@ -276,12 +276,12 @@ class _Builder:
     def _value(self, event: yaml.ScalarEvent, line: int) -> object:
         text: str = event.value
         if event.style:
-            # An escape in quotes could bring in what the text itself must not hold.
+            # An escape in quotes could bring in a character that the file itself must not contain.
             if any(_is_unwanted(character) for character in set(text) - {"\n"}):
                 self._note(line, _name_of_character(text.replace("\n", "")), self._key())
             return text
         if text in _FIXED:
-            # What follows an empty value may be meant as its text, as in “unclear: #5 is missing”.
+            # A comment after an empty value may be meant as the value, as in “unclear: #5 is missing”.
             if not text:
                 self._refuse_comment_behind(event)
             return _FIXED[text]
@@ -295,7 +295,7 @@ class _Builder:
         return text
 
     def _refuse_comment_behind(self, event: yaml.ScalarEvent) -> None:
-        """Note a comment that stands behind a text without quotes: it may be meant as the end of the text."""
+        """Note a comment that follows a text without quotes, because it may be meant as the end of the text."""
         end = event.end_mark
         if end is None or end.line >= len(self.written):
             return

@@ -1,1 +1,1 @@
-"""Commands of this app."""
+"""This app's commands for ``manage.py``."""

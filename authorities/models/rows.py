@@ -1,7 +1,7 @@
 """Councils, their areas and posts, and the people who hold them, as rows.
 
-Every interval is half-open, [starts, ends): at ``ends`` it is over. Nothing here decides anything; what
-follows from the rows is said in ``authorities.people.queries``; ``authorities.people.actions`` alone writes them.
+Every interval is half-open, [starts, ends): at ``ends`` it is over. Nothing here decides anything. What follows from
+the rows is worked out in ``authorities.people.queries``. They are written by ``actions`` and ``loading`` beside it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ENDS_AFTER_START = Q(ends__isnull=True) | Q(ends__gt=F("starts"))
 
 
 class Authority(models.Model):
-    """A council."""
+    """A council, with its colour and its office hours."""
 
     slug = models.SlugField(max_length=lengths.SLUG, unique=True)
     title = models.CharField(max_length=lengths.TEXT)
@@ -66,7 +66,7 @@ class Area(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["authority", "slug"], name="area_slug_once_an_authority"),
-            # These two words mean something else where a post says its area.
+            # These two words have another meaning as the area of a post.
             models.CheckConstraint(condition=~Q(slug__in=[OWN_AREA, ALL_AREAS, ""]), name="area_slug_free"),
             models.CheckConstraint(
                 condition=Q(within__isnull=True) | ~Q(within=F("id")), name="area_not_within_itself"
@@ -81,27 +81,27 @@ class RankBasis(models.TextChoices):
     """Where the rank of a post comes from."""
 
     STATED = "stated"  # the council's document gives the order
-    INFERRED = "inferred"  # it was read out of the titles and the rows
+    INFERRED = "inferred"  # it was worked out from the titles and the rows
 
 
 class AreaKind(models.TextChoices):
-    """How a post stands to the areas."""
+    """How a post relates to the council's areas."""
 
-    OWN = OWN_AREA, "own"  # exists in many areas; the seat says in which
-    ALL = ALL_AREAS, "all"  # one holder stands over every area
+    OWN = OWN_AREA, "own"  # exists in many areas; the seat says which
+    ALL = ALL_AREAS, "all"  # one holder covers every area
     ONE = "one", "one"  # belongs to one named area
     NONE = "none", "none"  # stands outside the areas
 
 
 class PostLine(models.TextChoices):
-    """How a post of one area that is a kind of nothing stands to the general posts of that area."""
+    """How a post of one area that is not a kind of another relates to the general posts of that area."""
 
     GENERAL = GENERAL_LINE, "general"  # above those of a lower rank
     APART = APART, "apart"  # neither above nor below
 
 
 class Post(models.Model):
-    """A job of the council, as its documents name it; never the person who holds it."""
+    """A job at the council, as the council's documents name it; never the person who holds it."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="posts")
     slug = models.SlugField(max_length=lengths.SLUG)
@@ -146,9 +146,9 @@ class Post(models.Model):
 
 
 class Seat(models.Model):
-    """A post in a team: where somebody can be appointed.
+    """A post in a team, to which somebody can be appointed.
 
-    ``area`` is where its holder stands; missing for a post over all areas or outside them.
+    ``area`` is the area its holder works in. It is None for a post over all areas or outside them.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="seats")
@@ -175,20 +175,24 @@ class Seat(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person may do in this service, apart from the decisions that the post allows."""
+    """A person's role in this service, besides the decisions that their post allows.
 
-    PRACTITIONER = "practitioner", "Practitioner"  # looks up, and records own decisions
+    So far only the role of scheme editor opens a page of its own (searches that found nothing). The others wait for
+    theirs.
+    """
+
+    PRACTITIONER = "practitioner", "Practitioner"  # looks things up and records their own decisions
     MANAGER = "manager", "Manager"  # also sees the team's notes and answers requests
     SCHEME_EDITOR = "scheme-editor", "Scheme editor"  # drafts and publishes schemes
     PEOPLE_ADMINISTRATOR = "people-administrator", "People administrator"  # appointments and absences
-    AUDITOR = "auditor", "Auditor"  # reads all of the council, changes nothing
+    AUDITOR = "auditor", "Auditor"  # reads everything of the council and changes nothing
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people who can sign in."""
 
     def create_user(self, username: str, full_name: str, password: str | None = None, **more: Any) -> User:
-        """Make a person; without a password none will ever fit. ``more`` holds any other field of User."""
+        """Make a person. Without a password, no password will ever work. ``more`` holds any other fields of User."""
         person = self.model(username=username, full_name=full_name, **more)
         person.set_password(password)
         person.full_clean()
@@ -197,7 +201,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who may sign in; which decisions are theirs follows from the posts they hold."""
+    """A person who may sign in. Which decisions they may take follows from the posts they hold."""
 
     username = models.CharField(max_length=lengths.USERNAME, unique=True)
     full_name = models.CharField(max_length=lengths.FULL_NAME)
@@ -223,21 +227,21 @@ class User(AbstractBaseUser):
         return self.full_name
 
     def get_full_name(self) -> str:
-        """Return the name as it stands on notes."""
+        """Return the name as it appears on notes."""
         return self.full_name
 
 
 class AppointmentKind(models.TextChoices):
-    """On what footing a person holds a post; each holds it in full."""
+    """On what footing a person holds a post. Whichever it is, they hold it in full."""
 
-    SUBSTANTIVE = "substantive", "Substantive"  # appointed for good
-    ACTING_UP = "acting-up", "Acting up"  # a more senior post for a time, beside or instead of their own
+    SUBSTANTIVE = "substantive", "Substantive"  # permanently appointed
+    ACTING_UP = "acting-up", "Acting up"  # in a more senior post for a time, besides or instead of their own
     INTERIM = "interim", "Interim"  # fills a vacancy until somebody is appointed
-    SECONDMENT = "secondment", "Secondment"  # lent by another team or council
+    SECONDMENT = "secondment", "Secondment"  # on loan from another team or council
 
 
 class Appointment(models.Model):
-    """A person holds a seat for a time."""
+    """One person's holding of one seat, for a time."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="appointments")
@@ -261,7 +265,7 @@ class Appointment(models.Model):
 
 
 class Absence(models.Model):
-    """The holder of an appointment is away, so that whoever may stand in, may."""
+    """A period in which the holder of an appointment is away, so that somebody may stand in."""
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="absences")
     starts = models.DateTimeField()
@@ -283,7 +287,7 @@ class Absence(models.Model):
 
 
 class PanelRole(models.Model):
-    """A hat that a person wears beside their post: chair of a panel, agency decision maker, for a panel."""
+    """A hat that a person wears besides their post, such as chair of a panel or agency decision maker."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="panel_roles")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="panel_roles")

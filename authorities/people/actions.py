@@ -1,4 +1,4 @@
-"""Every change to councils and people: keyword-only, all or nothing, refused with an error that says why."""
+"""Every change to people and their posts: keyword-only, all or nothing, refused with an error that says why."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def make_seat(*, post: Post, area: Area | None = None, team: str = "") -> Seat:
-    """Return the seat of a post in an area and team, made where there is none yet.
+    """Return the seat of a post in an area and team, making it if there is none yet.
 
-    A post that belongs to one area sits there, or in a part of it, without ``area`` having to be said. Raises
+    A post that belongs to one area needs no ``area``, and may also have a seat in a part of that area. Raises
     SeatDoesNotFitError and OtherAuthorityError.
     """
     if area is None and post.area_kind == AreaKind.ONE:
@@ -65,10 +65,10 @@ def appoint(
     team: str = "",
     kind: str = AppointmentKind.SUBSTANTIVE,
 ) -> Appointment:
-    """Let a person hold a post from ``starts`` up to, not including, ``ends``.
+    """Appoint a person to a post from ``starts`` up to but not including ``ends``.
 
-    Raises OtherAuthorityError, PersonInactiveError, PostAbolishedError, SeatDoesNotFitError,
-    EndsBeforeStartError, and AlreadyThereError where the person sits on that seat in a part of the time.
+    Raises OtherAuthorityError, PersonInactiveError, PostAbolishedError, SeatDoesNotFitError and EndsBeforeStartError.
+    Raises AlreadyThereError if the person already holds that seat for part of the time.
     """
     _require_order(starts, ends)
     person = _locked(user)
@@ -93,9 +93,9 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, at: datetime) -> Appointment:
-    """Let an appointment be over at ``at``; its absences end with it.
+    """End an appointment at ``at``, and its absences with it.
 
-    Raises EndsBeforeStartError, and AlreadyEndedError where it is over by then anyway.
+    Raises EndsBeforeStartError, and AlreadyEndedError if the appointment is over by then anyway.
     """
     _locked(appointment.user)
     appointment.refresh_from_db()
@@ -106,7 +106,7 @@ def end_appointment(*, appointment: Appointment, at: datetime) -> Appointment:
     appointment.ends = at
     appointment.full_clean()
     appointment.save(update_fields=["ends"])
-    # One that would only have begun later stays as it was recorded: without the post it has no effect.
+    # An absence that begins later stays as it was recorded. Without the post it has no effect.
     lasting = Q(starts__lt=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
     appointment.absences.filter(lasting).update(ends=at)
     return appointment
@@ -116,10 +116,10 @@ def end_appointment(*, appointment: Appointment, at: datetime) -> Appointment:
 def record_absence(
     *, appointment: Appointment, starts: datetime, recorded_by: User, ends: datetime | None = None
 ) -> Absence:
-    """Record that the holder of an appointment is away from ``starts`` up to, not including, ``ends``.
+    """Record that the holder of an appointment is away from ``starts`` up to but not including ``ends``.
 
-    Raises EndsBeforeStartError, OtherAuthorityError, OutsideAppointmentError, and AlreadyThereError where a
-    part of that time is recorded.
+    Raises EndsBeforeStartError, OtherAuthorityError and OutsideAppointmentError. Raises AlreadyThereError if part of
+    that time is already recorded.
     """
     _require_order(starts, ends)
     _locked(appointment.user)
@@ -146,9 +146,10 @@ def record_absence(
 
 @transaction.atomic
 def give_panel_role(*, user: User, capacity: str, starts: datetime, ends: datetime | None = None) -> PanelRole:
-    """Let a person wear a hat of their own council from ``starts`` up to, not including, ``ends``.
+    """Let a person wear a hat in their own council from ``starts`` up to but not including ``ends``.
 
-    Raises EndsBeforeStartError, OtherAuthorityError for a person of no council, and AlreadyThereError.
+    Raises EndsBeforeStartError, OtherAuthorityError if the person belongs to no council, and AlreadyThereError if they
+    already wear it for part of that time.
     """
     _require_order(starts, ends)
     person = _locked(user)
@@ -165,7 +166,7 @@ def give_panel_role(*, user: User, capacity: str, starts: datetime, ends: dateti
 
 
 def _locked(user: User) -> User:
-    """Return the person, held until the end of the change, so that no two overlap unseen."""
+    """Return the person, locked until the change is complete, so that two changes at once cannot overlap unseen."""
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 

@@ -1,18 +1,18 @@
-"""Why a change to councils or people is refused; each says so in a sentence that a person can be shown."""
+"""Why a change to councils or people is refused. Each error says so in a sentence that a person can be shown."""
 
 from __future__ import annotations
 
 
 class PeopleError(Exception):
-    """A change that is not made; the text says why."""
+    """A change that is refused. The text says why."""
 
 
 class OtherAuthorityError(PeopleError):
-    """Two things of different councils would be joined."""
+    """The change would join things of two different councils."""
 
 
 class SeatDoesNotFitError(PeopleError):
-    """The area of a seat does not go with its post."""
+    """The area of a seat does not fit its post."""
 
 
 class PostAbolishedError(PeopleError):
@@ -24,15 +24,15 @@ class EndsBeforeStartError(PeopleError):
 
 
 class AlreadyThereError(PeopleError):
-    """The same person holds, wears or misses the same thing in a part of that time already."""
+    """For part of that time the same person already holds the seat, wears the hat or is recorded as away."""
 
 
 class OutsideAppointmentError(PeopleError):
-    """An absence reaches beyond the appointment that it is an absence from."""
+    """An absence reaches beyond the appointment that it belongs to."""
 
 
 class AlreadyEndedError(PeopleError):
-    """It has ended before that moment."""
+    """The appointment has already ended by that moment."""
 
 
 class PersonInactiveError(PeopleError):
@@ -40,7 +40,7 @@ class PersonInactiveError(PeopleError):
 
 
 class PublishedBreaksError(PeopleError):
-    """With this change something published could not be read any more; ``faults`` say what, each in a sentence."""
+    """After this change something published could no longer be read; ``faults`` says what, in one sentence each."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
@@ -48,4 +48,4 @@ class PublishedBreaksError(PeopleError):
 
 
 class PostInUseError(PeopleError):
-    """A post or area that people hold would disappear; it is to be abolished on a day instead."""
+    """People or schemes use a post or area that would disappear or no longer fit. A post can be abolished instead."""

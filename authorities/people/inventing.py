@@ -1,7 +1,7 @@
-"""Invented people for a demonstration: what a file says of them, and making them.
+"""Invented people for a demonstration: what a file says about them, and making them.
 
-For every post of a council there is one person, for a post that exists in many areas one in each main
-casework area. Names are plainly made up; nobody has a password.
+Every post of a council gets one person. A post that exists in many areas gets one in each main casework area. Names are
+plainly made up, and nobody has a password.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 APPOINTED: Final = datetime(2016, 1, 1, tzinfo=UTC)
 LONGEST_ABSENCE: Final = 365
-# Fifteen names and 26 letters have no common divisor: 390 people have different names.
+# 15 surnames and 26 initials have no common factor, so 390 people have different names.
 SURNAMES: Final = (
     *("Example", "Sample", "Specimen", "Placeholder", "Pattern", "Template", "Demonstration", "Trial"),
     *("Stand-in", "Anyone", "Somebody", "Whoever", "Made-up", "Invented", "Fictional"),
@@ -40,7 +40,7 @@ OFFICES: Final = (Role.SCHEME_EDITOR, Role.PEOPLE_ADMINISTRATOR, Role.AUDITOR)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post, and the area where it exists in many."""
+    """A post, and the area in which it is held if it exists in many."""
 
     post: str
     area: str | None = None
@@ -48,7 +48,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class PeopleText:
-    """What a file says of the invented people of a council."""
+    """What a file says about the invented people of a council."""
 
     authority: str
     short: str
@@ -59,7 +59,7 @@ class PeopleText:
 
 
 def people_described(document: Document, authority: str, posts: dict[str, Post], areas: dict[str, Area]) -> PeopleText:
-    """Return what the document says of a council's posts and areas; raise FileProblems with every fault."""
+    """Return what the document says about a council's invented people. Raises FileProblems with every fault."""
     top = Entry.top_of(document)
     top.expect_only("authority", "short", "practitioners", "capacities", "also_holds", "absences")
     for slug in top.words("practitioners"):
@@ -105,7 +105,7 @@ def people_described(document: Document, authority: str, posts: dict[str, Post],
 def invent_people(
     *, authority: Authority, text: PeopleText, posts: dict[str, Post], areas: dict[str, Area], now: datetime
 ) -> int:
-    """Make the people that are not there yet and return how many; those there keep what they have."""
+    """Make the people who are not there yet, and return how many. Everybody else keeps what they have."""
     there = {person.username: person for person in User.objects.filter(authority=authority)}
     made = 0
     holders: dict[Held, User] = {}
@@ -127,7 +127,7 @@ def invent_people(
         holders.setdefault(held, there[username])
         holders.setdefault(Held(held.post), there[username])
     for role in OFFICES:
-        # A council may have a post of the same name as an office, such as Torbay's auditor.
+        # A council may have a post with the same name as an office, such as Torbay's auditor.
         username, name = f"{text.short}-{role}-{'1' if role not in posts else 'office'}", next(names)
         if username not in there:
             User.objects.create_user(username, name, authority=authority, role=role)
@@ -144,13 +144,13 @@ def invent_people(
 
 
 def _let_be_away(person: User, post: Post, days: int, now: datetime) -> None:
-    """Record that the person is away from the start of today, unless a record says so already."""
+    """Record that the person is away from the start of today, unless that is already recorded."""
     midnight = datetime.combine(in_london(now).date(), datetime.min.time(), LONDON)
     ends = datetime.combine(midnight.date() + timedelta(days=days), datetime.min.time(), LONDON)
     appointment = person.appointments.get(seat__post=post)
     if appointment.absences.filter(overlapping(now, ends)).exists():
         return
-    # An earlier absence may have ended in the course of today.
+    # The last absence may have ended earlier today.
     earlier = appointment.absences.filter(ends__gt=midnight).order_by("-ends").first()
     starts = earlier.ends if earlier is not None and earlier.ends is not None else midnight
     actions.record_absence(appointment=appointment, starts=starts, ends=ends, recorded_by=person)
@@ -162,7 +162,10 @@ def _names() -> Iterator[str]:
 
 
 def _seats(posts: dict[str, Post], areas: dict[str, Area]) -> Iterator[Held]:
-    """Give each post its seats; a general post has none where a kind of it has the area for its own."""
+    """Give each post its seats. A general post has no seat in an area that a kind of it has for its own.
+
+    If that leaves it without any, it has a seat in every main area.
+    """
     main = [area for area in areas.values() if area.within_id is None and area.is_casework]
     for slug, post in posts.items():
         if post.area_kind != AreaKind.OWN:

@@ -1,7 +1,7 @@
 """Writing what a council's file says into its rows, all or nothing.
 
-Part of the app's actions, apart from those on people only because it is another idea. Other apps rest on the posts and
-areas that stand here; each may register a check, which is asked before anything is written.
+These are actions of the app, kept apart from those on people because loading is another idea. Other apps depend on the
+posts and areas that are loaded here. Each may register a check, which runs before anything is written.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _CHECKS: Final[list[Check]] = []
 
 
 def register_check(check: Check) -> None:
-    """Have a council's text checked before it is written: ``check`` returns its faults, each in a sentence."""
+    """Run ``check`` on a council's text before it is written. It returns its faults, in one sentence each."""
     if check not in _CHECKS:
         _CHECKS.append(check)
 
 
 def require_nothing_to_break(*, text: AuthorityText) -> None:
-    """Raise PublishedBreaksError, with every fault that any registered check finds, where ``text`` may not be written.
+    """Raise PublishedBreaksError, with every fault that the registered checks find, if ``text`` may not be written.
 
-    Reads and takes no lock.
+    Only reads, and takes no lock.
     """
     faults = tuple(fault for check in _CHECKS for fault in check(text))
     if faults:
@@ -55,13 +55,13 @@ class Loaded:
 
 
 def load_authority(*, text: AuthorityText) -> Loaded:
-    """Make the rows of a council say what ``text`` says; nothing is written where they do already.
+    """Make the rows of a council say what ``text`` says. Nothing is written if they already do.
 
-    A post or area that the text leaves out is deleted. Raises PostInUseError where that cannot be, because
-    people or schemes name it, or where people sit in an area that the post no longer goes with, and
-    PublishedBreaksError where something that is published could not be read any more.
+    A post or area that the text leaves out is deleted. Raises PostInUseError if that is not possible because people or
+    schemes name it, or if people sit in an area that no longer fits the post. Raises PublishedBreaksError if something
+    published could no longer be read.
     """
-    # What takes long is checked before the lock is taken. Under it the same is asked again, of what was kept.
+    # The slow checks run before the lock is taken. Under the lock they run again, quickly, because results are kept.
     require_nothing_to_break(text=text)
     return _write(text)
 
@@ -93,7 +93,7 @@ def _write_areas(authority: Authority, text: AuthorityText) -> dict[str, Area]:
         row.title, row.is_casework, row.within = area.title, area.is_casework, None
         row.full_clean()
         row.save()
-    # Only now has every area a row that another can lie within.
+    # Only now does every area have a row for another to lie within.
     for area in text.areas:
         if area.within is not None:
             rows[area.slug].within = rows[area.within]

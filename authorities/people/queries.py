@@ -1,7 +1,7 @@
-"""What follows from the rows: the ladder of a day, who holds a post at a moment, who is away, which hats.
+"""What follows from the rows: the ladder on a day, who holds a post at a moment, who is away, who wears which hat.
 
-Areas *meet* where one is the other or lies within it: a head of service over a whole area is a holder in each
-part of it, and the lead of one part is a holder in the whole.
+Two areas *meet* if they are the same or one lies within the other. A head of service over a whole area is a holder in
+each part of it, and the lead of one part is a holder in the whole.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds a post at a moment, in an area (its title; empty where the post stands in none).
+    """Somebody who holds a post at a moment; ``area`` is the title of their area, empty if they have none.
 
-    ``is_near`` says that this area meets the one asked about. ``absent_until`` is None where the holder is present, or
-    away for good.
+    ``is_near`` says that the area meets the one asked about, or that they have none. ``absent_until`` is None if the
+    holder is present, or is away until further notice.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Who holds a post: the first of them, how many there are, and how many of these are not away."""
+    """Who holds a post: the first few, how many there are in all, and how many of those are not away."""
 
     first: tuple[Holder, ...]
     count: int
@@ -57,7 +57,7 @@ class Holders:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody whom one may sign in as, under one of the posts that they hold; no post: an office alone."""
+    """A person to sign in as, under one of their posts. Anybody without a post is listed by role, in ``area``."""
 
     person: User
     post: str
@@ -72,22 +72,22 @@ _AUTHORITY: Final = Prepared(lambda: Authority.objects.filter(pk=NUMBER).values_
 
 
 def authority_of(pk: int | None) -> Authority | None:
-    """Return a council by its key."""
+    """Return a council by its primary key, or None if there is none."""
     rows = _AUTHORITY.rows(pk) if pk is not None else []
     return authority_as(*rows[0]) if rows else None
 
 
 @lru_cache(maxsize=64)
 def authority_as(*columns: Any) -> Authority:
-    """Return a council as its row says; as long as the row says the same, it is the same object. Not to be changed."""
+    """Return a council from the columns of its row. The same columns give the same object, so nobody may change it."""
     return Authority.from_db(DEFAULT_DB_ALIAS, OF_AUTHORITY, columns)
 
 
 def ladder_of(authority: Authority | str, on: date) -> Ladder:
-    """Return the posts and areas of a council as they stand on a day, without the posts abolished by then.
+    """Return a council's posts and areas as they stand on a day, leaving out the posts abolished by then.
 
-    The same ladder is returned again, as the same object, as long as the council has not changed. Raises
-    Authority.DoesNotExist for an unknown slug.
+    As long as the council does not change, the same object is returned. Raises Authority.DoesNotExist for an unknown
+    slug.
     """
     if isinstance(authority, str):
         authority = Authority.objects.get(slug=authority)
@@ -95,12 +95,12 @@ def ladder_of(authority: Authority | str, on: date) -> Ladder:
 
 
 def ladder_digest_of(authority: Authority, on: date) -> str:
-    """Return the SHA-256 of the ladder of a day; worked out once, as long as the council has not changed."""
+    """Return the SHA-256 of the ladder on a day. It is worked out once, as long as the council does not change."""
     return _known(authority).digest_on(on)
 
 
 def authority_text(authority: Authority) -> AuthorityText:
-    """Return what the rows of a council say, as the value that its file is read into."""
+    """Return what the rows of a council say, as the same value that its file is read into."""
     areas = tuple(
         LadderArea(area.slug, area.title, area.within.slug if area.within else None, area.is_casework)
         for area in Area.objects.of_authority(authority).select_related("within")
@@ -126,20 +126,20 @@ def authority_text(authority: Authority) -> AuthorityText:
 
 
 def appointments_of(user: User, at: datetime) -> list[Appointment]:
-    """Return the posts that a person holds at a moment, oldest first, with post and area."""
+    """Return the appointments that a person holds at a moment, oldest first, with post and area."""
     return list(user.appointments.in_force_at(at).with_post())
 
 
 def holders_of(authority: Authority, post: str, near: str | None, at: datetime, most: int) -> Holders:
-    """Return who holds a post, or a kind of it, at a moment: at most so many, those near an area first, then by name.
+    """Return who holds a post, or a kind of it, at a moment: those near an area first, and at most ``most`` of them.
 
-    Of holders alike near, those who are there come before those who are away. Without an area, near are those who stand
-    in none.
+    Within each group those who are present come first, and then the order is by name. If ``near`` is None, the near are
+    those who have no area.
     """
     ladder = ladder_of(authority, day_in_london(at))
     areas = [one for one in ladder.areas if near is not None and _meet(ladder, one, near)]
     absences = Absence.objects.in_force_at(at).filter(appointment=OuterRef("pk"))
-    # Where two overlap the later end counts, and no known end is the latest.
+    # If two overlap the later end counts. An end that is not known is the latest.
     latest = absences.order_by(F("ends").desc(nulls_first=True)).values("ends")[:1]
     held = (
         _held_as(authority, [post], at, ladder)
@@ -159,7 +159,7 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
 
 
 def posts_present(authority: Authority, posts: Collection[str], at: datetime) -> frozenset[str]:
-    """Return those of some posts that somebody holds who is not away at a moment, wherever."""
+    """Return which of ``posts`` have a holder, anywhere, who is not away at a moment."""
     ladder = ladder_of(authority, day_in_london(at))
     seats = _seats_held(authority, posts, at, ladder)
     present = {kind for post, _area, is_absent in seats if not is_absent for kind in ladder.kinds_of(post)}
@@ -167,9 +167,10 @@ def posts_present(authority: Authority, posts: Collection[str], at: datetime) ->
 
 
 def posts_absent(authority: Authority, posts: Collection[str], area: str | None, at: datetime) -> tuple[str, ...]:
-    """Return those of some posts all of whose holders in the area (None: anywhere) are away at a moment, in order.
+    """Return which of ``posts`` have only holders who are away at a moment, in order of slug.
 
-    Whoever holds a kind of a post is a holder of it too. A post that nobody holds is vacant, not absent.
+    Only holders in the area count, or all if ``area`` is None. A holder of a kind of a post is a holder of it too. A
+    post that nobody holds is vacant, not absent.
     """
     if not posts:
         return ()
@@ -183,13 +184,13 @@ def posts_absent(authority: Authority, posts: Collection[str], area: str | None,
 
 
 def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
-    """Return the hats that a person wears at a moment, in order."""
+    """Return the hats that a person wears at a moment, in alphabetical order."""
     roles = PanelRole.objects.filter(user=user).in_force_at(at)
     return tuple(sorted(set(roles.values_list("capacity", flat=True))))
 
 
 def people_to_choose(authority: Authority, at: datetime) -> list[Choice]:
-    """Return the active people of a council by post, the most senior first; those without a post last."""
+    """Return the active people of a council by post, the most senior first. Those without a post come last."""
     held = (
         _held(authority, at)
         .filter(user__is_active=True)
@@ -215,13 +216,13 @@ def _seniority(post: Post) -> tuple[int, int]:
 
 
 def _held(authority: Authority, at: datetime) -> QuerySet[Any, Any]:
-    """Return the appointments of a council that are in force, each with whether its holder is away."""
+    """Return a council's appointments in force at a moment, each with whether its holder is away."""
     away = Absence.objects.in_force_at(at).filter(appointment=OuterRef("pk"))
     return Appointment.objects.of_authority(authority).in_force_at(at).annotate(is_absent=Exists(away))
 
 
 def _held_as(authority: Authority, posts: Collection[str], at: datetime, ladder: Ladder) -> QuerySet[Any, Any]:
-    """Return those of the appointments that are to some posts, or to a kind of one."""
+    """Return the appointments to any of ``posts``, or to a kind of one."""
     kinds = [one for one in ladder.posts if any(ladder.counts_as(one, post) for post in posts)]
     return _held(authority, at).filter(seat__post__slug__in=kinds)
 
@@ -229,7 +230,7 @@ def _held_as(authority: Authority, posts: Collection[str], at: datetime, ladder:
 def _seats_held(
     authority: Authority, posts: Collection[str], at: datetime, ladder: Ladder
 ) -> Iterable[tuple[str, str | None, bool]]:
-    """Return in which areas some posts are held: post, area, and whether by somebody who is away; each once."""
+    """Return where ``posts`` are held: post, area, and whether the holder is away. Each combination comes once."""
     seats = _held_as(authority, posts, at, ladder).order_by()
     return seats.values_list("seat__post__slug", "seat__area__slug", "is_absent").distinct()
 
@@ -254,7 +255,7 @@ def _area_of(post: Post) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The content of a council, and its ladders by the posts that are gone."""
+    """What the rows of a council say. Its ladders are kept by the set of posts that are gone."""
 
     text: AuthorityText
     ladders: dict[frozenset[str], Ladder] = field(default_factory=dict)
@@ -274,7 +275,7 @@ class _Known:
 
 
 class _NotAsLoadedError(Exception):
-    """The rows are not those that the digest was made of, so they must not be kept under it."""
+    """The rows are not the ones that the digest was made from, so they must not be kept under it."""
 
     def __init__(self, text: AuthorityText) -> None:
         super().__init__("The rows were changed after the digest.")
@@ -293,7 +294,7 @@ BYTES_OF_A_LADDER: Final = 100_000
 
 
 def _kept(authority: Authority, digest: str) -> _Known:
-    """Keep what is known by its digest: another process that loads a file makes another digest."""
+    """Keep what is known about a council under its digest. If another process loads a file, the digest changes."""
 
     def read() -> tuple[_Known, int]:
         text = authority_text(authority)

@@ -1,1 +1,1 @@
-"""Who is signed in, and in which of their posts they act."""
+"""Who is signed in, and which of their posts they act in."""

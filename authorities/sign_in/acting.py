@@ -26,9 +26,9 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def acting_appointment(request: HttpRequest) -> Appointment | None:
-    """Return the appointment in force that the person chose, or the only one; asked once a request.
+    """Return the appointment in force that the person chose, or their only one. It is looked up once a request.
 
-    None where nobody is signed in, and where the person holds no post, or several and chose none.
+    None if nobody is signed in, if the person holds no post, or if they hold several and chose none.
     """
     if not hasattr(request, _FOUND):
         setattr(request, _FOUND, _find(request))
@@ -37,7 +37,7 @@ def acting_appointment(request: HttpRequest) -> Appointment | None:
 
 
 def _find(request: HttpRequest) -> Appointment | None:
-    person = getattr(request, "user", None)  # an error page may come before anybody was looked for
+    person = getattr(request, "user", None)  # an error page may come before the person is looked up
     if person is None or not person.is_authenticated:
         return None
     held = appointments_of(person, timezone.now())

@@ -1,4 +1,4 @@
-"""Signing in by choosing a person: in a demonstration only, and without any proof."""
+"""Signing in by choosing a person, without any proof: in a demonstration only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PERSON: Final = Prepared(lambda: User.objects.filter(pk=NUMBER, is_active=True)
 
 
 class DemonstrationBackend(BaseBackend):
-    """Takes whoever is chosen; outside a demonstration nobody, not even somebody signed in before."""
+    """Accepts whoever is chosen. Outside a demonstration it accepts nobody, not even somebody signed in before."""
 
     def authenticate(  # type: ignore[override] # Django hands each backend the credentials it names
         self,
@@ -27,14 +27,14 @@ class DemonstrationBackend(BaseBackend):
         *,
         demonstration_person: str,
     ) -> User | None:
-        """Return the active person of that username who belongs to a council."""
+        """Return the active person with that username, or None if there is none who belongs to a council."""
         if not demonstration.is_on() or not demonstration_person.isprintable():
             return None
         people = User.objects.select_related("authority").filter(is_active=True, authority__isnull=False)
         return people.filter(username=demonstration_person).first()
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the person of a session, with their council."""
+        """Return the active person of a session, with their council; None outside a demonstration."""
         if not demonstration.is_on():
             return None
         sql, values = _PERSON.written(user_id)

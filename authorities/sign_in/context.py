@@ -1,4 +1,4 @@
-"""What every page shows of who is signed in."""
+"""What every page shows about the person signed in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SignedIn(TypedDict):
-    """The council and post for which the page is shown, and whether this is a demonstration."""
+    """The council and post that the page is shown for, and whether this is a demonstration."""
 
     council: Authority | None
     acting_as: Appointment | None
@@ -23,7 +23,7 @@ class SignedIn(TypedDict):
 
 
 def signed_in(request: HttpRequest) -> SignedIn:
-    """Return the council of the person signed in and the appointment in which they act, if any."""
+    """Return the council of the person signed in and the appointment they act in, if any."""
     person = getattr(request, "user", None)
     return {
         "council": person.authority if person is not None and person.is_authenticated else None,

@@ -1,8 +1,8 @@
 """Whether this installation is a demonstration, in which people sign in by choosing who they are.
 
-Only on the own machine: where the installation answers to any other host, the demonstration is not on,
-whatever the setting says. (The check in ``checks`` says so at the start; servers that skip checks are held
-back here.)
+That works only on the machine itself. If the installation answers to any other host, the demonstration is off, whatever
+the setting says. A check reports this at start-up (``authorities.checks``). A server that skips the checks is held back
+here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 
 _THIS_MACHINE = frozenset({"localhost", ".localhost", "::1", "[::1]"})
-# Django's test client calls itself so; the name is reserved and leads nowhere.
+# The host that Django's test client asks for.
 _TEST_CLIENT = "testserver"
 
 
@@ -20,7 +20,7 @@ def is_on() -> bool:
 
 
 def hosts_beyond_this_machine() -> tuple[str, ...]:
-    """Return the hosts that the installation answers to and that are not this machine itself."""
+    """Return the hosts, other than this machine itself, that the installation answers to."""
     return tuple(host for host in settings.ALLOWED_HOSTS if not _is_this_machine(host) and host != _TEST_CLIENT)
 
 

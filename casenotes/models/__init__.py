@@ -1,4 +1,4 @@
-"""Cases, notes and the log as rows: what is recorded is never changed."""
+"""Cases, notes and the log as rows. What is recorded is never changed."""
 
 from casenotes.models.notes import AuditEntry, AuditKind, Case, LogHead, Note, NoteKind, NoteText, Submission
 

@@ -1,6 +1,6 @@
-"""What is recorded is never changed: the tables of the ledger of notes, for the guard.
+"""The tables of notes and of the log that the guard protects: what is recorded is never changed.
 
-Nothing may pass it yet; a later disposal may empty texts, and nothing else.
+Nothing gets past the guard yet. A later disposal may empty texts, and nothing else.
 """
 
 from __future__ import annotations

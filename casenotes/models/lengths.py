@@ -1,4 +1,4 @@
-"""How long the texts of cases and notes may be, in characters: once for form and column."""
+"""The greatest lengths of texts about cases and notes, in characters. Forms and columns share them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from authorities.lengths import TEXT
 CASE_REFERENCE: Final = 40
 INITIALS: Final = 10
 NOTE_TEXT: Final = 20_000
-"""Each of the texts of a note; a line end counts once."""
+"""For each of the texts of a note. A line break counts as one character."""
 
 EVIDENCE: Final = 200
-"""By whom a step was done, and when."""
+"""Who did a step, and when."""
 
 RECORDED_AS: Final = 2 * TEXT + len(", ")
 """A post and an area, each by its title."""

@@ -1,8 +1,8 @@
-"""Cases, management decision notes, and the log of what was tried.
+"""Cases, management decision notes, and the log of what was done and tried.
 
-A note is two rows from the start: the sealed record (who, when, under which version, on which facts, with which
-answer), which never changes, and its text with a salt, which only a disposal may empty. A correction is a further
-note. Nothing here decides anything.
+A note is two rows from the start. The sealed record (who, when, under which version, with which outcome) never changes.
+The text with its salt may be emptied, but only by a disposal. A correction is a further note. Nothing here decides
+anything.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from delegation.rules.lengths import ROW, TITLE
 
 
 class Case(models.Model):
-    """A child's case, with the little that rules need to know: no copy of the file."""
+    """A child's case, with the little that rules need to know. It is not a copy of the file."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="cases")
     reference = models.CharField(max_length=lengths.CASE_REFERENCE)
@@ -46,18 +46,18 @@ class Case(models.Model):
 
 
 class NoteKind(models.TextChoices):
-    """How a note stands to the scheme."""
+    """How a note relates to the scheme."""
 
     DECISION = "decision", "Decision under the scheme"  # the scheme allowed it, with all steps evidenced
-    DEVIATION = "deviation", "Decision outside the scheme"  # taken already, recorded truthfully as such
+    DEVIATION = "deviation", "Decision outside the scheme"  # already taken, and recorded truthfully as such
 
 
 class Note(models.Model):
     """The sealed record of one management decision. ``number`` counts from 1 in each council.
 
-    It holds codes, keys and digests, and no word that somebody typed, no name and no reference: these stand with the
-    text, and only their salted digests (``digests``, by field) here. ``record_digest`` is over all of it, in the
-    ``format`` that says which columns that are.
+    It holds codes, keys and digests. It holds no name, no reference and no word that somebody typed. Those are in the
+    text, and only their salted digests are here (``digests``, by field). ``record_digest`` covers the whole record.
+    ``format`` says which columns that means.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -114,9 +114,10 @@ class Note(models.Model):
 
 
 class NoteText(models.Model):
-    """What a note says, of whom, by whom, on which facts; apart from the record, so that it can be disposed of.
+    """What a note says, about whom, by whom and on which facts. It is a row of its own so that it can be disposed of.
 
-    ``case_reference``, ``initials`` and ``recorder`` are copies: what the case and the person were called then.
+    ``case_reference``, ``initials`` and ``recorder`` are copies of what the case and the person were called at the
+    time.
     """
 
     note = models.OneToOneField(Note, on_delete=models.PROTECT, primary_key=True, related_name="text")
@@ -140,19 +141,19 @@ class NoteText(models.Model):
 
 
 class AuditKind(models.TextChoices):
-    """What was done or tried."""
+    """What somebody did or tried to do."""
 
     RECORDED = "recorded", "Note recorded"  # a note was saved
-    REFUSED = "refused", "Note refused"  # the scheme did not allow it, nothing was saved
-    CORRECTED = "corrected", "Note corrected"  # a further note that amends one
+    REFUSED = "refused", "Note refused"  # it was not allowed, and nothing was saved
+    CORRECTED = "corrected", "Note corrected"  # a further note that amends an earlier one
     READ = "read", "Note read"  # a person opened a note
     LISTED = "listed", "Notes listed"  # a person opened a list of notes
 
 
 class LogHead(models.Model):
-    """Where one log stands: the number and digest of its latest entry. Whoever adds an entry holds this row.
+    """The end of one log: the number and digest of its latest entry. Adding an entry locks this row.
 
-    ``log`` is the key of the council, or 0 for what belongs to none.
+    ``log`` is the key of the council, or 0 for entries that belong to no council.
     """
 
     log = models.PositiveBigIntegerField(primary_key=True)
@@ -164,10 +165,10 @@ class LogHead(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One entry of the log: who did or tried what, when, about which case. It never holds the text of a note.
+    """One entry of the log: who did or tried what, when, and about which case. It never holds the text of a note.
 
-    ``user`` is empty for somebody signed out, ``authority`` where no council is known. Entries of one ``log`` are
-    numbered without a gap, and ``digest`` is over the entry and the digest of the one before it.
+    ``user`` is empty if nobody is signed in, and ``authority`` if no council is known. The entries of one ``log`` are
+    numbered without gaps. ``digest`` covers the entry and the digest of the one before it.
     """
 
     log = models.PositiveBigIntegerField(help_text="The key of the council; 0 where none is known.")
@@ -206,7 +207,7 @@ class AuditEntry(models.Model):
 
 
 class Submission(models.Model):
-    """One press of the button: the same key by the same person makes one note, however often it comes."""
+    """One press of the button. The same key from the same person makes one note, however often it is sent."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     key = models.UUIDField()

@@ -1,4 +1,4 @@
-"""The filters that reads of this app are chained from: whatever a person may not see is not there."""
+"""The filters that this app's queries are chained from. Whatever a person may not see is left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CaseQuerySet(QuerySet["Case"]):
-    """Cases."""
+    """Cases, filtered by who may see them."""
 
     def visible_to(self, user: User) -> Self:
         """Keep the cases of the person's council."""
@@ -20,7 +20,7 @@ class CaseQuerySet(QuerySet["Case"]):
 
 
 class NoteQuerySet(QuerySet["Note"]):
-    """Notes."""
+    """Notes, filtered by who may see them."""
 
     def visible_to(self, user: User) -> Self:
         """Keep the notes of the person's council."""
@@ -28,7 +28,7 @@ class NoteQuerySet(QuerySet["Note"]):
 
 
 class AuditEntryQuerySet(QuerySet["AuditEntry"]):
-    """Entries of the log."""
+    """Entries of the log, filtered by who may see them."""
 
     def visible_to(self, user: User) -> Self:
         """Keep the entries of the person's council."""

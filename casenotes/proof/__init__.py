@@ -1,1 +1,1 @@
-"""Seals over what was recorded, and the check that it stands as it was sealed."""
+"""Seals over what was recorded, and the check that it still stands as it was sealed."""

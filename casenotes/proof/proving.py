@@ -1,6 +1,6 @@
-"""Whether what is recorded is still what was sealed: every note, its text, the press that made it, every entry.
+"""Whether what is recorded is still what was sealed: every note, its text, its submission, every entry of the log.
 
-Part of the app's queries: reads, never writes. Each fault is a sentence that names the note or the entry.
+These are queries: they read and never write. Each fault is a sentence that names the note or the entry.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ AT_ONCE: Final = 500
 
 
 def altered_notes() -> Iterator[str]:
-    """Give, in sentences, what is wrong with notes: missing, altered, without text, or naming what is not there."""
+    """Yield what is wrong with notes, in sentences: missing, altered, without a text, or naming what does not exist."""
     councils = dict(Authority.objects.values_list("pk", "slug"))
     expected: dict[int, int] = {}
     found = Note.objects.select_related("text", "submission").order_by("authority_id", "number")
@@ -39,7 +39,7 @@ def altered_notes() -> Iterator[str]:
 
 
 def altered_log() -> Iterator[str]:
-    """Give, in sentences, what is wrong with the log: entries missing, altered, or added past it."""
+    """Yield what is wrong with the log, in sentences: entries missing, altered, or not where the log should end."""
     councils = {0: "no council", **dict(Authority.objects.values_list("pk", "slug"))}
     heads = {head.log: head for head in LogHead.objects.all()}
     latest: dict[int, tuple[int, str]] = {}

@@ -1,7 +1,7 @@
-"""What the seals of notes and of the log are over, by format, and which rows do not fit their seal any more.
+"""What the seals of notes and of the log cover, by format, and which rows no longer match their seal.
 
-Format 2 is how notes are sealed when they are recorded. Format 1 are notes recorded before there were seals: a
-migration sealed them, so their seals vouch for what stood there on that day. Reads, never writes.
+Notes are sealed in format 2 when they are recorded. Notes of format 1 were recorded before there were seals. A
+migration sealed them, so their seals vouch for what stood there on the day it ran. Reads, never writes.
 """
 
 from __future__ import annotations
@@ -76,37 +76,37 @@ _ENTRY: Final = (
     "note_id",
 )
 
-# Which columns the seals of a format are over. A column that comes later makes a new format; these stay as they are.
+# Which columns the seals of each format cover. A column added later makes a new format. These stay as they are.
 _RECORDS: Final = {1: _RECORD, 2: _RECORD}
 _TEXTS: Final = {1: _TEXT, 2: _TEXT}
 ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY}
 
 
 def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
-    """Return the salted digest of each field of a text. Raises LookupError for a format that there is not."""
+    """Return the salted digest of each field of a text. Raises LookupError for a format that does not exist."""
     return {name: salted_digest(name, getattr(text, name), text.salt) for name in _TEXTS[sealed_as]}
 
 
 def seal_of_record(note: Note, submission: Submission) -> str:
-    """Return the seal of a note's record, and of the press of the button that made it.
+    """Return the seal of a note's record and of its submission, the press of the button that made it.
 
-    Raises LookupError where its format is none that there is.
+    Raises LookupError if the note's format does not exist.
     """
     record = {name: getattr(note, name) for name in _RECORDS[note.format]}
     return seal_of({**record, **{f"submission.{name}": getattr(submission, name) for name in _SUBMISSION}})
 
 
 def seal_of_entry(entry: AuditEntry, before: str) -> str:
-    """Return the seal of an entry of the log, over the entry and the digest of the one before it.
+    """Return the seal of an entry of the log, which covers the entry and the digest of the one before it.
 
-    Raises LookupError where its format is none that there is.
+    Raises LookupError if the entry's format does not exist.
     """
     values = {name: getattr(entry, name) for name in ENTRY_FORMATS[entry.format]}
     return seal_of({**values, "before": before})
 
 
 def faults_of_note(note: Note, text: NoteText | None, submission: Submission | None) -> Iterator[str]:
-    """Give what is wrong with a note, each as the end of a sentence that begins with the note."""
+    """Yield what is wrong with a note, each as the end of a sentence that begins with the note: "has no salt", say."""
     if note.format not in _RECORDS:
         yield f"has the format {note.format}, which there is not"
         return

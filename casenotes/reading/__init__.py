@@ -1,1 +1,1 @@
-"""Reading notes: which of them somebody may see."""
+"""Reading notes: which of them a person may see."""

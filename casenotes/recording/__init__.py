@@ -1,1 +1,1 @@
-"""Recording a decision: the question that the record gives, the answer, the note, the log."""
+"""Recording a decision: the question that follows from the record, its answer, the note and the log."""

@@ -1,6 +1,6 @@
-"""The entries of the log: who did, read or tried what, when. None holds a word of a note's text.
+"""The entries of the log: who did, read or tried what, and when. None holds a word of a note's text.
 
-Each entry is numbered and sealed with the one before it, so that one which was taken out or altered is found.
+Each entry is numbered and sealed with the one before it, so that a missing or altered entry can be found.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def write_entry(
     case: Case | None = None,
     note: Note | None = None,
 ) -> AuditEntry:
-    """Add an entry to the log of a council, or to that of no council. ``user`` is None for somebody signed out.
+    """Add an entry to a council's log, or to the log of no council. ``user`` is None if nobody is signed in.
 
-    Entries of one log wait for one another here, until the transaction ends: it comes last in any transaction.
+    Entries of one log wait here for each other until the transaction ends, so this comes last in any transaction.
     """
     log = authority.pk if authority is not None else 0
     head = LogHead.objects.select_for_update(no_key=True).filter(pk=log).first()
     if head is None:
-        # Two that begin a log at once meet at its key; the one who comes second finds the head made.
+        # If two begin a log at once, they meet at its key. The second finds the head already made.
         LogHead.objects.bulk_create([LogHead(pk=log)], ignore_conflicts=True)
         head = LogHead.objects.select_for_update(no_key=True).get(pk=log)
     entry = AuditEntry(
@@ -73,7 +73,7 @@ def log_answer(
     case: Case,
     note: Note | None = None,
 ) -> None:
-    """Write to the log what the scheme answered to an attempt, and the note that came of it, if any."""
+    """Log what the scheme answered to an attempt, and the note that came of it, if any."""
     write_entry(
         kind=kind,
         authority=appointment.seat.post.authority,
@@ -88,7 +88,7 @@ def log_answer(
 
 
 def log_correction(*, user: User, appointment: Appointment, correction: Note) -> None:
-    """Write to the log that a note was corrected by a further one."""
+    """Log that a further note corrects an earlier one."""
     write_entry(
         kind=AuditKind.CORRECTED,
         authority=correction.authority,
@@ -101,7 +101,10 @@ def log_correction(*, user: User, appointment: Appointment, correction: Note) ->
 
 
 def log_refusal(*, user: User, row: str, error: CasenotesError, post: str = "", case: Case | None = None) -> None:
-    """Write to the log that somebody tried to record and could not, for a reason that no scheme was asked about."""
+    """Log that somebody tried to record something and could not, for a reason other than the scheme's answer.
+
+    A person who belongs to no council leaves no entry.
+    """
     if user.authority is None:
         return
     write_entry(
@@ -116,7 +119,10 @@ def log_refusal(*, user: User, row: str, error: CasenotesError, post: str = "", 
 
 
 def log_reading(*, user: User, note: Note | None) -> None:
-    """Write to the log that a person opened a note, or (None) a list of notes."""
+    """Log that a person opened a note, or a list of notes if ``note`` is None.
+
+    A person who belongs to no council leaves no entry.
+    """
     if user.authority is None:
         return
     write_entry(

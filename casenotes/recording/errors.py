@@ -1,4 +1,4 @@
-"""What can be refused in this app, each with a sentence for whoever asked."""
+"""What this app can refuse, each with a sentence for the person who asked."""
 
 from typing import ClassVar, Final
 
@@ -9,7 +9,7 @@ CANNOT_BE_READ: Final = (
 
 
 class CasenotesError(Exception):
-    """Something in this app that cannot be done; ``code`` is what the log says of it."""
+    """Something that this app refuses to do. ``code`` is what the log says about it."""
 
     code: ClassVar[str] = "not-possible"
 
@@ -21,19 +21,19 @@ class AppointmentNotInForceError(CasenotesError):
 
 
 class CaseNotThereError(CasenotesError):
-    """The council has no such case; one of another council is no different from none."""
+    """The council has no such case. A case of another council counts as none."""
 
     code = "no-such-case"
 
 
 class MomentNotPossibleError(CasenotesError):
-    """A decision cannot be recorded before it was taken, or before the child's case could exist."""
+    """The decision would be recorded before it is taken."""
 
     code = "moment-not-possible"
 
 
 class SubmissionChangedError(CasenotesError):
-    """The same press of the button came again with another text."""
+    """The same form was sent again with another text."""
 
     code = "submission-changed"
 
@@ -45,18 +45,18 @@ class SchemeNotInForceError(CasenotesError):
 
 
 class SchemeUnreadableError(CasenotesError):
-    """The council's schemes cannot be read, so that nobody can say who may take the decision."""
+    """The council's schemes cannot be read, so nobody can say who may take the decision."""
 
     code = "scheme-unreadable"
 
 
 class NotYoursToCorrectError(CasenotesError):
-    """Only whoever recorded a note, or may take that decision now, corrects it."""
+    """Only the person who recorded a note, or somebody who may take that decision now, may correct it."""
 
     code = "not-yours-to-correct"
 
 
 class AlreadyCorrectedError(CasenotesError):
-    """A note that was corrected is corrected further at its latest correction."""
+    """The note has been corrected already. A further correction belongs to its latest correction."""
 
     code = "already-corrected"

@@ -1,4 +1,4 @@
-"""What the record knows about a case at a moment: facts that nobody has to state, and nobody can claim otherwise."""
+"""What the record knows about a case at a moment: facts that nobody has to state and nobody can contradict."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def facts_of_case(case: Case, moment: datetime) -> KnownFacts:
-    """Return the facts that follow from a case at a moment; what it does not hold stays not known."""
+    """Return the facts that follow from a case at a moment. What the case does not hold stays not known.
+
+    ``child_age`` is in completed years, ``days_looked_after`` in working days.
+    """
     day = day_in_london(moment)
     facts: KnownFacts = {}
     if case.birth_date is not None:
@@ -35,12 +38,12 @@ def facts_of_case(case: Case, moment: datetime) -> KnownFacts:
 
 
 def facts_of_posts(appointment: Appointment, moment: datetime, posts: Collection[str]) -> KnownFacts:
-    """Return which of some posts are absent at a moment in the area in which an appointment is held."""
+    """Return the fact ``post_absent``: which of ``posts`` are absent at a moment in the area of an appointment."""
     seat = appointment.seat
     area = seat.area.slug if seat.area is not None else None
     return {"post_absent": posts_absent(seat.post.authority, posts, area, moment)}
 
 
 def age_on(birth_date: date, day: date) -> int:
-    """Return the age in completed years; a child born on 29 February is a year older on 1 March in common years."""
+    """Return the age in completed years. A child born on 29 February is a year older on 1 March in common years."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -1,6 +1,7 @@
-"""The question that a draft, or a correction, amounts to, and its answer. Reads, never writes, and decides nothing.
+"""The question that a draft or a correction amounts to, and its answer. Reads, never writes, and decides nothing.
 
-What the record knows (the post held, hats, absences, the child's age) comes from the record, never from whoever asks.
+What the record knows (the post held, hats, absences, the child's age) comes from the record, never from the person who
+asks.
 """
 
 from __future__ import annotations
@@ -35,17 +36,17 @@ if TYPE_CHECKING:
 
 
 CLOCK_MAY_STEP_BACK: Final = timedelta(seconds=2)
-"""A machine's clock is set by small steps while people work: within this, a moment just past may seem to come."""
+"""A machine's clock is set back in small steps while people work, so a moment this recent may seem to lie ahead."""
 
 
 def recorded_after(taken_at: datetime) -> datetime:
-    """Return now as the moment of recording; that of the decision where the clock was set back a little since."""
+    """Return now as the moment of recording, or ``taken_at`` if the clock was set back a little since then."""
     now = timezone.now()
     return taken_at if now < taken_at <= now + CLOCK_MAY_STEP_BACK else now
 
 
 def is_allowed(determination: Determination) -> bool:
-    """Say whether a note may rest on this answer: permitted in the end, whatever line governs."""
+    """Say whether a note may rest on this answer, because it is permitted in the end, whichever line governs."""
     return determination.followed.outcome is Outcome.PERMITTED
 
 
@@ -64,7 +65,7 @@ class AnsweredDraft:
 
 
 def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
-    """Return the question that a draft amounts to and its answer, from what the record knows.
+    """Return the question that a draft amounts to, and its answer, from what the record knows.
 
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
     SchemeNotInForceError.
@@ -103,7 +104,7 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
         **facts_of_the_clock(books.books[council], moment, books.calendar),
         **facts_of_posts(appointment, moment, absence_matters),
     }
-    # Only what the answer can turn on is asked and stored: the record is no copy of the child's file.
+    # Only facts that the answer can turn on are asked and stored. The record is not a copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
     steps = frozenset(evidence.step for evidence in draft.evidence)
     area = seat.area.slug if seat.area is not None else None
@@ -113,13 +114,14 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
 
 
 _ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})
-"""What is asked of a decision that was noted; who asks, and when, is another."""
+"""What is asked again about a noted decision. The person and the moment are new."""
 
 
 def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
-    """Say whether a person may correct a note: who recorded it, or whose post may take that decision now.
+    """Say whether a person may correct a note: they recorded it, or their post may take that decision now.
 
-    The decision is asked about as it was noted, with the facts and steps of then and the absences of now.
+    The decision is asked about as it was noted, with the facts and steps of that time and the absences of now. Nobody
+    may correct a note from a post of another council, or from a post that they no longer hold.
     """
     now = timezone.now()
     seat = appointment.seat
@@ -134,7 +136,7 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
     try:
         question = parse_question({**plain, "actor": actor}, books, now)
     except QuestionError:
-        return False  # The row, a word or a fact of then is not there any more: nobody takes that decision now.
+        return False  # The row, a word or a fact no longer exists, so nobody can take that decision now.
     absence_matters = books.posts_whose_absence_matters(question.council, question.row, question.moment.date())
     facts = {**question.facts, **facts_of_posts(appointment, now, absence_matters)}
     question = replace(question, facts=facts, may_suppose=False)
@@ -148,7 +150,7 @@ def _hats(user: User, moment: datetime, books: Library, council: str) -> tuple[s
 
 
 def stored_question(question: Question, draft: Draft) -> dict[str, object]:
-    """Return the question with where each fact came from: the record, or stated and not verified."""
+    """Return the question as a note stores it, which says which facts were only stated and not verified."""
     catalogue = fact_catalogue()
     known_by_record = {*facts_of_case(draft.case, question.moment), "post_absent"}
     if library().books[question.council].office_hours is not None:

@@ -1,1 +1,1 @@
-"""Pages of recording and reading notes, and the health of the service."""
+"""The pages for recording and reading notes, and the health of the service."""

@@ -1,4 +1,4 @@
-"""Whether the service answers, and stands as it was left."""
+"""Whether the service answers, and whether what it keeps is as it was left."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Say whether the service answers, its database is there, guarded, and its schemes are what was published.
+    """Say whether the database answers and is guarded, and whether the schemes are readable and as they were published.
 
-    Nothing of what is in it is said.
+    It reveals nothing of what they hold.
     """
     del request
     try:

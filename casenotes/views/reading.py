@@ -1,4 +1,4 @@
-"""Reading notes, and correcting them. A view asks one action or query and shows what it gives."""
+"""The pages for reading and correcting notes. Views show what actions and queries return."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def notes(request: HttpRequest) -> HttpResponse:
-    """Show the notes that the person may see; that they looked is in the log."""
+    """Show the notes that the person may see, and log that they looked."""
     person = signed_in(request)
     if person.authority is None:
         raise Http404
@@ -39,7 +39,7 @@ def notes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
-    """Show one note; that the person read it is in the log."""
+    """Show one note, and log that the person read it."""
     person = signed_in(request)
     found = note_for(person, note_id)
     if found is None:
@@ -56,7 +56,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
-    """Ask what was wrong and for the right text; record it as a further note."""
+    """Ask what was wrong and for the right text, and record it as a further note."""
     person = signed_in(request)
     found = note_for(person, note_id)
     if found is None:
@@ -77,7 +77,7 @@ def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
 
 
 def _save_correction(request: HttpRequest, person: User, note: Note, appointment: Appointment | None) -> HttpResponse:
-    """Record what was sent as a correction, or show it again with what is wrong."""
+    """Record what was sent as a correction, or show the form again with what is wrong."""
     form = CorrectionForm.of(note, request.POST)
     status = 422
     if appointment is None:

@@ -1,9 +1,9 @@
 """How a Django form becomes GOV.UK markup: one renderer, one kind of bound field, a few templates.
 
-Holds ids, classes and the order of label, hint, error and control. Knows nothing of what a form asks, and
+This module holds ids, classes and the order of label, hint, error and control. It does not know what a form asks, and
 never decides whether a value is right. ``{{ form.field.as_field_group }}`` is the whole of a field on a page.
 
-A form may say which fields a choice reveals (without scripts they always show), and hint at a choice::
+A form may say which fields a choice reveals (without scripts they always show), and give a choice a hint::
 
     class Taken(forms.Form):
         revealed_by = {"taken": {"earlier": ("date", "time")}}
@@ -48,25 +48,25 @@ class Choice:
 
     @property
     def hint_id(self) -> str:
-        """The id of the hint under the choice, or empty."""
+        """The id of the hint under the choice; empty if it has none."""
         return f"{self.id}-item-hint" if self.hint else ""
 
     @property
     def revealed_id(self) -> str:
-        """The id of the block that the choice opens, or empty."""
+        """The id of the block that the choice reveals; empty if it reveals none."""
         return f"conditional-{self.id}" if self.reveals else ""
 
 
 class GovukBoundField(BoundField):
-    """A field of a form as GOV.UK markup describes it.
+    """A field of a form, as GOV.UK markup describes it.
 
-    It never asks the browser to check (no ``required``, no ``maxlength``): a browser's own messages come one at a
-    time, in its own words, and vanish; the page's error summary does not.
+    It never asks the browser to check anything (no ``required``, no ``maxlength``). A browser's own messages come one
+    at a time and in its own words, and then vanish. The page's error summary stays.
     """
 
     @property
     def kind(self) -> str:
-        """Which template part draws the control: radios, checkboxes, checkbox or control."""
+        """Which part of the template draws the control: radios, checkboxes, checkbox or control."""
         match self.field.widget:
             case widgets.CheckboxSelectMultiple():
                 return "checkboxes"
@@ -79,18 +79,18 @@ class GovukBoundField(BoundField):
 
     @property
     def data(self) -> Any:
-        """What was sent, with every line end as one character: a browser sends two, and people count one."""
+        """What was sent, with each line end as one character. A browser sends two, but people count one."""
         sent = super().data
         return sent.replace("\r\n", "\n").replace("\r", "\n") if isinstance(sent, str) else sent
 
     @property
     def is_a_group(self) -> bool:
-        """Whether the label is the legend of several controls."""
+        """Whether the label is the legend of a group of controls."""
         return bool(self.use_fieldset)
 
     @property
     def hint(self) -> str:
-        """The help text; a date or a time without one is shown how it may be typed."""
+        """The help text. A date or time without one says how it may be typed."""
         if self.help_text:
             return str(self.help_text)
         match self.field.widget:
@@ -103,19 +103,19 @@ class GovukBoundField(BoundField):
 
     @property
     def hint_id(self) -> str:
-        """The id of the hint; empty where there is none or the form gives no ids."""
+        """The id of the hint; empty if there is none, or if the form gives no ids."""
         return f"{self.auto_id}-hint" if self.auto_id and self.hint else ""
 
     @property
     def error_id(self) -> str:
-        """The id of the error message; empty where there is none or the form gives no ids."""
+        """The id of the error message; empty if there is none, or if the form gives no ids."""
         return f"{self.auto_id}-error" if self.auto_id and self.errors else ""
 
     @property
     def error_texts(self) -> list[str]:
-        """What is wrong, in words that name the field: a list of "This field is required" would help nobody.
+        """What is wrong, in words that name the field. A list of "This field is required" would help nobody.
 
-        A message that the form's author wrote is kept as it is, but a text that is too long is always told by how much.
+        A message that the form's author wrote is kept. A text that is too long always says by how much, in characters.
         """
         return [text for error in self.errors.as_data() for text in self._words_for(error)]
 
@@ -126,7 +126,7 @@ class GovukBoundField(BoundField):
         return [self._words_when_empty() if text == empty else text for text in error.messages]
 
     def _words_when_too_long(self, length: int, limit: int) -> str:
-        """Return how much has to go of a text, both in characters."""
+        """Return by how much a text has to be shortened; both lengths are in characters."""
         beyond = "1 character" if length == limit + 1 else f"{length - limit:,} characters"
         return f"Shorten “{self.label}” by {beyond}: {limit:,} at most."
 
@@ -144,13 +144,13 @@ class GovukBoundField(BoundField):
 
     @property
     def aria_describedby(self) -> str:
-        """The ids of hint and error, in the order in which they stand."""
+        """The ids of the hint and the error, in the order in which they appear."""
         stated = self.field.widget.attrs.get("aria-describedby")
         return " ".join(part for part in (stated, self.hint_id, self.error_id) if part)
 
     @property
     def first_control_id(self) -> str:
-        """The id that the error summary links to: the control, or the first of several."""
+        """The id that the error summary links to: that of the control, or of the first of several."""
         match self.field.widget:
             case widgets.MultiWidget():
                 return f"{self.auto_id}_0"
@@ -159,7 +159,7 @@ class GovukBoundField(BoundField):
 
     @property
     def extra_classes(self) -> str:
-        """The classes that the form's author put on the widget, for the block around radios or tick boxes."""
+        """The classes that the form's author gave the widget, for the block around radio buttons or tick boxes."""
         return str(self.field.widget.attrs.get("class", ""))
 
     @property
@@ -170,13 +170,13 @@ class GovukBoundField(BoundField):
 
     @property
     def is_revealed_elsewhere(self) -> bool:
-        """Whether the field stands under a choice of another, so that a list of all fields leaves it out."""
+        """Whether another field's choice reveals this one, so that a list of all fields leaves it out."""
         every = getattr(self.form, "revealed_by", {}).values()
         return any(self.name in names for choices in every for names in choices.values())
 
     @property
     def choices(self) -> list[Choice]:
-        """The radio buttons or tick boxes of the field, in order; the first has the field's own id."""
+        """The radio buttons or tick boxes of the field, in order. The first has the field's own id."""
         widget = self.field.widget
         if not isinstance(widget, widgets.ChoiceWidget):
             return []
@@ -203,10 +203,10 @@ class GovukBoundField(BoundField):
         return found
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: widgets.Widget | None = None) -> dict[str, Any]:
-        """Return the attributes of the control: GOV.UK classes, what describes it, disabled or not."""
+        """Return the attributes of the control: its classes, the ids that describe it, and whether it is disabled."""
         widget = widget or self.field.widget
         found = dict(attrs)
-        # A browser would cut what is pasted at this length and say nothing; the server counts, and says by how much.
+        # A browser would cut a pasted text at this length without a word. The server says by how much it is too long.
         found["maxlength"] = False
         if self.field.disabled:
             found["disabled"] = True
@@ -221,7 +221,7 @@ class GovukBoundField(BoundField):
             with_parts = django.forms.FloatField | django.forms.DecimalField
             found["inputmode"] = "decimal" if isinstance(self.field, with_parts) else "numeric"
         if isinstance(widget, widgets.Textarea):
-            # Django's 40 columns would be narrower than the page; its 10 rows are too many for a phone.
+            # Django's 40 columns would be narrower than the page, and its 10 rows are too many for a phone.
             found["cols"] = False
             found["rows"] = "5" if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", "5")
         if isinstance(widget, widgets.DateInput | widgets.TimeInput):
@@ -229,7 +229,7 @@ class GovukBoundField(BoundField):
         return found
 
     def _classes_of(self, widget: widgets.Widget) -> list[str]:
-        """Return the classes of a control: kind, width, what the form's author added, whether it is wrong."""
+        """Return the classes of a control: its kind, its width, those of the form's author, and whether it is wrong."""
         match widget:
             case widgets.CheckboxInput() | widgets.RadioSelect() | widgets.FileInput():
                 return []
@@ -252,9 +252,9 @@ class GovukBoundField(BoundField):
 
 
 class GovukFormRenderer(BaseRenderer):
-    """Finds the templates of forms and their controls: the project's own first, then Django's.
+    """Finds the templates of forms and their controls, the project's own first and then Django's.
 
-    It has its own engine, so a form looks the same in a page, in a test and in a message.
+    It has an engine of its own, so that a form looks the same in a page, in a test and in a message.
     """
 
     form_template_name = "django/forms/form.html"
@@ -263,7 +263,7 @@ class GovukFormRenderer(BaseRenderer):
 
     @cached_property
     def engine(self) -> DjangoTemplates:
-        """The engine: the project's templates, then those that Django brings for its controls."""
+        """The engine, which looks in the project's templates and then in those that Django brings for its controls."""
         return DjangoTemplates(
             {
                 "NAME": "forms",
@@ -277,9 +277,9 @@ class GovukFormRenderer(BaseRenderer):
         )
 
     def get_template(self, template_name: str) -> Template:
-        """Return the template of that name."""
+        """Return the template with that name. Raises TemplateDoesNotExist if neither the project nor Django has it."""
         return self.engine.get_template(template_name)
 
     def render_component(self, name: str, **values: object) -> str:
-        """Return ``components/<name>.html`` with these values and nothing of a request."""
+        """Return ``components/<name>.html`` rendered with these values, and with nothing from a request."""
         return self.get_template(f"components/{name}.html").render(values)

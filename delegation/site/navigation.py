@@ -1,4 +1,4 @@
-"""The links at the top and the bottom of every page. Names the pages of the apps by their names only."""
+"""The links at the top and the bottom of every page. It knows the apps' pages only by their names."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _BOTTOM: Final = (("Accessibility statement", "accessibility"), ("Cookies", "coo
 
 
 class Links(TypedDict):
-    """What the base template shows."""
+    """The links that the base template shows. ``navigation`` also says of each link whether it is this page."""
 
     navigation: list[tuple[str, str, bool]]
     footer_links: list[tuple[str, str]]
 
 
 def links(request: HttpRequest) -> Links:
-    """Return the links: the main ones for people who are signed in, those at the foot for everybody."""
+    """Return the main links, for anybody signed in, and the links at the foot, for everybody."""
     person = getattr(request, "user", None)
     is_signed_in = person is not None and person.is_authenticated
     pages = [(label, reverse(name)) for label, name in _TOP] if is_signed_in else []

@@ -1,4 +1,4 @@
-"""No page stays on a machine: what somebody saw while signed in is not shown by Back once they have signed out."""
+"""No page stays on a machine. After somebody signs out, Back does not show what they saw."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def never_stored(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Tell browsers, and whatever stands between, to keep no answer: pages, redirects, errors and JSON alike.
+    """Tell browsers, and anything in between, to keep no answer: no page, redirect, error or JSON.
 
-    Stands below what serves static files, which hold nothing of anybody and keep their caching. Public pages are
-    told too: they show who is signed in.
+    This stands below the middleware that serves static files. Those hold nothing about anybody and keep their caching.
+    Public pages are included, because they show who is signed in.
     """
 
     def answered(request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""The page that people get whose council's schemes cannot be read; people of other councils get theirs."""
+"""The page for people of a council whose schemes cannot be read. People of other councils are not affected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SchemeUnreadable:
-    """Answers a request that fails with SchemeUnreadableError: 503, with what to do meanwhile."""
+    """Answers SchemeUnreadableError with status 503 and a page that says what to do meanwhile."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -26,7 +26,7 @@ class SchemeUnreadable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the page; None for any other exception."""
+        """Return the page, or None for any other exception."""
         if not isinstance(exception, SchemeUnreadableError):
             return None
         return render(request, "delegation/unreadable.html", {"was_sent": request.method == "POST"}, status=503)

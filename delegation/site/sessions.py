@@ -1,4 +1,4 @@
-"""Sessions as Django keeps them in the database, which say what was wrong when they cannot be kept."""
+"""Sessions as Django keeps them in the database, with the true reason when one cannot be kept."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from authorities.database.trouble import trouble_of
 
 
 class SessionStore(db.SessionStore):
-    """Django's own store takes every error of the database for a session that has ended meanwhile."""
+    """Tells a database at fault from a session that has ended. Django's own store takes one for the other."""
 
     def save(self, must_create: bool = False) -> None:
-        """Keep the session. Raises UpdateError where it has ended, and the database's error where that is at fault."""
+        """Keep the session. Raises UpdateError if it has ended, and the database's own error if that is at fault."""
         try:
             super().save(must_create)
         except UpdateError as error:

@@ -1,4 +1,4 @@
-"""The one place where the apps' addresses come together."""
+"""The one place where the addresses of all apps come together."""
 
 from django.urls import include, path
 

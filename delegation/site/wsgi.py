@@ -1,4 +1,4 @@
-"""The entry for a WSGI server. Whatever a check calls an error stops the start, as it does with runserver."""
+"""The entry for a WSGI server. Whatever a check calls an error stops the start, as with ``runserver``."""
 
 import os
 

@@ -7,13 +7,13 @@ from typing import Final
 PROJECT: Final = Path(__file__).resolve().parents[2]
 APPS: Final = ("authorities", "delegation", "casenotes")
 SCRIPTS: Final = ("bench", "frontend", "docs", "manage.py")
-"""Programs that somebody calls by hand; they may print."""
+"""Programs that somebody runs by hand. They may print."""
 
 Documented = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def modules(*places: str) -> list[Path]:
-    """Return the Python files in these folders, or with these names, without migrations."""
+    """Return the Python files in these folders, or with these names, except migrations."""
     found: list[Path] = []
     for place in places:
         path = PROJECT / place
@@ -32,5 +32,5 @@ def parsed(path: Path) -> ast.Module:
 
 
 def public_definitions(tree: ast.Module | ast.ClassDef) -> list[Documented]:
-    """Return the classes and functions that stand in a module or class under a public name."""
+    """Return the classes and functions defined directly in a module or class whose names are public."""
     return [node for node in tree.body if isinstance(node, Documented) and not node.name.startswith("_")]

@@ -1,4 +1,4 @@
-"""Who may know whom: the directions that import-linter cannot show."""
+"""Who may know whom: the directions that import-linter cannot check."""
 
 import ast
 import sys
@@ -14,7 +14,7 @@ MAY_POINT_AT = {
     "delegation": {"delegation", "authorities"},
     "casenotes": {"casenotes", "delegation", "authorities"},
 }
-# What the plain values may import besides the standard library, whole modules with all that is in them.
+# What the plain values may import besides the standard library: each module, with everything in it.
 RULES_MAY_IMPORT = ("delegation.rules", "authorities.ladder", "authorities.calendar.working_days")
 
 
@@ -36,7 +36,7 @@ def test_only_the_site_includes_the_addresses_of_the_apps() -> None:
 
 
 def imports_of(path: Path) -> set[str]:
-    """Return the dotted names that a module imports, those for types alone included."""
+    """Return the dotted names that a module imports, including those imported only for types."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""What the documentation names is there."""
+"""Whatever the documentation names exists."""
 
 from __future__ import annotations
 

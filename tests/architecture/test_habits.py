@@ -1,4 +1,4 @@
-"""The habits that a reader would otherwise have to check: size, names, docstrings, nothing left open."""
+"""The habits that a reader would otherwise have to check: size, names, docstrings, no loose ends."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ from tests.architecture.reading import APPS, PROJECT, SCRIPTS, modules, named, p
 
 LONGEST_MODULE = 450
 OPEN_END = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b")
-# Folders of one machine. A temporary folder is asked for, never named.
+# Folders of one machine. Code asks for a temporary folder and never names one.
 OF_ONE_MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|mnt|opt|srv|tmp|var)/\w|\b[A-Z]:\\\w")
 GLOSSARY = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8")
 
@@ -74,13 +74,13 @@ WORDS_WRITTEN: Final[dict[str, type[StrEnum]]] = {
     "Comparisons": Operator,
     "Time limits": Within,
 }
-"""The tables of words in the second part of the glossary, and the values that each has to explain."""
+"""The tables in the second part of the glossary, and the values that each has to explain."""
 
 TERMS: Final = (
     *("post", "ladder, rank", "area", "general line", "scheme", "scheme version", "statement, row", "decision type"),
     *("route", "forum", "step", "requirement", "stand-in", "capacity, hat", "facts", "determination", "duty", "note"),
 )
-"""Words of the field without which the rest of the glossary cannot be read."""
+"""Words of the field. Without them nobody can read the rest of the glossary."""
 
 
 def words_explained(title: str) -> list[str]:

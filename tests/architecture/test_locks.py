@@ -1,4 +1,4 @@
-"""Every lock that is taken leaves those alone who only refer to the row."""
+"""Every lock leaves alone those who only refer to the row."""
 
 import ast
 from pathlib import Path
@@ -17,7 +17,7 @@ def locks_in(tree: ast.AST) -> list[ast.Call]:
 
 
 def keeps_the_key(lock: ast.Call) -> bool:
-    """Whether rows that refer to the one that is held may be written meanwhile; on SQLite it is all the same."""
+    """Whether rows that refer to the locked one can still be written. On SQLite it makes no difference."""
     return any(
         one.arg == "no_key" and isinstance(one.value, ast.Constant) and one.value.value is True for one in lock.keywords
     )

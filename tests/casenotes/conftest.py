@@ -1,4 +1,4 @@
-"""Blackburn's scheme in the database, with people in its posts and a case, to record decisions about."""
+"""Blackburn's scheme in the database, with people in its posts and a case to record decisions about."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only PostgreSQL can show where the database is another; tests/run runs the suite on both."""
+    """On any other database, leave out the tests that need PostgreSQL. ``tests/run`` runs the suite on both."""
     if connection.vendor == "postgresql":
         return
     left_out = [item for item in items if item.get_closest_marker("postgres")]
@@ -63,20 +63,20 @@ def load_council(slug: str, *schemes: str) -> Authority:
 
 
 def load_blackburn() -> Authority:
-    """Load Blackburn with Darwen with its scheme, unless it is there already."""
+    """Load Blackburn with Darwen and its scheme, unless they are there already."""
     there = Authority.objects.filter(slug="blackburn-with-darwen").first()
     return there or load_council("blackburn-with-darwen", "bwd/2023-12.yaml")
 
 
 def load_and_compile_blackburn() -> None:
-    """Do once for many tests what each does for itself: tests/mutants runs them in copies of one process."""
+    """Do once what each of many tests would do for itself. ``tests/mutants`` runs them in copies of one process."""
     load_blackburn()
     library()
 
 
 @pytest.fixture
 def blackburn(db: None) -> Authority:
-    """The council with its scheme."""
+    """Blackburn with Darwen, with its scheme."""
     return load_blackburn()
 
 
@@ -101,7 +101,7 @@ def appoint(blackburn: Authority) -> Callable[..., Appointment]:
 
 @pytest.fixture
 def case(blackburn: Authority) -> Case:
-    """A case of a child of nine."""
+    """The case of a nine-year-old child."""
     return Case.objects.create(
         authority=blackburn, reference="C-1", initials="A.E.", birth_date=date(2017, 1, 10), legal_status="none"
     )
@@ -109,7 +109,7 @@ def case(blackburn: Authority) -> Case:
 
 @pytest.fixture
 def draft(case: Case) -> Draft:
-    """A decision to apply for an emergency protection order, Legal consulted."""
+    """A decision to apply for an emergency protection order, after consulting Legal."""
     return Draft(
         row="bwd-1-05",
         case=case,
@@ -122,7 +122,7 @@ def draft(case: Case) -> Draft:
 
 @pytest.fixture
 def record(draft: Draft) -> Callable[..., Answered]:
-    """Return a function that records the draft, changed as told, for whoever holds an appointment."""
+    """Return a function that records the draft, with any changes, for the holder of an appointment."""
 
     def record_it(appointment: Appointment, key: uuid.UUID | None = None, **changes: Any) -> Answered:
         changed = replace(draft, **changes)
@@ -133,7 +133,7 @@ def record(draft: Draft) -> Callable[..., Answered]:
 
 @pytest.fixture
 def pages(settings: Settings) -> Settings:
-    """Serve the project's pages as a demonstration does, without static files having been collected."""
+    """Serve the project's pages as a demonstration does, but without collected static files."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
@@ -141,7 +141,7 @@ def pages(settings: Settings) -> Settings:
 
 
 def put_the_guard_back() -> None:
-    """Put the guard back inside a test, which does not commit: PostgreSQL wants to check first what waits."""
+    """Put the guard back inside a test, which never commits. PostgreSQL has to check deferred constraints first."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

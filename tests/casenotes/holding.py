@@ -1,4 +1,4 @@
-"""A second connection that holds what others want, and a database that takes no change. Holds no test."""
+"""A second connection that holds what others want, and a database that cannot be written to. Contains no tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def another_connection() -> Iterator[BaseDatabaseWrapper]:
-    """Give a connection beside the one that pages use; what it holds it lets go at the end."""
+    """Yield a second connection beside the one that pages use. It lets go of everything it holds at the end."""
     other = connection.copy()
     other.ensure_connection()
     try:
@@ -26,7 +26,7 @@ def another_connection() -> Iterator[BaseDatabaseWrapper]:
 
 @contextmanager
 def everything_written_to_is_held() -> Iterator[None]:
-    """Let another connection hold the lock of whoever writes: the database's on SQLite, each table's on PostgreSQL."""
+    """Make another connection hold what every writer needs: SQLite's one lock, or each table of PostgreSQL."""
     with another_connection() as other, other.cursor() as cursor:
         if other.vendor == "sqlite":
             cursor.execute("BEGIN IMMEDIATE")
@@ -40,7 +40,7 @@ def everything_written_to_is_held() -> Iterator[None]:
 
 @contextmanager
 def nothing_is_written() -> Iterator[None]:
-    """Let the database be one that is only read."""
+    """Make the database read-only."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA query_only = ON")
@@ -52,12 +52,12 @@ def nothing_is_written() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
         yield
-        transaction.set_rollback(True)  # what it was set to goes with it
+        transaction.set_rollback(True)  # the read-only setting ends with the transaction
 
 
 @contextmanager
 def impatient(milliseconds: int = 300) -> Iterator[None]:
-    """Let pages wait this long for a lock, so that a test need not wait as long as people may."""
+    """Limit how long pages wait for a lock, so that a test need not wait as long as a person might."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")

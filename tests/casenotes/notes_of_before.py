@@ -1,7 +1,7 @@
-"""Fills a database that stands before the seals with a note, its correction and their log, as they were written then.
+"""Fills a database from before the seals with a note, its correction and their log, as they were written at the time.
 
-Run by a test, as a program of its own, on the database that DATABASE_URL names: the migrations up to there are made
-first. Prints nothing.
+A test runs it as a program of its own, on the database that DATABASE_URL names. It first applies the migrations up to
+that time. Prints nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TAKEN, RECORDED = datetime(2026, 6, 3, 15, tzinfo=UTC), datetime(2026, 6, 3, 16,
 
 
 def fill() -> None:
-    """Migrate as far as there were no seals, and write as the service did then."""
+    """Migrate to the last state without seals, and write what the service wrote then."""
     from django.core.management import call_command  # noqa: PLC0415 - after Django was set up
     from django.db import connection  # noqa: PLC0415 - after Django was set up
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - after Django was set up

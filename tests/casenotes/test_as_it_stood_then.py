@@ -1,4 +1,4 @@
-"""A note goes by what stood on the day of the decision, and in its area, not by what stands when it is written."""
+"""A note goes by what held on the day of the decision and in its area, not by what holds when it is written."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ def test_a_page_asks_nothing_twice(
     client = Client()
     client.force_login(head.user, backend="authorities.sign_in.backends.DemonstrationBackend")
     address = address.format(note=Note.objects.get().pk)
-    client.get(address)  # what is kept from one request to the next is there
-    # The moment stands still, so that the same question about it is the same query.
+    client.get(address)  # fills what is kept from one request to the next
+    # Time stands still, so that the same question about a moment is the same query.
     with time_machine.travel(timezone.now(), tick=False), CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     counts = Counter(one["sql"] for one in asked if not one["sql"].startswith(NO_READING))

@@ -1,4 +1,4 @@
-"""Many presses at the same moment, through the pages, on the database in use."""
+"""Many presses of the button at the same moment, through the pages, on the database in use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MANY = 20
 
 @pytest.fixture
 def browsers(appoint: Callable[..., Appointment], case: Case) -> list[Client]:
-    """Twenty windows of one head of service, signed in."""
+    """Twenty windows in which one head of service is signed in."""
     held = appoint("head-of-service", "help-and-protection")
     clients = [Client() for _ in range(MANY)]
     for client in clients:

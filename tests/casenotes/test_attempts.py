@@ -1,4 +1,4 @@
-"""Every attempt to record that is refused leaves one entry in the log, no text, and nothing else."""
+"""Every refused attempt to record leaves one entry in the log, no text, and nothing else."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ class TestPages:
         )
         client = browser(appoint("deputy-director", None))
         earlier = {"taken": "earlier", "taken_on": "3/6/2026", "taken_time": "12:00"}
-        # Regulation 39(6) asks for these of the nominated officer, beside the council's own row.
+        # Besides the council's own row, regulation 39(6) asks the nominated officer for these.
         regulation = {
             "step-check-wishes-ascertained": "Seen on 1 June",
             "step-check-welfare-safeguarded": "Plan read",

@@ -1,4 +1,4 @@
-"""The clock of the machine is set by small steps while people work: a step back inside a save is no error."""
+"""A machine's clock is set in small steps while people work. A step back during a save is not an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A correction is a further note: by whom, of which note, and what the pages show of it."""
+"""A correction is a further note: who may make one, of which note, and what the pages show of it."""
 
 from __future__ import annotations
 

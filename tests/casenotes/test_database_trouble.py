@@ -1,4 +1,4 @@
-"""A database that is away, busy, read only or full: nothing typed is lost, and the page says what became of it."""
+"""A database that is away, busy, read-only or full: nothing typed is lost, and the page says what became of it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ LONG: Final = "First line\r\n\r\n  with <b>signs</b> & “marks”,\nand the end
 
 
 def sent_again(page: str) -> dict[str, str]:
-    """Return what the form of a page sends, as a browser reads it."""
+    """Return what the form on a page sends, as a browser would read it."""
     [form] = re.findall(r'<form action="[^"]*" method="post">.*?</form>', page, flags=re.DOTALL)
     return {unescape(name): unescape(value) for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', form)}
 
@@ -203,7 +203,7 @@ def test_a_program_is_told_in_json(client: Client, monkeypatch: pytest.MonkeyPat
 
 
 class Away:
-    """A library that is not reached the first so many times."""
+    """A library that cannot be reached the first few times."""
 
     def __init__(self, times: int) -> None:
         self.left, self.asked = times, 0
@@ -220,7 +220,7 @@ Ask = Callable[[str, str], tuple[str, dict[str, str], str]]
 
 @pytest.fixture
 def ask(head: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
-    """Return a function that asks as a server does, with short pauses, for the Head of Service who is signed in."""
+    """Return a function that asks as a server does, with short pauses, as a Head of Service who is signed in."""
     monkeypatch.setattr(without_database, "PAUSE", 0.01)
     monkeypatch.setattr(without_database, "LONGEST_ASKED_AGAIN", 0.3)
     cookies = f"sessionid={session_of(head)}"
@@ -237,7 +237,7 @@ def ask(head: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
         [(status, headers)] = started
         return status, headers, page
 
-    # Otherwise the transaction of the test would be gone with its connection.
+    # Otherwise the connection would close, and the test's transaction with it.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield asked
@@ -274,7 +274,7 @@ def test_what_only_reads_is_told_at_last_that_the_database_does_not_answer(
 
 
 class Body(list[bytes]):
-    """What a server is given to send; notes that it was closed."""
+    """A body that a server is given to send. It notes that it was closed."""
 
     def __init__(self, closed: list[int]) -> None:
         super().__init__([b"x"])

@@ -1,4 +1,4 @@
-"""What is recorded cannot be changed or taken out, and a guard that is gone is found."""
+"""What is recorded cannot be changed or removed, and a missing guard is found."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def test_the_tables_cannot_be_emptied(note: Note) -> None:
     for table in guard.tables():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would refuse first
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # deferred checks would refuse first
         if connection.vendor == "sqlite" and not count_of(table.name):
-            continue  # there a trigger fires for each row
+            continue  # SQLite's triggers fire for each row
         empty = f"DELETE FROM {table.name}" if connection.vendor == "sqlite" else f"TRUNCATE {table.name} CASCADE"  # noqa: S608
         with connection.cursor() as cursor:
             assert refused(partial(cursor.execute, empty))
@@ -106,7 +106,7 @@ def test_every_trigger_is_there_after_migrating(db: None) -> None:
 
 
 def a_trigger() -> tuple[str, str]:
-    """Return a trigger of the notes, and its table."""
+    """Return the name of a trigger on the notes, and its table."""
     trigger = next(one for one in guard.triggers(connection.vendor).values() if one.table == "casenotes_note")
     return trigger.name, trigger.table
 
@@ -182,7 +182,7 @@ def test_an_unknown_role_is_granted_nothing(db: None) -> None:
 
 
 def at_once(work: Callable[[int], object], times: int) -> list[object]:
-    """Do the work so many times at once, each on a connection of its own."""
+    """Do the work ``times`` times at once, each time on a connection of its own."""
 
     def one(index: int) -> object:
         try:

@@ -1,4 +1,4 @@
-"""Who waits for whom: only recorders of one council for each other, never for ever, and nobody who reads."""
+"""Who waits for whom: only recorders of one council wait for each other, never for ever, and no reader waits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @contextmanager
 def row_held(slug: str, how: str = "FOR NO KEY UPDATE") -> Iterator[None]:
-    """Let another transaction hold a council's row, as one that records does."""
+    """Make another transaction hold a council's row, as a recorder does."""
     with another_connection() as other, other.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute(f"SELECT 1 FROM authorities_authority WHERE slug = %s {how}", [slug])  # noqa: S608 - our own words
@@ -182,6 +182,6 @@ def test_who_records_locks_the_row_of_the_council_and_then_the_head_of_its_log(c
         client.post(URL, sent())
     locks = [sql for sql in asked if "FOR UPDATE" in sql or "FOR NO KEY UPDATE" in sql]
     assert all(sql.endswith("FOR NO KEY UPDATE") for sql in locks)
-    # The log is empty before: its head is looked for, made, and then held.
+    # The log is empty at first, so its head is looked for, made and then locked.
     tables = [sql.partition('FROM "')[2].partition('"')[0] for sql in locks]
     assert list(dict.fromkeys(tables)) == ["authorities_authority", "casenotes_loghead"]

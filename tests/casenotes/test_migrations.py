@@ -1,4 +1,4 @@
-"""What was kept before a migration is kept after it, and no migration takes it away."""
+"""Whatever was kept before a migration is kept after it, and no migration removes it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_latest_migration_of_what_is_guarded_has_no_way_back(app: str) -> No
 
 @pytest.fixture
 def another_database(tmp_path: Path, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database beside the one of the tests."""
+    """The address of an empty database beside the tests' own."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'before.sqlite3'}"
         return
@@ -66,7 +66,7 @@ def another_database(tmp_path: Path, django_db_blocker: pytest.FixtureRequest) -
 
 
 def run(database: str, *arguments: str, fails: bool = False) -> str:
-    """Return what a command says on another database."""
+    """Run a command on another database, and return what it says."""
     told = {**os.environ, "DATABASE_URL": database, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(  # noqa: S603 - our own commands
         [sys.executable, *arguments], cwd=PROJECT, env=told, capture_output=True, text=True, check=False
@@ -105,7 +105,7 @@ def test_notes_of_before_there_were_seals_are_readable_and_checked(
     assert entries == [[1, number, 1, *one] for number, one in enumerate(logged, 1)]
     assert publications == [["held", "old 2026"]]
     said = run(another_database, "manage.py", "check_ledger", fails=True)
-    # The text of this version is no scheme: only its rows are found wanting, and nothing of what was recorded.
+    # This version's text is not a scheme, so its rows are the one fault. Nothing that was recorded is at fault.
     assert said.splitlines() == [
         "old 2026: its rows do not say what its published text says.",
         "The ledger is not whole: 1 fault.",
@@ -154,6 +154,6 @@ def test_on_sqlite_the_triggers_that_read_other_tables_step_aside_for_a_migratio
     assert guard.missing(connection) == expected
     if steps_aside and connection.vendor == "sqlite":
         with connection.schema_editor() as editor:
-            editor._remake_table(Statement)  # type: ignore[attr-defined]  # what altering a field does there
+            editor._remake_table(Statement)  # type: ignore[attr-defined]  # what altering a field does on SQLite
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert guard.missing(connection) == []

@@ -1,4 +1,4 @@
-"""When a decision was taken, as people write it: one moment, two of which one is asked for, or none and refused."""
+"""When a decision was taken, as people write it: one moment, two of which the form asks for one, or none."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TWICE = "01:30 came twice that night: before the clocks went back, or after?"
 
 @pytest.fixture
 def client(appoint: Callable[..., Appointment], case: Case, pages: object) -> Iterator[Client]:
-    """The browser of a Head of Service, on 3 December 2026 at noon."""
+    """The browser of a Head of Service at noon on 3 December 2026."""
     user = appoint("head-of-service", "help-and-protection").user
     with time_machine.travel(datetime(2026, 12, 3, 12, tzinfo=UTC), tick=False):
         browser = Client()

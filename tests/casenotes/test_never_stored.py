@@ -1,4 +1,4 @@
-"""No answer is kept by a browser, and what a browser keeps of somebody goes when they sign out."""
+"""A browser stores no answer, and whatever it keeps for somebody goes when they sign out."""
 
 from __future__ import annotations
 

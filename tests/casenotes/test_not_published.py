@@ -1,4 +1,4 @@
-"""What stands in the database without being published answers nothing: no page, no line, no note rests on it."""
+"""What is in the database without being published answers nothing: no page, no line and no note rests on it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def head(appoint: Callable[..., Appointment]) -> Appointment:
 
 @pytest.fixture(autouse=True)
 def fresh_process() -> Iterator[None]:
-    """Begin as a process does that has compiled nothing yet, and leave nothing behind."""
+    """Begin as a process that has compiled nothing yet, and leave nothing behind."""
     forget()
     yield
     forget()
@@ -54,7 +54,7 @@ def forget() -> None:
 
 
 def rewritten() -> None:
-    """Let a published text say that a social worker may apply for an emergency protection order."""
+    """Rewrite a published text so that a social worker may apply for an emergency protection order."""
     version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
     plain = json.loads(version.canonical_text)
     [row] = [one for one in plain["statements"] if one["row"] == "bwd-1-05"]
@@ -75,7 +75,7 @@ def never_entered() -> None:
 
 
 def put_in_beside_it() -> None:
-    """Add a version past the service: a start that has passed, a text and a digest that fit each other."""
+    """Add a version behind the service's back. It has a past start, and a digest that matches its text."""
     version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
     version.pk, version.effective, version.effective_on = None, "2024-01", date(2024, 1, 1)
     version.canonical_text = version.canonical_text.replace('"2023-12"', '"2024-01"')
@@ -84,7 +84,7 @@ def put_in_beside_it() -> None:
 
 
 def under_another_start() -> None:
-    """Publish the very text again under another start: it says another one itself."""
+    """Publish the very same text under another start, although the text itself names its own."""
     version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
     version.pk, version.effective, version.effective_on = None, "2024-01", date(2024, 1, 1)
     version.backdated_because = "x"
@@ -95,14 +95,14 @@ def under_another_start() -> None:
 
 
 def entered_by_hand() -> None:
-    """Let the entry of a version name the text that was written over it, as whoever may write both can."""
+    """Make a version's entry match the text that was written over it, as anybody who can write both could."""
     rewritten_with_its_digest()
     version = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN)
     Publication.objects.filter(version=version).update(digest=version.digest)
 
 
 def departed() -> None:
-    """Add a departure past the service."""
+    """Add a departure behind the service's back."""
     authority = SchemeVersion.objects.get(scheme__authority__slug=BLACKBURN).scheme.authority
     Departure.objects.create(
         authority=authority,

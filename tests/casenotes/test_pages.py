@@ -1,4 +1,4 @@
-"""The pages of recording and reading: nothing typed is lost, nothing of another council is there, reads are logged."""
+"""The pages for recording and reading: nothing typed is lost, no other council is visible, and reads are logged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WRITTEN = {
 
 
 def without_tokens(page: bytes) -> bytes:
-    """Return a page without the one thing that differs each time."""
+    """Return a page without the one thing that differs each time, its CSRF token."""
     return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
 
 
@@ -42,7 +42,7 @@ def sent(**changes: str) -> dict[str, str]:
 
 @pytest.fixture
 def signed_in(appoint: Callable[..., Appointment], case: Case, pages: object) -> Callable[..., Client]:
-    """Return a function that gives the browser of somebody in a post."""
+    """Return a function that returns the browser of somebody in a post."""
 
     def browser(post: str, area: str | None = "help-and-protection") -> Client:
         client = Client()
@@ -195,7 +195,7 @@ def test_opening_the_list_is_in_the_log(signed_in: Callable[..., Client]) -> Non
 def test_the_case_of_an_unborn_child_is_asked_for_no_age_and_takes_none(
     signed_in: Callable[..., Client], case: Case
 ) -> None:
-    case.birth_date = date.today() + timedelta(days=60)  # noqa: DTZ011 - sixty days from today, wherever that is
+    case.birth_date = date.today() + timedelta(days=60)  # noqa: DTZ011 - sixty days from today in any time zone
     case.legal_status, case.looked_after_since = "section-20", date(2026, 1, 5)
     case.save()
     client, url = signed_in("deputy-director", None), "/decisions/bwd-4-26/record?case=C-1"

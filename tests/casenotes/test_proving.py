@@ -1,4 +1,4 @@
-"""Whatever of the ledger is altered, by whoever owns the database, is named; what is whole is not."""
+"""Whatever the owner of the database alters in the ledger is named. Nothing is named in a ledger that is whole."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def head(appoint: Callable[..., Appointment]) -> Appointment:
 
 @pytest.fixture
 def notes(head: Appointment, record: Callable[..., Answered]) -> list[Note]:
-    """Three notes, a correction of the second, and a reading; the guard is taken away, as its owner can do."""
+    """Three notes, a correction of the second, and a reading. The guard is off, as the owner can switch it off."""
     found = [record(head, text=replace(WORDS, why=f"Reason {number}.")).note for number in range(3)]
     recorded = [note for note in found if note is not None]
     correct_note(user=head.user, appointment=head, note=recorded[1], text=WORDS, key=uuid.uuid4())
@@ -56,13 +56,13 @@ def notes(head: Appointment, record: Callable[..., Answered]) -> list[Note]:
     guard.remove(connection)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a trigger is not put back before what waits is checked
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger can be put back before these checks
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return recorded
 
 
 def faults() -> list[str]:
-    """Return everything that is not as it was sealed."""
+    """Return everything that is no longer as it was sealed."""
     return [*altered_publications(), *altered_notes(), *altered_log()]
 
 
@@ -91,7 +91,7 @@ A_WORD = {"decided", "why", "child_view", "actions", "considered", "deviation_re
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Undo what is done inside, so that one database serves for many alterations."""
+    """Undo everything done inside, so that one database serves for many alterations."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -116,7 +116,7 @@ def test_a_character_of_any_field_of_a_text_is_named_with_its_field(notes: list[
 
 
 def another(field: str, note: Note) -> Any:
-    """Return another value for a column of a record, of the kind that it holds."""
+    """Return another value of the same kind for a column of a record."""
     value = getattr(note, field)
     match field:
         case "case_id":
@@ -149,7 +149,7 @@ SEALED = [
 ]
 
 
-# What the database's other constraints refuse to hold at all.
+# Columns whose other value the database's constraints refuse anyway.
 REFUSED_OTHERWISE = {"appointment_id", "version_id", "should_have_decided"}
 
 
@@ -179,7 +179,7 @@ def test_the_seal_of_a_record_is_over_the_press_that_made_it(notes: list[Note], 
     changed = {
         "user_id": another("recorded_by_id", notes[0]),
         "key": uuid.uuid4(),
-        "body_digest": another("body_digest", press),  # type: ignore[arg-type]  # a text, as those of a note
+        "body_digest": another("body_digest", press),  # type: ignore[arg-type]  # text, like the columns of a note
     }
     Submission.objects.filter(pk=press.pk).update(**{field: changed[field]})
     assert faults() == [f"Note 1 of {COUNCIL} has another record than was sealed."]
@@ -285,7 +285,7 @@ def test_an_altered_entry_of_the_log_is_named(notes: list[Note], changed: dict[s
 
 
 def sealed_anew(number: int, **changed: Any) -> None:
-    """Alter an entry and seal it again, as somebody can who knows how: with what stands before it."""
+    """Alter an entry and seal it again with the entry before it, as anybody who knows how can."""
     entry = AuditEntry.objects.get(number=number)
     for name, value in changed.items():
         setattr(entry, name, value)
@@ -415,9 +415,9 @@ def test_what_is_done_with_a_note_is_entered_with_its_case(notes: list[Note]) ->
 @pytest.mark.parametrize(
     ("model", "sealed", "left_out"),
     [
-        # The key of the note, and the salt that every digest is made with.
+        # The note's key, and the salt that goes into every digest.
         (NoteText, sealing._TEXTS[sealing.FORMAT], {"note_id", "salt"}),
-        # The seal itself, and that of the whole log.
+        # The seals themselves, and the key of an entry.
         (Note, sealing._RECORDS[sealing.FORMAT], {"record_digest"}),
         (AuditEntry, sealing.ENTRY_FORMATS[sealing.FORMAT], {"id", "digest"}),
     ],

@@ -1,4 +1,4 @@
-"""Looking up writes nothing: every page of it opens at once from a database that takes no change."""
+"""Looking things up writes nothing. Each of its pages opens at once from a database that cannot be written to."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LOOKUPS: Final = [
 
 @pytest.fixture
 def reader(appoint: Callable[..., Appointment], case: Case, blackburn: Authority, pages: object) -> Client:
-    """The browser of a Head of Service who also looks after the scheme, signed in."""
+    """The browser of a Head of Service who is also a scheme editor, signed in."""
     user = appoint("head-of-service", "help-and-protection").user
     User.objects.filter(pk=user.pk).update(role=Role.SCHEME_EDITOR)
     client = Client(raise_request_exception=False)
@@ -62,7 +62,7 @@ def reader(appoint: Callable[..., Appointment], case: Case, blackburn: Authority
 
 
 def answers(reader: Client) -> dict[str, int]:
-    """Return how each page of looking up is answered; every one at once."""
+    """Return the status of each page for looking things up. Each has to answer within three seconds."""
     found = {}
     for address in LOOKUPS:
         began = monotonic()

@@ -1,4 +1,4 @@
-"""The role that runs the service on PostgreSQL, connected as itself: it records, and can change nothing recorded."""
+"""The role that runs the service on PostgreSQL, on its own connection: it records, and can change nothing recorded."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run(*statements: str) -> None:
 
 
 def sign_on(user: str, password: str) -> None:
-    """Let the connection be another role's from here on."""
+    """Make the connection another role's from here on."""
     connection.close()
     connection.settings_dict.update(USER=user, PASSWORD=password)
     connection.connect()
@@ -42,7 +42,7 @@ def sign_on(user: str, password: str) -> None:
 
 @pytest.fixture
 def role(emptied_afterwards: None) -> Iterator[str]:
-    """A role that can sign on, dropped in the end. Its name has to be quoted."""
+    """A role that can sign on, dropped at the end. Its name needs quoting."""
     name = f"runs-{uuid.uuid4().hex[:8]}"
     quoted = connection.ops.quote_name(name)
     run(f"CREATE ROLE {quoted} LOGIN PASSWORD 'only-for-this-test'")
@@ -57,7 +57,7 @@ def role(emptied_afterwards: None) -> Iterator[str]:
 
 @pytest.fixture
 def as_role(role: str, appoint: Callable[..., Appointment], case: Case) -> Iterator[Appointment]:
-    """Somebody who may decide, and a connection that is the role's until the test ends."""
+    """Somebody who may decide, on a connection that is the role's until the test ends."""
     held = appoint("head-of-service", "help-and-protection")
     call_command("grant_runtime_role", role, stdout=StringIO())
     owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
@@ -102,7 +102,7 @@ def test_it_can_neither_change_nor_empty_nor_unguard_what_is_published_and_recor
 
 
 def changes_of(table: guard.GuardedTable) -> list[str]:
-    """Return every way to change what a table holds, or to take its guard away."""
+    """Return every way to change what a table holds, or to get rid of its guard."""
     name, column, refuses = table.name, table.unique[0][0], f"{table.app}_ledger_refuses()"
     return [
         f"UPDATE {name} SET {column} = {column}",  # noqa: S608 - names of our own tables

@@ -1,4 +1,4 @@
-"""Where a council's scheme cannot be read nothing is recorded, nothing is lost, and it is seen at once."""
+"""If a council's scheme cannot be read, nothing is recorded, nothing is lost, and it shows at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def browser(held: Appointment) -> Client:
 
 
 def make_unreadable() -> None:
-    """Change the published text as somebody at the database would."""
+    """Change the published text, as somebody with access to the database could."""
     version = SchemeVersion.objects.get()
     text = version.canonical_text.replace("service-lead", "service-leed")
     guard.remove(connection)

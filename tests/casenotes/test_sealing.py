@@ -1,4 +1,4 @@
-"""Ways round the guard of the ledger, each tried: replacing by another key, a trigger hollowed out, a rebuilt table."""
+"""Ways round the ledger's guard, each tried: replacing by another key, hollowing out a trigger, rebuilding a table."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_guard_knows_every_key_that_a_row_could_be_replaced_by(db: None) -> 
 
 
 def written_over(**values: str) -> str:
-    """Return the SQL that writes note 1 again over whatever has one of the keys given."""
+    """Return the SQL that writes note 1 again, over any row that has one of the given keys."""
     columns = [*(["rowid"] if "rowid" in values else []), *(str(field.column) for field in Note._meta.concrete_fields)]
     named = ", ".join(columns)
     chosen = ", ".join(values.get(column, column) for column in columns)
@@ -75,7 +75,7 @@ def test_no_key_lets_a_note_be_replaced(note: Note, key: str) -> None:
 
 
 def hollow_out(name: str, table: str, how: str) -> None:
-    """Leave a trigger under its name that does not refuse what it should."""
+    """Replace a trigger by one of the same name that does not refuse what it should."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             event = "UPDATE OF title" if how == "one column" else "UPDATE"
@@ -119,7 +119,7 @@ def test_while_migrations_wait_a_missing_guard_is_a_warning(db: None, monkeypatc
 def test_a_table_that_a_migration_rebuilt_is_guarded_again(emptied_afterwards: None) -> None:
     if connection.vendor == "sqlite":
         with connection.schema_editor() as editor:
-            editor._remake_table(NoteText)  # type: ignore[attr-defined]  # what altering a field does there
+            editor._remake_table(NoteText)  # type: ignore[attr-defined]  # what altering a field does on SQLite
         assert len(guard.missing(connection)) == 3
     else:
         guard.remove(connection)

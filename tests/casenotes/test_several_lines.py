@@ -1,4 +1,4 @@
-"""A note obeys the clock, supposes nothing and follows the line that governs: Gloucestershire has two documents."""
+"""A note goes by the clock, supposes nothing and follows the line that governs. Gloucestershire has two documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests that cannot be read get a page that says what to do; asked as a server asks, on whichever database."""
+"""Requests that cannot be read get a page that says what to do. They are sent as a server would, on either database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 PARTS: Final = 'multipart/form-data; boundary="x"'
 TOKEN: Final = "a" * 32
 NULL: Final = '"aaaaaaaaaaaaaaaa\\000aaaaaaaaaaaaaaaa"'
-"""A null character as the value of a cookie can hold it."""
+"""How the value of a cookie can hold a null character."""
 
 ADDRESSES: Final = ["/", "/sign-in", URL, "/report-search", "/nowhere"]
 
@@ -47,14 +47,14 @@ class Answer:
         return "\n".join(value for key, value in self.headers if key == name)
 
     def is_a_page(self) -> bool:
-        """Whether it has the layout of the site, and nothing of the code."""
+        """Whether it has the site's layout, and shows nothing of the code."""
         return all(part in self.page for part in ("app-header", "app-footer", "main-content")) and (
             "Traceback" not in self.page and "django" not in self.page.lower()
         )
 
 
 class Ask(Protocol):
-    """Asks the application for an address, signed in where somebody is given."""
+    """Asks the application for an address, signed in as ``who`` if that is given."""
 
     def __call__(
         self,
@@ -102,7 +102,7 @@ def ask(blackburn: Authority, case: Case, pages: object, monkeypatch: pytest.Mon
         [(status, headers)] = started
         return Answer(int(status.split()[0]), headers, page)
 
-    # Django's own client does so too: otherwise the transaction of the test would be gone with the connection.
+    # Django's own client does so too. Otherwise the connection would close, and the test's transaction with it.
     request_started.disconnect(close_old_connections)
     yield asked
     request_started.connect(close_old_connections)

@@ -1,4 +1,4 @@
-"""What a note, its text, the press of the button and the log keep, to the letter, and what the lists show of it."""
+"""What a note, its text, its submission and the log keep, to the letter, and what the lists show of it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def head(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def elsewhere(db: None) -> Appointment:
-    """A director of another council, which has no scheme."""
+    """A director of another council, one that has no scheme."""
     council = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
     post = Post.objects.create(authority=council, slug="dcs", title="Director", rank_basis="stated", area_kind="all")
     user = User.objects.create_user("elsewhere", "E. Elsewhere", authority=council)

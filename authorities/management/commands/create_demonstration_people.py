@@ -1,4 +1,4 @@
-"""Make the invented people whom one can sign in as in a demonstration."""
+"""Make the invented people whom anybody can sign in as in a demonstration."""
 
 from __future__ import annotations
 

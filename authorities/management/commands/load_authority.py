@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _load(self, texts: dict[str, AuthorityText]) -> list[str]:
-        """Load every council or none; return what to say about each."""
+        """Load every council or none, and return a line to print about each."""
         lines, problems = [], []
         for path, text in texts.items():
             try:
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 
 def _read(paths: list[str]) -> dict[str, AuthorityText]:
-    """Return what each file describes; raise FileProblems with the faults of all of them."""
+    """Return what each file describes, by its path. Raises FileProblems with the faults of all of them."""
     texts: dict[str, AuthorityText] = {}
     problems: list[Problem] = []
     for path in paths:
@@ -88,7 +88,7 @@ def _read(paths: list[str]) -> dict[str, AuthorityText]:
 
 
 def _require_nothing_to_break(texts: dict[str, AuthorityText]) -> None:
-    """Raise FileProblems with every row of a published scheme that could not be read with what the files say."""
+    """Raise FileProblems with every row of a published scheme that could no longer be read after loading the files."""
     problems: list[Problem] = []
     for path, text in texts.items():
         try:

@@ -1,1 +1,1 @@
-"""Commands of this app."""
+"""Each module is one command of ``manage.py``."""

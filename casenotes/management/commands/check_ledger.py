@@ -1,4 +1,4 @@
-"""Look whether the ledger is guarded, and whether everything in it is what was sealed."""
+"""Check that the ledger is guarded, and that everything in it is what was sealed."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the wish to put back what is missing of the guard."""
+        """Offer to put back what is missing from the guard."""
         parser.add_argument("--repair", action="store_true", help="put back the triggers that are missing or altered")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Say everything that is wrong, one sentence a line; put triggers back where that was asked for."""
+        """Print everything that is wrong, one sentence a line. If asked to, put the triggers back first."""
         if options["repair"]:
             put_back = guard.install(connection)
             if put_back:

@@ -1,4 +1,4 @@
-"""Invented cases for trying things out."""
+"""Make invented cases for trying things out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from authorities.models import Authority
 from authorities.sign_in import demonstration
 from casenotes.models import Case
 
-# (reference, initials, age in years, legal status, days looked after, had a protection plan)
+# (reference, initials, age in years, legal status, calendar days looked after, had a protection plan)
 INVENTED: Final = (
     ("C-1042", "A.E.", 9, "none", None, False),
     ("C-1043", "B.S.", 14, "section-20", 60, True),
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Create what is missing; run again, it changes nothing."""
+        """Create the cases that are missing. Running it again changes nothing."""
         if not demonstration.is_on():
             message = "Invented cases belong in a demonstration only."
             raise CommandError(message)
@@ -53,5 +53,5 @@ class Command(BaseCommand):
 
 
 def _birthday(today: date, age: int) -> date:
-    """Return a birth date that makes the child so old, a hundred days past the birthday."""
+    """Return the birth date of a child of this age in years whose birthday was about a hundred days ago."""
     return today.replace(year=today.year - age, day=min(today.day, 28)) - timedelta(days=100)

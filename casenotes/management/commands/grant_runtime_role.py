@@ -1,4 +1,4 @@
-"""Let a role of PostgreSQL run the service, and nothing more."""
+"""Let a PostgreSQL role run the service and do nothing more."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class Command(BaseCommand):
     help = "Grant a PostgreSQL role what the running service needs; run it as the role that migrates, after migrating."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the role."""
+        """Ask for the name of the role."""
         parser.add_argument("role")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Grant it. Anything but PostgreSQL has no roles."""
+        """Grant the role what it needs. Only PostgreSQL has roles."""
         if connection.vendor != "postgresql":
             message = "Only PostgreSQL has roles; on SQLite the triggers are the guard."
             raise CommandError(message)
         role = str(options["role"])
         with transaction.atomic(), connection.cursor() as cursor:
-            # Whoever may create roles may, in PostgreSQL 15 and before, join any role, the owner of the tables too.
+            # In PostgreSQL 15 and earlier, a role that may create roles may join any role, even the tables' owner.
             cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = %s", [role])
             found = cursor.fetchone()
             if found is None or found[0]:

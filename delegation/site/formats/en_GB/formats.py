@@ -1,6 +1,6 @@
 """How dates are written: 3 June 2026. ``authorities.calendar.written_times`` reads what people write.
 
-A field that is given a date shows it in the one format of its kind.
+Each kind of field has one format, in which it shows a date or time that it is given.
 """
 
 DATE_FORMAT = "j F Y"
