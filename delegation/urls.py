@@ -3,11 +3,11 @@
 from django.urls import path
 
 from delegation.api import views as api
-from delegation.views import answer, browse, lookup, phrases, plain
+from delegation.views import answer, browse, contents, lookup, phrases, plain
 
 urlpatterns = [
     path("", lookup.home, name="home"),
-    path("sections", lookup.sections, name="sections"),
+    path("sections", contents.sections, name="sections"),
     path("report-search", lookup.report_search, name="report-search"),
     path("searches", phrases.searches, name="searches"),
     path("searches/<int:miss_id>/settle", phrases.settle, name="settle-search"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("my-decisions", browse.my_decisions, name="my-decisions"),
     path("matrix", browse.matrix, name="matrix"),
     path("panels", browse.panels, name="panels"),
-    path("a-to-z", browse.a_to_z, name="a-to-z"),
+    path("a-to-z", contents.a_to_z, name="a-to-z"),
     path("out-of-hours", browse.out_of_hours, name="out-of-hours"),
     path("api/v1/lookup", api.LookUp.as_view(), name="api-lookup"),
     path("api/v1/determinations", api.Determinations.as_view(), name="api-determinations"),

@@ -1,17 +1,15 @@
-"""Ways in besides the search box: what a post may decide, posts by decisions, panels, and everything from A to Z.
+"""Ways in besides the search box: what a post may decide, posts by decisions, and panels.
 
 Part of the app's queries, over the schemes in force; whether somebody may is what the rules determine, never a guess.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from delegation.rules.determination import Actor, Outcome, Question
-from delegation.rules.schemes import NEVER_A_DECISION, StatementKind
+from delegation.rules.schemes import StatementKind
 from delegation.rules.standing import Verdict
 from delegation.rules.steps import StepKey
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from delegation.rules.steps import Step
 
 Held = tuple["CompiledScheme", "Statement"]
-
-SMALL_WORDS: Final = frozenset({"a", "an", "the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,23 +200,6 @@ def _forums(statement: Statement) -> set[str]:
         if route.forum is not None:
             found.add(route.forum)
     return found
-
-
-# --- from A to Z -------------------------------------------------------------------------------------------------
-
-
-def from_a_to_z(book: Book, moment: datetime) -> list[tuple[str, list[Held]]]:
-    """Return every statement but general rules and guidance under the first letter of its title."""
-    held = [one for one in _statements(book, moment) if one[1].kind not in NEVER_A_DECISION]
-    held.sort(key=lambda one: (_sorted_by(one[1].title), one[1].row))
-    return [
-        (letter.upper(), list(ones)) for letter, ones in groupby(held, key=lambda one: _sorted_by(one[1].title)[:1])
-    ]
-
-
-def _sorted_by(title: str) -> str:
-    words = re.findall(r"[a-z0-9]+", title.lower())
-    return " ".join(words[1:] if words[:1] and words[0] in SMALL_WORDS else words) or title.lower()
 
 
 def _statements(book: Book, moment: datetime) -> list[Held]:

@@ -1,4 +1,4 @@
-"""Ways in besides the box: by post, posts by decisions, panels, A to Z, out of hours, and what was looked up last."""
+"""Ways in besides the box: by post, posts by decisions, panels, out of hours, and what was looked up last."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from authorities.sign_in.acting import acting_appointment
 from delegation.answer.browsing import (
     NAMED,
     deciding_panels,
-    from_a_to_z,
     matrix_of,
     panels_of,
     section_to_open,
@@ -152,13 +151,6 @@ def panels(request: HttpRequest) -> HttpResponse:
         for panel in panels_of(_book(request), _now())
     ]
     return render(request, "delegation/panels.html", {"panels": found})
-
-
-@require_safe
-def a_to_z(request: HttpRequest) -> HttpResponse:
-    """Show every decision and duty from A to Z."""
-    letters = [(letter, [line_of(*one) for one in held]) for letter, held in from_a_to_z(_book(request), _now())]
-    return render(request, "delegation/a_to_z.html", {"letters": letters})
 
 
 @require_safe

@@ -1,8 +1,7 @@
-"""Looking up: the box, what it finds, and every statement by section."""
+"""Looking up: the box, and what it finds."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,10 +15,8 @@ from delegation.lookup.finding import known_words
 from delegation.lookup.results import Start, search, start
 from delegation.lookup.search import LONGEST_QUERY
 from delegation.publishing.actions import count_search_where_possible, note_search_without_answer
-from delegation.rules.in_one_line import one_line
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
-from delegation.schemes.queries import backdatings_of
 from delegation.views.lines import line_of
 from delegation.views.looked_up import looked_up
 
@@ -93,24 +90,3 @@ def _searched(request: HttpRequest, book: Book, query: str) -> tuple[Authority, 
     if authority is None:
         raise Http404
     return authority, known_words(book, timezone.localdate(), query[:LONGEST_QUERY])
-
-
-def sections(request: HttpRequest) -> HttpResponse:
-    """Show every statement of the council's schemes in force, in the order of the documents."""
-    book = book_of(request.user, library())
-    authority = request.user.authority if request.user.is_authenticated else None
-    if book is None or authority is None:
-        raise Http404
-    backdated = backdatings_of(authority)
-    documents = [
-        {
-            "scheme": scheme.scheme,
-            "backdated": backdated.get((scheme.scheme.document, scheme.scheme.effective)),
-            "sections": [
-                (section, [(statement, one_line(scheme, statement)) for statement in statements])
-                for section, statements in groupby(scheme.scheme.statements, key=lambda one: one.section)
-            ],
-        }
-        for scheme in book.in_force_on(timezone.localdate())
-    ]
-    return render(request, "delegation/sections.html", {"documents": documents})
