@@ -1,6 +1,6 @@
 """Ways in besides the search box: what a post may decide, posts by decisions, panels, and everything from A to Z.
 
-Part of the app's queries, over the schemes in force; whether somebody may is what the rules determine, never a guess.
+They read the schemes in force. The rules determine whether somebody may; nothing here guesses.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SMALL_WORDS: Final = frozenset({"a", "an", "the"})
 
 @dataclass(frozen=True, slots=True)
 class MayDecide:
-    """The decisions open to a post, by how far: at once, once steps are done, in some cases; and its duties."""
+    """The decisions open to a post, by how far (at once, once steps are done, in some cases), and its duties."""
 
     at_once: tuple[Held, ...]
     with_steps: tuple[Held, ...]
@@ -47,7 +47,7 @@ class MayDecide:
 
 
 def what_may_be_decided(library: Library, council: str, actor: Actor, moment: datetime) -> MayDecide:
-    """Return what a post may decide at a moment, nothing known of the case but the defaults of the catalogue."""
+    """Return what a post may decide at a moment, with nothing known about the case: no default is assumed."""
     found: dict[str, list[Held]] = {"at-once": [], "with-steps": [], "in-some-cases": [], "duties": []}
     for scheme in library.books[council].in_force_on(moment.date()):
         for decision in scheme.by_slug.values():
@@ -111,14 +111,14 @@ NAMED, SENIOR, NOT = "named", "senior", ""
 
 
 def sections_with_decisions(scheme: CompiledScheme) -> list[str]:
-    """Return the sections of a document in which there are decisions, in its order."""
+    """Return the sections of a document that have decisions, in the order of the document."""
     return list(dict.fromkeys(one.section for one in _decisions(scheme)))
 
 
 def section_to_open(sections: Iterable[tuple[CompiledScheme, str]], post: str | None) -> tuple[CompiledScheme, str]:
-    """Return the section in which most decisions name a post, and of several, or without a post, the longest.
+    """Return the section with the most decisions that name ``post``. On a tie, or without a post, the longest wins.
 
-    Raises ValueError where there is no section.
+    Raises ValueError if there is no section.
     """
 
     def weight(one: tuple[CompiledScheme, str]) -> tuple[int, int]:
@@ -138,7 +138,7 @@ def _posts_named(statement: Statement) -> set[str]:
 
 
 def deciding_panels(statement: Statement) -> list[str]:
-    """Return the slugs of the panels that decide a statement themselves, each once."""
+    """Return the slugs of the panels that themselves decide by this statement, each once."""
     return list(dict.fromkeys(route.who.panel for route in statement.routes if route.who.panel))
 
 
@@ -180,7 +180,7 @@ class Panel:
 
 
 def panels_of(book: Book, moment: datetime) -> list[Panel]:
-    """Return the panels and meetings that the schemes in force name, from A to Z; one that no row names is left out."""
+    """Return the panels and meetings that rows of the schemes in force name, from A to Z."""
     decides: dict[str, list[Held]] = {}
     through: dict[str, list[Held]] = {}
     for scheme, statement in _statements(book, moment):
@@ -210,7 +210,10 @@ def _forums(statement: Statement) -> set[str]:
 
 
 def from_a_to_z(book: Book, moment: datetime) -> list[tuple[str, list[Held]]]:
-    """Return every statement but general rules and guidance under the first letter of its title."""
+    """Return every statement except general rules and guidance, under the first letter of its title.
+
+    An article at the start of a title does not count.
+    """
     held = [one for one in _statements(book, moment) if one[1].kind not in NEVER_A_DECISION]
     held.sort(key=lambda one: (_sorted_by(one[1].title), one[1].row))
     return [
