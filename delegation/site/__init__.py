@@ -1,1 +1,1 @@
-"""The project as Django starts it: settings, addresses, and the entry for a server."""
+"""The project as Django starts it: settings, addresses, and the entry point for a server."""

@@ -1,9 +1,9 @@
 """How a Django form becomes GOV.UK markup: one renderer, one kind of bound field, a few templates.
 
-Holds ids, classes and the order of label, hint, error and control. Knows nothing of what a form asks, and
-never decides whether a value is right. ``{{ form.field.as_field_group }}`` is the whole of a field on a page.
+It sets ids, classes and the order of label, hint, error and control. It knows nothing about what a form asks, and
+never decides whether a value is right. ``{{ form.field.as_field_group }}`` shows a whole field on a page.
 
-A form may say which fields a choice reveals (without scripts they always show), and hint at a choice::
+A form may say which fields a choice reveals (without scripts they always show), and give a choice a hint::
 
     class Taken(forms.Form):
         revealed_by = {"taken": {"earlier": ("date", "time")}}
@@ -58,10 +58,10 @@ class Choice:
 
 
 class GovukBoundField(BoundField):
-    """A field of a form as GOV.UK markup describes it.
+    """A field of a form, ready for GOV.UK markup.
 
-    It never asks the browser to check (no ``required``, no ``maxlength``): a browser's own messages come one at a
-    time, in its own words, and vanish; the page's error summary does not.
+    It never asks the browser to validate (no ``required``, no ``maxlength``). A browser's messages come one at a time,
+    in its own words, and vanish. The page's error summary stays.
     """
 
     @property
@@ -79,7 +79,7 @@ class GovukBoundField(BoundField):
 
     @property
     def data(self) -> Any:
-        """What was sent, with every line end as one character: a browser sends two, and people count one."""
+        """What was sent, with every line end as one character. A browser sends two, and people count one."""
         sent = super().data
         return sent.replace("\r\n", "\n").replace("\r", "\n") if isinstance(sent, str) else sent
 
@@ -90,7 +90,7 @@ class GovukBoundField(BoundField):
 
     @property
     def hint(self) -> str:
-        """The help text; a date or a time without one is shown how it may be typed."""
+        """The help text. A date or a time without one has an example of how to type it."""
         if self.help_text:
             return str(self.help_text)
         match self.field.widget:
@@ -103,19 +103,19 @@ class GovukBoundField(BoundField):
 
     @property
     def hint_id(self) -> str:
-        """The id of the hint; empty where there is none or the form gives no ids."""
+        """The id of the hint; empty if there is no hint or the form gives no ids."""
         return f"{self.auto_id}-hint" if self.auto_id and self.hint else ""
 
     @property
     def error_id(self) -> str:
-        """The id of the error message; empty where there is none or the form gives no ids."""
+        """The id of the error message; empty if there is no error or the form gives no ids."""
         return f"{self.auto_id}-error" if self.auto_id and self.errors else ""
 
     @property
     def error_texts(self) -> list[str]:
-        """What is wrong, in words that name the field: a list of "This field is required" would help nobody.
+        """What is wrong, in words that name the field. A list of "This field is required" would help nobody.
 
-        A message that the form's author wrote is kept as it is, but a text that is too long is always told by how much.
+        A message from the form's author is kept as it is, except that a text that is too long is told by how much.
         """
         return [text for error in self.errors.as_data() for text in self._words_for(error)]
 
@@ -126,7 +126,7 @@ class GovukBoundField(BoundField):
         return [self._words_when_empty() if text == empty else text for text in error.messages]
 
     def _words_when_too_long(self, length: int, limit: int) -> str:
-        """Return how much has to go of a text, both in characters."""
+        """Return the message for a text that is too long. Both numbers are in characters."""
         beyond = "1 character" if length == limit + 1 else f"{length - limit:,} characters"
         return f"Shorten “{self.label}” by {beyond}: {limit:,} at most."
 
@@ -144,7 +144,7 @@ class GovukBoundField(BoundField):
 
     @property
     def aria_describedby(self) -> str:
-        """The ids of hint and error, in the order in which they stand."""
+        """The ids of what the author names, the hint and the error, in the order in which they appear."""
         stated = self.field.widget.attrs.get("aria-describedby")
         return " ".join(part for part in (stated, self.hint_id, self.error_id) if part)
 
@@ -170,7 +170,7 @@ class GovukBoundField(BoundField):
 
     @property
     def is_revealed_elsewhere(self) -> bool:
-        """Whether the field stands under a choice of another, so that a list of all fields leaves it out."""
+        """Whether the field appears under a choice of another field, so that a list of all fields leaves it out."""
         every = getattr(self.form, "revealed_by", {}).values()
         return any(self.name in names for choices in every for names in choices.values())
 
@@ -206,7 +206,7 @@ class GovukBoundField(BoundField):
         """Return the attributes of the control: GOV.UK classes, what describes it, disabled or not."""
         widget = widget or self.field.widget
         found = dict(attrs)
-        # A browser would cut what is pasted at this length and say nothing; the server counts, and says by how much.
+        # A browser would silently cut pasted text at this length. The server counts, and says how much is too much.
         found["maxlength"] = False
         if self.field.disabled:
             found["disabled"] = True
@@ -221,7 +221,7 @@ class GovukBoundField(BoundField):
             with_parts = django.forms.FloatField | django.forms.DecimalField
             found["inputmode"] = "decimal" if isinstance(self.field, with_parts) else "numeric"
         if isinstance(widget, widgets.Textarea):
-            # Django's 40 columns would be narrower than the page; its 10 rows are too many for a phone.
+            # Django's 40 columns are narrower than the page, and its 10 rows are too many for a phone.
             found["cols"] = False
             found["rows"] = "5" if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", "5")
         if isinstance(widget, widgets.DateInput | widgets.TimeInput):
@@ -254,7 +254,7 @@ class GovukBoundField(BoundField):
 class GovukFormRenderer(BaseRenderer):
     """Finds the templates of forms and their controls: the project's own first, then Django's.
 
-    It has its own engine, so a form looks the same in a page, in a test and in a message.
+    It has its own engine, so a form looks the same on a page, in a test and in a message.
     """
 
     form_template_name = "django/forms/form.html"
@@ -281,5 +281,5 @@ class GovukFormRenderer(BaseRenderer):
         return self.engine.get_template(template_name)
 
     def render_component(self, name: str, **values: object) -> str:
-        """Return ``components/<name>.html`` with these values and nothing of a request."""
+        """Return ``components/<name>.html`` with these values and nothing from a request."""
         return self.get_template(f"components/{name}.html").render(values)

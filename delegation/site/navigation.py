@@ -1,4 +1,4 @@
-"""The links at the top and the bottom of every page. Names the pages of the apps by their names only."""
+"""The links at the top and the bottom of every page. It knows the apps' pages by name only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Links(TypedDict):
 
 
 def links(request: HttpRequest) -> Links:
-    """Return the links: the main ones for people who are signed in, those at the foot for everybody."""
+    """Return the links: the main ones for people who are signed in, and those at the foot for everybody."""
     person = getattr(request, "user", None)
     is_signed_in = person is not None and person.is_authenticated
     pages = [(label, reverse(name)) for label, name in _TOP] if is_signed_in else []

@@ -1,4 +1,4 @@
-"""No page stays on a machine: what somebody saw while signed in is not shown by Back once they have signed out."""
+"""No page stays on a machine: once somebody has signed out, Back does not show what they saw."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def never_stored(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Tell browsers, and whatever stands between, to keep no answer: pages, redirects, errors and JSON alike.
+    """Tell browsers and proxies to keep no response: pages, redirects, errors and JSON alike.
 
-    Stands below what serves static files, which hold nothing of anybody and keep their caching. Public pages are
-    told too: they show who is signed in.
+    It comes after the middleware that serves static files. They are about nobody, and stay cached. Public pages are
+    not kept either, because they show who is signed in.
     """
 
     def answered(request: HttpRequest) -> HttpResponseBase:

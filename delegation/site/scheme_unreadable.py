@@ -1,4 +1,4 @@
-"""The page that people get whose council's schemes cannot be read; people of other councils get theirs."""
+"""The page for people whose council's schemes cannot be read. Other councils' pages work as usual."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SchemeUnreadable:
-    """Answers a request that fails with SchemeUnreadableError: 503, with what to do meanwhile."""
+    """Answers a request that fails with SchemeUnreadableError: a 503 page that says what to do in the meantime."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Sessions as Django keeps them in the database, which say what was wrong when they cannot be kept."""
+"""Django's database sessions, which also say what is wrong if a session cannot be saved."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from authorities.database.trouble import trouble_of
 
 
 class SessionStore(db.SessionStore):
-    """Django's own store takes every error of the database for a session that has ended meanwhile."""
+    """Tells a database error from a session that has ended. Django's own store takes either for an ended session."""
 
     def save(self, must_create: bool = False) -> None:
-        """Keep the session. Raises UpdateError where it has ended, and the database's error where that is at fault."""
+        """Save the session. Raises UpdateError if it has ended, or the database's own error if that is the cause."""
         try:
             super().save(must_create)
         except UpdateError as error:

@@ -1,8 +1,8 @@
-"""The one settings file: every value that differs between installations is read from the environment.
+"""The one settings file. Every value that differs between installations comes from the environment.
 
-A bad value stops the start with a sentence that says what is expected; nothing is guessed. There are no
-settings files per environment. In *demonstration mode* (``DEMONSTRATION=yes``) people sign in by choosing a
-post; with it off, a secret key must be given.
+A bad value stops the start with a sentence that says what is expected; nothing is guessed. There is no settings file
+for each environment. In *demonstration mode* (``DEMONSTRATION=yes``) people sign in by choosing a post. With it off, a
+secret key must be given.
 """
 
 import os
@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 def read_switch(name: str, *, default: bool) -> bool:
-    """Return the yes/no setting ``name``; refuse anything else than yes or no."""
+    """Return the yes/no setting ``name``. Raises ImproperlyConfigured for anything else."""
     value = os.environ.get(name, "").strip().lower()
     if not value:
         return default
@@ -54,7 +54,7 @@ def read_number(name: str, *, default: int, most: int, least: int = 0, what: str
 
 
 def read_secret_key(*, demonstration: bool) -> str:
-    """Return ``SECRET_KEY``; in demonstration mode a key of this installation is made once and kept in a file."""
+    """Return ``SECRET_KEY``. In demonstration mode, a key for this installation is made once and kept in a file."""
     given = os.environ.get("SECRET_KEY", "")
     if given:
         if len(given) < 40:
@@ -139,7 +139,7 @@ FORM_RENDERER = "delegation.site.forms_rendering.GovukFormRenderer"
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "") or f"sqlite:///{BASE_DIR / 'demo.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-# Whoever has to wait longer than this is told so, with what they typed; 0 is no limit.
+# Anybody who would wait longer than this is told so, and keeps what they typed. For the last two, 0 means no limit.
 DATABASE_LOCK_TIMEOUT = read_seconds("DATABASE_LOCK_TIMEOUT", default=10, least=1)
 DATABASE_STATEMENT_TIMEOUT = read_seconds("DATABASE_STATEMENT_TIMEOUT", default=30, least=0)
 DATABASE_IDLE_TIMEOUT = read_seconds("DATABASE_IDLE_TIMEOUT", default=60, least=0)
@@ -150,24 +150,24 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         "statement_timeout": DATABASE_STATEMENT_TIMEOUT,
         "idle_in_transaction_session_timeout": DATABASE_IDLE_TIMEOUT,
     }
-    # What the address of the database says itself comes later, and holds.
+    # Options in the database's own address come later, so they win.
     _said = [*(f"-c {name}={seconds}s" for name, seconds in _limits.items()), _given.get("options", "")]
     _given["options"] = " ".join(_said).strip()
-    # A server that does not answer at all is away, too.
+    # A server that does not answer at all counts as away too.
     _given.setdefault("connect_timeout", 5)
     _given.setdefault("tcp_user_timeout", 1000 * (DATABASE_STATEMENT_TIMEOUT or LONGEST_LIMIT))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A write takes the lock at its start and waits for it, so that no reader is turned into a failing writer.
+    # A transaction takes the lock when it begins, and waits for it. Otherwise one that has read could fail to write.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": DATABASE_LOCK_TIMEOUT,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-    # In a file, as in use: what several writers do at once cannot be tried on a database in memory.
+    # In a file, as in real use: several writers at once cannot be tested on a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Only signing in and choosing a post write to the session: whatever is looked up or said goes with the browser.
+# Only signing in and choosing a post write to the session. Rows looked up and messages are kept in the browser.
 SESSION_ENGINE = "delegation.site.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOOKED_UP_COOKIE_NAME = "lookedup"
@@ -193,7 +193,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
-# Nothing inline, nothing from elsewhere: what a page may load is its own files, and it may send forms to itself.
+# Nothing inline and nothing from elsewhere: a page may load only our own files, and send forms only to us.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -216,14 +216,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 CSRF_COOKIE_HTTPONLY = True
-# Demonstration runs on plain HTTP on the own machine; everything else is behind HTTPS.
+# The demonstration runs on plain HTTP on somebody's own machine. Everything else is behind HTTPS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMONSTRATION
 SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 60 * 60 * 24 * 365
 SECURE_SSL_REDIRECT = not DEMONSTRATION
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_PROXY_SSL_HEADER = None if DEMONSTRATION else ("HTTP_X_FORWARDED_PROTO", "https")
 
-# A note's form holds text of some pages; anything far beyond is refused before it is parsed.
+# A note's form holds a few pages of text. Anything far longer is refused before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
@@ -236,7 +236,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-# Denied until a view allows it. Only JSON comes in and goes out, so that no page of the framework is ever shown.
+# Only people who are signed in get an answer. Only JSON comes in and goes out, so no page of the framework is shown.
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["delegation.api.admission.SessionSignIn"],
@@ -249,7 +249,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
 }
-# How often one person may ask the interface for programs in a minute, in each worker; 0 is no limit.
+# How often one person may ask the interface for programs in a minute, in each worker. 0 means no limit.
 API_REQUESTS_A_MINUTE = read_number("API_REQUESTS_A_MINUTE", default=600, most=1_000_000)
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",

@@ -1,7 +1,7 @@
-"""Requests that no page can read: each gets a page that says what to do, whatever it asked for.
+"""Requests that cannot be read. Each gets a page that says what to do, whatever it asked for.
 
-A request is read here before anybody asks where it goes. Django reads a form only when a view or the check of its token
-asks for it, and again for the page of an error: a fault in the form would meet that page too, and end in a traceback.
+A request is read here before it reaches a view. Django reads a form only when a view or the token check asks for it,
+and again for the error page. A fault in the form would break that page too, and end in a traceback.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 NOT_UTF_8: Final = "delegation.not_utf_8"
-"""Under this name a request carries the character set that it named, where that is another than UTF-8."""
+"""The key under which a request carries the character set that it named, if that is not UTF-8."""
 
 LONGEST_SHOWN: Final = 40
 
@@ -38,14 +38,14 @@ TOO_LONG: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 class UnreadableError(BadRequest):
-    """A request that is refused for how it was sent; the text says what to do."""
+    """A request that is refused because of how it was sent. The text says what to do."""
 
 
 def in_utf_8(application: WSGIApplication) -> WSGIApplication:
-    """Return the application, to be called with requests whose character set was taken out of their content type.
+    """Wrap the application, so that no request names a character set in its content type.
 
-    Django takes any codec that Python knows, also those that are none for text, and fails with it while it makes the
-    request, before any middleware is asked.
+    Django accepts any codec that Python knows, even one that is not for text. It then fails while it makes the request,
+    before any middleware runs.
     """
 
     def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -65,9 +65,9 @@ def in_utf_8(application: WSGIApplication) -> WSGIApplication:
 
 
 def without_null_characters(get_response: GetResponse) -> GetResponse:
-    """Take cookies that hold a null character as if they were empty: PostgreSQL refuses to look for one.
+    """Treat a cookie with a null character in it as empty, because PostgreSQL refuses to look one up.
 
-    An empty cookie of a session is taken away from the browser, and of the token it is made anew.
+    An empty session cookie is then deleted from the browser, and an empty token is replaced.
     """
 
     def answered(request: HttpRequest) -> HttpResponseBase:
@@ -78,9 +78,9 @@ def without_null_characters(get_response: GetResponse) -> GetResponse:
 
 
 def read_first(get_response: GetResponse) -> GetResponse:
-    """Read the address and the form of each request; refuse it where that cannot be done.
+    """Read the address and the form of each request, and refuse it if they cannot be read.
 
-    Stands last, so that the page of a refusal knows who is signed in.
+    This middleware comes last, so that the page of a refusal knows who is signed in.
     """
 
     def answered(request: HttpRequest) -> HttpResponseBase:
@@ -106,7 +106,7 @@ def _read(request: HttpRequest) -> None:
         request.META["CONTENT_LENGTH"] = "0"
         message = "It does not say how long it is. Send it again."
         raise UnreadableError(message)
-    # Django lets files be longer; no page here takes one.
+    # Django allows longer bodies for files, but no page here takes a file.
     if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         message = "The form is longer than DATA_UPLOAD_MAX_MEMORY_SIZE."
         raise RequestDataTooBig(message)
@@ -126,7 +126,7 @@ def _is_utf_8(charset: str) -> bool:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for what cannot be read: 413 for a form that is too long, 400 for everything else.
 
-    Where somebody signed out in another window meanwhile, nothing was wrong with the request: they sign in again.
+    If somebody has signed out in another window, the request was fine: they are asked to sign in again.
     """
     if is_for_programs(request):
         return _told_to_a_program(request, exception)
@@ -143,7 +143,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _told_to_a_program(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the problem for what cannot be read; here the session alone ends meanwhile, and the request was right."""
+    """Return the problem details for what cannot be read, or for a session that has ended."""
     if isinstance(exception, SessionInterrupted):
         return problem(401, "not-signed-in", "The session has ended. Sign in, and send the cookie of the session.")
     if isinstance(exception, TOO_LONG) and request.method == "POST":
@@ -154,7 +154,7 @@ def _told_to_a_program(request: HttpRequest, exception: Exception) -> HttpRespon
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Return what is answered where there is nothing: a page, or for a program a problem."""
+    """Return the answer for an address that does not exist: a page or, for a program, problem details."""
     if is_for_programs(request):
         return problem(404, "not-found", "There is nothing at this address.")
     return page_not_found(request, exception)

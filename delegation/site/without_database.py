@@ -1,7 +1,7 @@
-"""What is answered while the database is away, busy, read only or full, and when the program is at fault.
+"""The answers while the database is away, busy, read only or full, and when the program is at fault.
 
-Nothing here asks the database: no session, no person, no context processor. What somebody sent stands on the page
-again, in a form that sends the same once more. What only reads is asked again for a while before anybody sees a page.
+Nothing here asks the database: no session, no person, no context processor. The page shows what somebody sent, in a
+form that sends it again. A request that only reads is retried for a while before anybody sees a page.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 MET: Final = "delegation.database_away"
-"""Under this name a request carries that it met a database that was away."""
+"""The key that marks a request as having met a database that was away."""
 
 LONGEST_ASKED_AGAIN: Final = 10.0
 PAUSE: Final = 0.25
-"""In seconds: for how long what only reads is asked again, and how long after each try."""
+"""Both in seconds: how long a request that only reads is retried, and the wait between tries."""
 
 RETRY_AFTER: Final = {Trouble.AWAY: 10, Trouble.BUSY: 5, Trouble.NOT_WRITTEN: 60}
-"""In seconds, by what is the matter."""
+"""How long to wait before asking again, in seconds, by the trouble."""
 
 NOT_SHOWN: Final = frozenset({"csrfmiddlewaretoken", "key", "next"})
-"""Fields that nobody typed: they are sent again, and not shown."""
+"""Fields that nobody typed. They are sent again but not shown."""
 
 SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Return the page for the error that is being handled: 503 where the database is at fault, else 500."""
+    """Return the page for the error being handled: 503 if the database is at fault, otherwise 500."""
     trouble = trouble_of(sys.exc_info()[1])
     if trouble is None:
         if is_for_programs(request):
@@ -55,7 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         request.META[MET] = True
     session = getattr(request, "session", None)
     if session is not None:
-        session.modified = False  # Keeping it would meet the same database, and wait for it once more.
+        session.modified = False  # Saving it would meet the same database, and wait for it again.
     response = _said(request, trouble)
     response.headers["Retry-After"] = str(RETRY_AFTER[trouble])
     return response
@@ -71,7 +71,7 @@ def _said(request: HttpRequest, trouble: Trouble) -> HttpResponse:
         "address": request.get_full_path(),
         "fields": _sent(request),
     }
-    # Without the request no context processor is asked.
+    # Without the request, no context processor runs.
     return HttpResponse(render_to_string("503.html", context), status=503)
 
 
@@ -85,16 +85,16 @@ def _sent(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _label(name: str, value: str) -> str:
-    """Return the name of a field in words; empty where it is not to be shown."""
+    """Return the name of a field in words; empty if it is not to be shown."""
     if name in NOT_SHOWN or not value.strip():
         return ""
     return name.replace("_", " ").replace("-", " ").capitalize()
 
 
 def asked_again(application: WSGIApplication) -> WSGIApplication:
-    """Return the application, asked again for some seconds where a question that changes nothing met no database.
+    """Wrap the application, so that a request that changes nothing is retried for some seconds if it meets no database.
 
-    Each try is a request of its own, so that it comes with a new connection, and leaves nothing of the one before.
+    Each try is a request of its own, so it gets a new connection and inherits nothing from the try before.
     """
 
     def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -124,10 +124,10 @@ def _noting(started: list[tuple[str, list[tuple[str, str]]]]) -> StartResponse:
 
 
 class InOneLine(logging.Filter):
-    """Says in one line of the log that the database was away: it is not the program's fault, and many ask at once."""
+    """Logs trouble with the database in one line. It is not the program's fault, and many requests meet it at once."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Take the traceback away where the error tells of the database."""
+        """Drop the traceback if the database is the cause of the error."""
         trouble = trouble_of(record.exc_info[1]) if record.exc_info else None
         if trouble is not None:
             record.msg, record.args = f"{record.getMessage()} (the database is {trouble})", ()

@@ -1,4 +1,4 @@
-"""The entry for a WSGI server. Whatever a check calls an error stops the start, as it does with runserver."""
+"""The entry point for a WSGI server. It does not start if a check reports an error; neither does runserver."""
 
 import os
 

@@ -1,6 +1,6 @@
 """How dates are written: 3 June 2026. ``authorities.calendar.written_times`` reads what people write.
 
-A field that is given a date shows it in the one format of its kind.
+A field that already has a date shows it in the one format of its kind.
 """
 
 DATE_FORMAT = "j F Y"
