@@ -265,7 +265,7 @@ class Beside:
         return waits or ((is_one_of_several or is_ruled_out) and not own.turns_on_nothing_further)
 
     def whatever_the_facts_are(self, answer: Determination, ask: Callable[[Question], Determination]) -> Determination:
-        """Return the answer that holds whatever the unknown facts are; if none does, ask for those facts.
+        """Return the answer that holds whatever the unknown facts are. If there is none, ask for those facts.
 
         ``ask`` answers the question with trial values. It raises NotKnownError if they are too few.
         """

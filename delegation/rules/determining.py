@@ -36,7 +36,7 @@ def determine(
 
     ``seniors_may`` treats the scheme as open to more senior posts of the same area. The answer is then what the scheme
     asks besides the level. Raises NotKnownError if the question holds trial values and the answer turns on a fact that
-    is not among them. The actor's area is no such fact: other posts are asked about too, and nobody gives their area.
+    is not among them. An area never counts as such a fact: other posts are asked about too, and nobody states theirs.
     """
     decision = scheme.find(question.row)
     if decision is None:

@@ -204,7 +204,7 @@ NOT_SAID_TO_WHOM = "The document does not say to whom it may be delegated."
 
 
 def _or_else(speak: wording.Speaker, finding: Finding) -> str:
-    """Return who may decide besides the posts named: a panel, the holder of a role, anybody it is delegated to."""
+    """Return who may decide apart from the posts named: a panel, the holder of a role, anybody it is delegated to."""
     text = ""
     for route in finding.beside:
         who = route.route.who

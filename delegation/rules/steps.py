@@ -113,7 +113,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A step that is owed, or several of which one is enough.
+    """A step that is owed, or several steps of which one is enough.
 
     Each field narrows what is owed:
 

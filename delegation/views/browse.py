@@ -1,4 +1,4 @@
-"""Ways in besides the box: by post, posts by decisions, panels, A to Z, out of hours, and what was looked up last."""
+"""Ways in besides the search box: by post, posts by decisions, panels, A to Z, and out of hours."""
 
 from __future__ import annotations
 

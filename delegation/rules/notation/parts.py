@@ -178,7 +178,7 @@ def read_due(reader: Reader, value: object, path: Path) -> Due | None:
 
 
 def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace, ...]:
-    """Read where a decision is written: the place, or ``{place: …, when: {…}}``."""
+    """Read where a decision is recorded: the place, or ``{place: …, when: {…}}``."""
     found = []
     for here, one in reader.items(value, path):
         node = reader.mapping({"place": one} if isinstance(one, str) else one, here, ("place", "when"))
@@ -189,7 +189,7 @@ def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace,
 
 
 def read_same_matter(reader: Reader, value: object, path: Path) -> tuple[SameMatter, ...]:
-    """Read which other rows speak of the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``."""
+    """Read which other rows cover the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``."""
     found = []
     for here, one in reader.items(value, path):
         node = reader.mapping({"row": one} if isinstance(one, str) else one, here, ("row", "when", "asks"))
