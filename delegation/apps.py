@@ -1,4 +1,4 @@
-"""Django's registration of this app: which of its tables are guarded, and what is checked, how long migrations wait."""
+"""This app as Django registers it: which tables are guarded, what is checked, and how long migrations wait."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DelegationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Guard what is published, check every council's posts against it, and say what cannot be read."""
+        """Guard what is published, check a council's new posts against it, and report what cannot be read."""
         from authorities.database import guard, trouble  # noqa: PLC0415 - the models come after the registration
         from authorities.people.loading import register_check  # noqa: PLC0415 - the models come after the registration
         from delegation.models import ledger  # noqa: PLC0415 - the models come after the registration
@@ -29,17 +29,18 @@ class DelegationConfig(AppConfig):
 
         guard.register(ledger.TABLES)
         register_check(faults_with_posts)
-        # Of the database: it reads every scheme, which not every command should have to wait for.
+        # Tagged as a database check: it reads every scheme, and not every command should wait for that.
         register(schemes_are_readable, Tags.database)
-        # No migration may stand long in the queue for a table, with every reader behind it.
+        # No migration may queue long for a table, because every reader would queue behind it.
         pre_migrate.connect(trouble.prepare_to_migrate, sender=self)
         post_migrate.connect(trouble.migrated, sender=self)
 
 
 def schemes_are_readable(*, databases: Sequence[str] | None = None, **_more: Any) -> list[CheckMessage]:
-    """Name each council whose schemes cannot be read. A warning: it stops neither the others nor what mends it.
+    """Warn about each council whose schemes cannot be read.
 
-    As every check of a database, it looks only where it is told to look into one.
+    It is only a warning, so other councils go on and the commands that mend it run. Like every database check, it runs
+    only if it is told which databases to check.
     """
     if not databases:
         return []

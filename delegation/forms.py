@@ -9,7 +9,7 @@ from delegation.rules import lengths
 
 
 class DayForm(forms.Form):
-    """Asks on which day the answer should hold."""
+    """Asks for the day that the answer is about."""
 
     on = DayField(
         label="As on",
@@ -19,7 +19,7 @@ class DayForm(forms.Form):
 
 
 class PhraseForm(forms.Form):
-    """Asks for a way in which people ask for a row."""
+    """Asks for a phrase that people use to ask for a row."""
 
     text = forms.CharField(
         label="How people ask for it",

@@ -1,4 +1,4 @@
-"""The addresses of looking up."""
+"""The addresses of this app: looking up, and the interface for programs."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""An answer as plain text, to be copied into a message or a case record: nothing in it is about a child."""
+"""An answer as plain text, to copy into a message or a case record. Nothing in it is about a child."""
 
 from __future__ import annotations
 

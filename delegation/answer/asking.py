@@ -1,4 +1,4 @@
-"""The form that asks for the facts on which an answer turns; pages of looking up and of recording show it.
+"""The form that asks for the facts that an answer turns on. Pages for looking up and for recording show it.
 
 It checks shape, never policy.
 """
@@ -31,10 +31,10 @@ _UNITS: Final = {
 
 
 class FactsForm(forms.Form):
-    """Asks for the facts named, each with its own question; whatever is left empty stays not known.
+    """Asks for the facts named, each with its own question. A question left empty stays not known.
 
-    ``hints`` say under a question what each answer to it would mean. Beside a question that another makes needless
-    (how old is the child?) that other is asked (is it not born yet?), and once it is so, the first is not.
+    ``hints`` say under a question what each answer would mean. If one fact can rule out another, both are asked: how
+    old is the child, and is the child not born yet? Once the child is said to be unborn, the age is not asked.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class FactsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.ladder = ladder
-        # Which posts are absent is for the record to say, never for whoever asks.
+        # The record says which posts are absent. The person who asks never does.
         asked = [
             name
             for name in names
@@ -54,13 +54,13 @@ class FactsForm(forms.Form):
             field.help_text = f"{field.help_text} {(hints or {}).get(name, '')}".strip()
 
     def _is_ruled_out(self, name: str) -> bool:
-        """Say whether a question was made needless by an answer, and nothing was typed that would contradict it."""
+        """Say whether another answer makes this question needless, and nothing typed here contradicts that answer."""
         return not self.data.get(f"{PREFIX}{name}") and any(
             self.data.get(f"{PREFIX}{other}") == "yes" for other in _ruling_out(name)
         )
 
     def clean(self) -> dict[str, Any]:
-        """Turn what was typed into values that rules use; a value that does not fit is an error of its field."""
+        """Turn what was typed into values that rules use. A value that does not fit is an error on its field."""
         cleaned = super().clean() or {}
         self.facts: KnownFacts = {}
         for name in self.names:
@@ -84,7 +84,7 @@ def _ruling_out(name: str) -> list[str]:
 
 
 def _with_what_rules_out(names: Iterable[str]) -> list[str]:
-    """Return the names, each followed by the facts under which it would not be asked."""
+    """Return the names, each followed by the facts that can rule it out."""
     asked = list(names)
     beside = {name: [other for other in _ruling_out(name) if other not in asked] for name in asked}
     return list(dict.fromkeys(one for name in asked for one in (name, *beside[name])))

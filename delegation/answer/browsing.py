@@ -1,6 +1,6 @@
 """Ways in besides the search box: what a post may decide, posts by decisions, and panels.
 
-Part of the app's queries, over the schemes in force; whether somebody may is what the rules determine, never a guess.
+They read the schemes in force. The rules determine whether somebody may; nothing here guesses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Held = tuple["CompiledScheme", "Statement"]
 
 @dataclass(frozen=True, slots=True)
 class MayDecide:
-    """The decisions open to a post, by how far: at once, once steps are done, in some cases; and its duties."""
+    """The decisions open to a post, by how far (at once, once steps are done, in some cases), and its duties."""
 
     at_once: tuple[Held, ...]
     with_steps: tuple[Held, ...]
@@ -43,7 +43,7 @@ class MayDecide:
 
 
 def what_may_be_decided(library: Library, council: str, actor: Actor, moment: datetime) -> MayDecide:
-    """Return what a post may decide at a moment, nothing known of the case but the defaults of the catalogue."""
+    """Return what a post may decide at a moment, with nothing known about the case: no default is assumed."""
     found: dict[str, list[Held]] = {"at-once": [], "with-steps": [], "in-some-cases": [], "duties": []}
     for scheme in library.books[council].in_force_on(moment.date()):
         for decision in scheme.by_slug.values():
@@ -107,14 +107,14 @@ NAMED, SENIOR, NOT = "named", "senior", ""
 
 
 def sections_with_decisions(scheme: CompiledScheme) -> list[str]:
-    """Return the sections of a document in which there are decisions, in its order."""
+    """Return the sections of a document that have decisions, in the order of the document."""
     return list(dict.fromkeys(one.section for one in _decisions(scheme)))
 
 
 def section_to_open(sections: Iterable[tuple[CompiledScheme, str]], post: str | None) -> tuple[CompiledScheme, str]:
-    """Return the section in which most decisions name a post, and of several, or without a post, the longest.
+    """Return the section with the most decisions that name ``post``. On a tie, or without a post, the longest wins.
 
-    Raises ValueError where there is no section.
+    Raises ValueError if there is no section.
     """
 
     def weight(one: tuple[CompiledScheme, str]) -> tuple[int, int]:
@@ -134,7 +134,7 @@ def _posts_named(statement: Statement) -> set[str]:
 
 
 def deciding_panels(statement: Statement) -> list[str]:
-    """Return the slugs of the panels that decide a statement themselves, each once."""
+    """Return the slugs of the panels that themselves decide by this statement, each once."""
     return list(dict.fromkeys(route.who.panel for route in statement.routes if route.who.panel))
 
 
@@ -176,7 +176,7 @@ class Panel:
 
 
 def panels_of(book: Book, moment: datetime) -> list[Panel]:
-    """Return the panels and meetings that the schemes in force name, from A to Z; one that no row names is left out."""
+    """Return the panels and meetings that rows of the schemes in force name, from A to Z."""
     decides: dict[str, list[Held]] = {}
     through: dict[str, list[Held]] = {}
     for scheme, statement in _statements(book, moment):

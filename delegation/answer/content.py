@@ -1,6 +1,6 @@
 """The answer page as a value: who may, what first, what after, where recorded, what still matters, and why.
 
-Part of the app's queries: puts one determination together with who holds the posts today. It never decides.
+It puts one determination together with who holds the posts at that moment. It never decides.
 """
 
 from __future__ import annotations
@@ -43,22 +43,22 @@ _TONES: Final = one_for_each(
         Outcome.REFUSED: "may-not",
     },
 )
-"""How the big box looks."""
+"""How the box with the headline looks for each outcome."""
 
 _ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
-"""What of another row's reasons says why it asks more."""
+"""The reasons of another row that say why it asks more."""
 
 _SHOWN_ELSEWHERE: Final = frozenset({Code.UNCLEAR, Code.STRICTER, Code.STEP_MISSING, Code.AFTERWARDS, Code.FACT_NEEDED})
-"""What the page shows in its own place, and need not repeat among the reasons."""
+"""Reasons that the page shows in a place of their own, and so does not repeat."""
 
 _SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
 STEPS_IN_THE_HEADLINE: Final = 2
-"""With more steps owed than this, the big box counts them; the list below names them."""
+"""If more steps than this are owed, the headline only says how many. The list below names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One way to meet a step, to be ticked on the page: its value in the address, its words, whether it is ticked."""
+    """One way to meet a step, as a tick box: its value in the address, its label, and whether it is ticked."""
 
     value: str
     label: str
@@ -79,7 +79,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class StricterLine:
-    """Another row in force that speaks of the same decision, and what it says."""
+    """Another row in force that covers the same decision, and what it says."""
 
     row: str
     title: str
@@ -88,7 +88,7 @@ class StricterLine:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that the answer page shows of one row."""
+    """Everything that the answer page shows about one row."""
 
     statement: Statement
     scheme: CompiledScheme
@@ -115,7 +115,7 @@ class Answer:
 
     @property
     def how_others_speak(self) -> str:
-        """What the other lines on this decision amount to."""
+        """What the other lines mean for this decision; empty if there are none."""
         if self.determination is None or not self.determination.stricter:
             return ""
         if self.determination.followed.is_followed:
@@ -144,9 +144,10 @@ def answer_for(
     steps: frozenset[Step] = frozenset(),
     may_suppose: bool = True,
 ) -> Answer | None:
-    """Return the answer page of a row for this person at a moment; None where the council has no such row then.
+    """Return the answer page of a row for this person at a moment; None if the council has no such row then.
 
-    What a note is to rest on is asked without ``may_suppose``, so that the facts a row is about are confirmed.
+    An answer that a note will rest on is asked for without ``may_suppose``, so that somebody confirms the facts that
+    the row would otherwise take for granted.
     """
     if user.authority is None or user.authority.slug not in library.books:
         return None
@@ -176,7 +177,7 @@ def answer_for(
 
 
 def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]) -> dict[str, str]:
-    """Return, for each fact asked for, a sentence for each answer that says what it would mean."""
+    """Return, for each fact asked for, one text that says what each answer would mean."""
     if not facts:
         return {}
     return {
@@ -211,7 +212,7 @@ def _determine(
 
 
 def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, headline: str) -> Answer:
-    """Return the page of a statement about which nobody is asked whether they may."""
+    """Return the page of a statement that is only shown: whether somebody may does not arise."""
     return Answer(
         statement=statement,
         scheme=scheme,
@@ -300,7 +301,7 @@ def _stricter(determination: Determination | None, speak: Speaker) -> tuple[Stri
 
 
 def _what_it_says(one: Stricter, determination: Determination, speak: Speaker) -> str:
-    """Return what another line says of this decision: that it is met, who acts too, or why it asks more."""
+    """Return what another line says about this decision: that it is met, who has to act too, or why it asks more."""
     acts_too = one.answer.minimum_posts and one.answer.reasons[0].code in OF_LEVEL
     if determination.followed.is_followed and acts_too:
         joined_by = "and" if one.answer.combine == Combine.ALL else "or"
@@ -318,7 +319,7 @@ def _departs(one: Departs) -> str:
 
 
 def _who(scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker) -> str:
-    """Return who may decide: as the row has it, and who governs in the end where another line asks more."""
+    """Return who may decide by the row, and who governs if another line asks more."""
     line = who_line(scheme, statement)
     governs = governing_sentence(speak, determination) if determination is not None else ""
     return f"{line}. {governs}" if governs else line
@@ -327,7 +328,7 @@ def _who(scheme: CompiledScheme, statement: Statement, determination: Determinat
 def _headline(
     scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker
 ) -> tuple[str, str, str]:
-    """Return the words of the big box, a sentence under them, and its tone."""
+    """Return the headline, the sentence under it, and its tone."""
     if determination is None:
         return "Who may decide this", one_line(scheme, statement), "not-stated"
     duty = statement.kind in DUTIES
@@ -363,12 +364,12 @@ def _ticks(speak: Speaker, owed: Owed, done: frozenset[Step]) -> tuple[Tick, ...
 
 
 def step_value(step: Step) -> str:
-    """Return a step as it stands in the address of an answer: "consultation:legal"."""
+    """Return a step as the address of an answer has it: "consultation:legal"."""
     return f"{step.kind.value}:{step.of}"
 
 
 def steps_ticked(values: Iterable[str], book: Book) -> frozenset[Step]:
-    """Return the steps that an address names, in the words of a council; anything else is left out."""
+    """Return the steps that an address names, if the council has such words. Anything else is ignored."""
     found = set()
     for value in values:
         kind, _, of = value.partition(":")
@@ -385,7 +386,7 @@ def _record(scheme: CompiledScheme, statement: Statement, determination: Determi
 
 
 def _asked_of_the_note(scheme: CompiledScheme, statement: Statement) -> tuple[str, ...]:
-    """Return the headings that the general rules which reach a row ask of its note."""
+    """Return the headings that general rules ask for in a note about this row."""
     rules = (one.rule for one in scheme.scheme.statements if one.rule is not None)
     asking = [rule for rule in rules if rule.effect is Effect.ASKS_OF_THE_NOTE]
     reaching = [rule for rule in asking if not rule.reach or statement.row in rule.reach]
@@ -393,7 +394,7 @@ def _asked_of_the_note(scheme: CompiledScheme, statement: Statement) -> tuple[st
 
 
 def review_overdue(scheme: CompiledScheme, moment: datetime) -> str:
-    """Return since when the scheme's review is overdue, as "April 2025"; empty where it is not."""
+    """Return when the review of an overdue scheme was due, as "April 2025"; empty if it is not overdue."""
     due = scheme.scheme.review_due
     if due is None or first_day(due) >= moment.date():
         return ""

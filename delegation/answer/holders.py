@@ -1,6 +1,6 @@
-"""Who holds the posts that may decide, at a moment: those of one's own area first, who is away, and who covers.
+"""Who holds the posts that may decide at a moment: people in the asker's area first, who is away, and who covers.
 
-Part of the app's queries. Names of holders come from appointments and absences alone, never from a scheme.
+Names come from appointments and absences alone, never from a scheme.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """From which council and area somebody asks, about which moment, with which steps done."""
+    """Where somebody asks from (council and area), the moment they ask about, and the steps that are done."""
 
     council: Authority
     area: Area | None
@@ -38,7 +38,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class HolderLine:
-    """Who holds a post: people with area and absence; ``why`` says why this post is shown besides those named."""
+    """Who holds a post: people with their area and absence. ``why`` is set if the post is not one of those named."""
 
     post: str
     people: tuple[str, ...]
@@ -48,7 +48,7 @@ class HolderLine:
 def who_holds(
     book: Book, scheme: CompiledScheme, statement: Statement, posts: Iterable[str], asker: Asker
 ) -> tuple[HolderLine, ...]:
-    """Return who holds each of the posts, and who else may act where nobody of them can."""
+    """Return who holds each of the posts, and who else may act if none of them can."""
     routes = [route for route in scheme.by_row[statement.row].routes if route.route.row == statement.row]
     people = _People(book, Speaker(scheme.ladder, scheme.words, scheme.catalogue), asker)
     lines: list[HolderLine] = []
@@ -63,7 +63,7 @@ def who_holds(
 
 
 class _People:
-    """The holders of a council's posts at one moment, each post looked up once."""
+    """The holders of a council's posts at one moment. Each post is looked up once."""
 
     def __init__(self, book: Book, speak: Speaker, asker: Asker) -> None:
         self.ladder, self.speak, self.asker = book.ladder, speak, asker
@@ -91,7 +91,7 @@ class _People:
         ]
 
     def above(self, slug: str, routes: Iterable[CompiledRoute]) -> list[HolderLine]:
-        """Return the nearest post above that somebody holds, where the scheme opens the row to seniors."""
+        """Return the nearest more senior post with somebody present, if the row is open to more senior posts."""
         if all(route.line is Line.EXACT for route in routes):
             return []
         higher = [one for one in self.ladder.posts if self.ladder.is_more_senior(one, slug)]

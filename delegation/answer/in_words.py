@@ -1,4 +1,4 @@
-"""Values in words, as pages and texts say them: moments, dates, outcomes, facts, steps."""
+"""Values in words, for pages and texts: moments, dates, outcomes, facts, steps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from delegation.schemes.catalogue import fact_catalogue
 
 
 def moment_in_words(written: str) -> str:
-    """Return an ISO moment as "Tuesday 4 June 2026, 17:00", and ``next-meeting`` as words."""
+    """Return an ISO moment as "Thursday 4 June 2026, 17:00", and ``next-meeting`` in words."""
     if written == "next-meeting":
         return "at its next meeting"
     try:
@@ -28,7 +28,7 @@ def moment_in_words(written: str) -> str:
 
 
 def which_of_two(moment: datetime) -> str:
-    """Return ", before the clocks went back" of a moment whose hour came twice that night, or after; else nothing."""
+    """Return ", before the clocks went back" (or "after") if the moment's hour came twice that night; else empty."""
     local = timezone.localtime(moment)
     return f", {'after' if local.fold else 'before'} the clocks went back" if _comes_twice(local) else ""
 
@@ -43,13 +43,13 @@ def outcome_in_words(outcome: str) -> str:
 
 
 def fact_in_words(name: str) -> str:
-    """Return a fact's name as words; of a fact that is not in the catalogue any more, its own name."""
+    """Return a fact's name in words. A fact that is no longer in the catalogue gives the words of its slug."""
     fact = fact_catalogue().get(name)
     return fact_name(fact) if fact is not None else name.replace("_", " ")
 
 
 def value_of_fact(value: object, name: str) -> str:
-    """Return a fact's value as people write it: yes and no, money as "£2,000"."""
+    """Return a fact's value as people write it: yes or no, money as "£2,000". Money comes in pounds, as JSON has it."""
     fact = fact_catalogue().get(name)
     if fact is None:
         return str(value)

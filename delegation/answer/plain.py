@@ -1,4 +1,4 @@
-"""A question as plain values: what comes in as JSON, and the answer that goes out. Command and API call this."""
+"""A question as plain values: what comes in as JSON, and the answer that goes out. The command and the API use this."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def answer_question(plain: object, books: Library, now: datetime) -> dict[str, object]:
-    """Return the answer to one question; ``now`` (aware) is its moment where it names none.
+    """Return the answer to one question. If it names no moment, it asks about ``now`` (time-zone aware).
 
     Raises QuestionError with the first fault of the question.
     """

@@ -1,4 +1,4 @@
-"""Who is answered, and how often: somebody signed in, so many times a minute."""
+"""Who gets an answer, and how often: people who are signed in, up to a limit each minute."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ if TYPE_CHECKING:
 
 
 class SessionSignIn(SessionAuthentication):
-    """The session of the web pages; whatever is sent needs its token too, since a browser adds the cookie by itself.
+    """The session of the web pages. A request that sends something needs the token against forgery too.
 
-    Another way to sign in is one more class beside this one in ``DEFAULT_AUTHENTICATION_CLASSES``.
+    A browser adds the cookie to any request by itself, so the cookie alone proves nothing. To add another way to sign
+    in, put its class beside this one in ``DEFAULT_AUTHENTICATION_CLASSES``.
     """
 
     def authenticate_header(self, request: Request) -> str:
-        """Return what nobody's answer names as the way in; without it the answer would be 403 instead of 401."""
+        """Return the challenge for somebody who is not signed in. Without it the answer would be 403 instead of 401."""
         del request
         return 'Session realm="api"'
 
 
 class PerPerson(UserRateThrottle):
-    """Lets each person ask ``API_REQUESTS_A_MINUTE`` times a minute; each worker counts for itself."""
+    """Lets each person ask ``API_REQUESTS_A_MINUTE`` times a minute. Each worker keeps its own count."""
 
     scope = "person"
 
     def get_rate(self) -> str | None:
-        """Return the rate; None where the setting is 0, and nobody is held up."""
+        """Return the rate; None if the setting is 0, which means no limit."""
         most: int = settings.API_REQUESTS_A_MINUTE
         return f"{most}/min" if most else None

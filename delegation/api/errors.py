@@ -1,4 +1,4 @@
-"""Which problem each error of a view becomes, by its code."""
+"""The problem details that each error in a view becomes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_THE_FRAMEWORK: Final[tuple[tuple[type[exceptions.APIException], str, str], .
 
 
 def problem_of(error: Exception, context: Mapping[str, Any]) -> JsonResponse | None:
-    """Return the problem that an error of a view is told as; None where the program or the database is at fault."""
+    """Return the problem details for an error in a view; None if the program or the database is at fault."""
     match error:
         case QuestionError():
             status = 503 if error.code == SCHEME_UNREADABLE else 400

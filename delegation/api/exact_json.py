@@ -1,4 +1,4 @@
-"""JSON as it stands: numbers exact, no key twice, nothing that only Python would call JSON."""
+"""Strict JSON: exact numbers, no key twice, and nothing that only Python would call JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def parse_json(text: bytes, *, called: str) -> Any:
     """Return what a JSON text holds; ``called`` names it in the error, as in ``The line``.
 
-    Raises QuestionError with ``not-json`` where it is none, or names one key twice.
+    Raises QuestionError with ``not-json`` if it is not JSON, or has a key twice.
     """
     try:
         return json.loads(
@@ -44,13 +44,13 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class ExactJSONParser(BaseParser):
-    """Reads the body of a request as a line of the commands is read, so that both are answered alike."""
+    """Reads the body of a request as the commands read a line, so that both get the same answer."""
 
     media_type = "application/json"
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        """Return what the body holds. Raises QuestionError where it is no JSON."""
+        """Return what the body holds. Raises QuestionError if it is not JSON."""
         del media_type, parser_context
         return parse_json(stream.read(), called="The body")

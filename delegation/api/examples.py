@@ -1,4 +1,4 @@
-"""Questions about real rows of the fixtures with their answers, which the OpenAPI document shows."""
+"""Questions about real rows with their answers, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from delegation.rules.library import Library
 
 FILE: Final = Path(__file__).parent / "examples.json"
-"""By address: the name of each example, what is asked and what is answered; ``manage.py write_openapi`` writes it."""
+"""For each address: each example's name, question and answer. ``manage.py write_openapi`` writes this file."""
 
 COUNCIL: Final = "blackburn-with-darwen"
 """The council that every example is about."""
 
 _NEVER_ASKED: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""The moment of a question that names none; each example names one."""
+"""The moment of a question that names none. Every example names one, so it is never used."""
 
 
 def kept() -> dict[str, list[dict[str, Any]]]:
-    """Return the examples of each address as they were written."""
+    """Return the examples of each address as they were last written."""
     found: dict[str, list[dict[str, Any]]] = json.loads(FILE.read_text(encoding="utf-8"))
     return found
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what drf-spectacular reads off the views, and what only this interface knows.
+"""The OpenAPI document: what drf-spectacular reads off the views, and what only we can add.
 
 ``manage.py write_openapi`` writes it to ``docs/openapi-v1.yaml``, with answers to real rows as its examples.
 """
@@ -35,7 +35,7 @@ Plain = dict[str, Any]
 
 JSON: Final = "application/json"
 CLOSED: Final = ("Question", "Actor", "Facts")
-"""Objects that are refused with a key they do not have. Of answers programs pass over keys that they do not know."""
+"""Objects that are refused if they hold an unknown key. In answers, programs are to ignore unknown keys."""
 
 _ALWAYS: Final = {
     401: "Nobody is signed in.",
@@ -102,13 +102,13 @@ of_the_document = extend_schema(
 
 
 class SessionSignInScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself untyped
-    """Says how somebody is known by a session."""
+    """Describes signing in by a session."""
 
     target_class = "delegation.api.admission.SessionSignIn"
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> Plain:
-        """Return the scheme: the cookie of the session."""
+        """Return the security scheme: the cookie of the session."""
         del auto_schema
         return {
             "type": "apiKey",
@@ -121,7 +121,7 @@ class SessionSignInScheme(OpenApiAuthenticationExtension):  # type: ignore[no-un
 
 @cache
 def document() -> Plain:
-    """Return the OpenAPI document, made once a process."""
+    """Return the OpenAPI document. It is made once in each process."""
     return _generated()
 
 
@@ -137,7 +137,7 @@ def _generated() -> Plain:
 
 
 def with_shapes(result: Plain, **_more: object) -> Plain:
-    """Add what no serializer says: steps, the facts of the catalogue, and which objects take no other key."""
+    """Add what no serializer can say: steps, the facts of the catalogue, and which objects allow no other key."""
     components = result["components"]["schemas"]
     components |= {
         "Step": {"oneOf": _steps(), "description": "One step: its kind, and the one key that belongs to it."},

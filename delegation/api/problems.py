@@ -1,6 +1,6 @@
 """Errors for programs: problem details (RFC 9457) with a code, the field at fault, and a sentence that says what to do.
 
-What goes wrong before a view is asked is told by the site, which finds here how.
+``delegation/site`` uses them too, if something goes wrong before a request reaches a view.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE: Final = "application/problem+json"
 ADDRESSES: Final = ("/api/",)
-"""Addresses that begin so are asked by programs."""
+"""Addresses that begin like this are for programs."""
 
 
 def is_for_programs(request: HttpRequest) -> bool:
-    """Say whether a program asks, which can read no page."""
+    """Say whether the request comes from a program, which cannot read a page."""
     return request.path.startswith(ADDRESSES)
 
 
 def problem(
     status: int, code: str, text: str, *, field: str = "", headers: Mapping[str, str] | None = None
 ) -> JsonResponse:
-    """Return the answer that tells of a problem; ``field`` is a path into what was sent, as in ``actor.post``."""
+    """Return the response for a problem. ``field`` is a path into what was sent, such as ``actor.post``."""
     plain: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

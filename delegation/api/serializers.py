@@ -1,7 +1,7 @@
 """The shapes of questions and answers over HTTP, as the OpenAPI document describes them.
 
-A serializer hands on what it is given to the function that the commands call, and gives back what that returns. It
-checks nothing itself: a question is refused by the same code, with the same words, whichever way it came in.
+A serializer passes what it is given to the function that the commands call, and returns what that function returns. It
+checks nothing itself, so the same code refuses a question in the same words, whichever way it came in.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 MOST_QUESTIONS: Final = 100
-"""In one batch."""
+"""The most questions in one batch."""
 
 
 class _AsItIs(serializers.Serializer[Any]):
-    """Gives what it is given, both ways."""
+    """Passes values through unchanged, in both directions."""
 
     def to_internal_value(self, data: Any) -> Any:
         return data

@@ -1,7 +1,7 @@
 """JSON lines in, JSON lines out: one object a line, in order, whatever a line may hold.
 
-Each line is answered and sent off when it has been read, so that a program may ask, read the answer and ask again. What
-cannot go on ends in one sentence on standard error.
+Each line is answered as soon as it is read, so a program may ask, read the answer and ask again. If the stream cannot
+go on, it ends with one sentence on standard error.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class StreamEndedError(DelegationError):
 
 
 LONGEST_LINE: Final = 256 * 1024
-"""In bytes, without the end of the line."""
+"""The longest line in bytes, without its line end."""
 
 CONNECTION_IS_TRIED_AFTER: Final = 1.0
-"""Seconds without a question; trying it for each of many would take a quarter of the time."""
+"""In seconds since the last answer. Trying it for every question would take a quarter of the time."""
 
 _LONGEST_READ: Final = len(codecs.BOM_UTF8) + LONGEST_LINE + len(b"\r\n")
 
@@ -41,7 +41,7 @@ _LONGEST_READ: Final = len(codecs.BOM_UTF8) + LONGEST_LINE + len(b"\r\n")
 def parse_line(line: bytes) -> object:
     """Return what a line of JSON holds, numbers exact.
 
-    Raises QuestionError with ``not-json`` where it is none, is too long, or names one key twice.
+    Raises QuestionError with ``not-json`` if it is not JSON, is too long, or has a key twice.
     """
     if len(line) > LONGEST_LINE:
         raise QuestionError("not-json", "", f"The line is longer than {LONGEST_LINE // 1024} KiB.")
@@ -49,10 +49,10 @@ def parse_line(line: bytes) -> object:
 
 
 def lines_of(source: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of a source without their ends, each as soon as it is there; a byte order mark is left out.
+    """Yield the lines of a source without their line ends, each as soon as it arrives. A byte order mark is dropped.
 
-    Of a line that is too long its beginning is given, a little more than is allowed, and the rest is passed over and
-    not kept. Raises StreamEndedError where the source cannot be read.
+    A line that is too long yields its beginning, a little more than is allowed. The rest is skipped and not kept.
+    Raises StreamEndedError if the source cannot be read.
     """
     mark = codecs.BOM_UTF8
     while line := _read(source):
@@ -72,9 +72,9 @@ def _read(source: BinaryIO) -> bytes:
 
 
 def answer_lines(answer: Callable[[object], dict[str, object]], source: BinaryIO | None = None) -> None:
-    """Write the answer to each line of ``source`` (standard input) to standard output; empty lines are left out.
+    """Write the answer to each line of ``source`` (or standard input) to standard output. Empty lines are skipped.
 
-    Raises StreamEndedError where lines can no longer be read or written.
+    Raises StreamEndedError if lines can no longer be read or written.
     """
     if source is None and sys.stdin is None:
         message = "Standard input is closed. Give it lines, each a JSON object."
@@ -93,7 +93,7 @@ def answer_lines(answer: Callable[[object], dict[str, object]], source: BinaryIO
 
 
 def _write(answered: dict[str, object]) -> None:
-    # JSON is UTF-8, or else ASCII, which reads the same in whatever the output is said to be.
+    # If the output is not UTF-8 the JSON is ASCII, which reads the same in every encoding an output is likely to have.
     is_ascii = codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8"
     text = json.dumps(answered, ensure_ascii=is_ascii, separators=(", ", ": "))
     try:
@@ -110,7 +110,7 @@ def _write(answered: dict[str, object]) -> None:
 
 
 def _let_go_of_output() -> None:
-    """Lead what is still to be written to nowhere: Python would try again when it ends, and complain."""
+    """Send whatever is still unwritten nowhere. Otherwise Python would try to write it at exit, and complain."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -122,9 +122,9 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 class LinesCommand(BaseCommand):
-    """Answers each line of standard input with ``answer``, and ends with it.
+    """Answers each line of standard input with ``answer``, until the input ends.
 
-    Exits with 1, and says why in one sentence, where lines cannot be read or written or the database does not answer.
+    Exits with 1, and says why in one sentence, if lines cannot be read or written or the database does not answer.
     """
 
     _answered_at = 0.0
@@ -141,7 +141,7 @@ class LinesCommand(BaseCommand):
             sys.exit(1)
 
     def _answer_on_a_connection(self, plain: object) -> dict[str, object]:
-        """Answer on a connection that still is one: whoever asks may have waited for hours."""
+        """Answer on a connection that still works: hours may have passed since the last question."""
         if monotonic() - self._answered_at > CONNECTION_IS_TRIED_AFTER and not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         answered = self.answer(plain)
@@ -149,6 +149,6 @@ class LinesCommand(BaseCommand):
         return answered
 
     def answer(self, plain: object) -> dict[str, object]:
-        """Return the answer to what a line holds; each command has its own. Raises QuestionError."""
+        """Return the answer to what a line holds. Each command has its own way. Raises QuestionError."""
         message = f"{type(self).__name__} does not say how {plain!r} is answered"
         raise TypeError(message)

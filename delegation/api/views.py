@@ -1,6 +1,6 @@
 """The interface for programs: searches and questions, each answered as its command answers a line.
 
-Every view answers somebody signed in, about their own council alone.
+Every view answers people who are signed in, about their own council only.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class DeterminationBatch(APIView):
 
     @of_a_batch
     def post(self, request: Request) -> Response:
-        """Answer each question in order; one that is malformed stops no other."""
+        """Answer each question in order. A malformed one does not stop the others."""
         books, now = library(), timezone.now()
         book = book_of(request.user, books)
         answers: list[dict[str, object]] = []
@@ -82,20 +82,20 @@ class Schema(APIView):
 
     @of_the_document
     def get(self, request: Request) -> Response:
-        """Return the document; it is the same for everybody."""
+        """Return the document, which is the same for everybody."""
         del request
         return Response(document())
 
 
 def _require_own_council(book: Book | None, asked: object) -> None:
-    """Raise QuestionError where another council is named, whether there is one of that name or not."""
+    """Raise QuestionError if another council is named, whether it exists or not."""
     council = asked.get("council") if isinstance(asked, Mapping) else None
     if isinstance(council, str) and (book is None or council != book.council):
         raise QuestionError("unknown-council", "council", "Answers are given about your own council alone.")
 
 
 def _in_the_address(given: QueryDict) -> dict[str, object]:
-    """Return what an address asks, with its number as one. Raises QuestionError where a key stands twice."""
+    """Return the query in an address, with ``limit`` as a number. Raises QuestionError if a key appears twice."""
     for key, values in given.lists():
         if len(values) > 1:
             raise QuestionError("bad-field-type", shown(key), f"“{shown(key)}” stands more than once.")
@@ -107,7 +107,7 @@ def _in_the_address(given: QueryDict) -> dict[str, object]:
 
 
 def _batch(plain: Any) -> list[Any]:
-    """Return the questions of a batch. Raises QuestionError where it is no list, or too long a one."""
+    """Return the questions in a batch. Raises QuestionError if it is not a list, or is too long."""
     if not isinstance(plain, list):
         raise QuestionError("bad-field-type", "", f"A batch is a list of at most {MOST_QUESTIONS} questions.")
     if len(plain) > MOST_QUESTIONS:

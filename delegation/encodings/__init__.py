@@ -1,1 +1,1 @@
-"""A scheme as files: reading them with every fault named, writing them, and their JSON Schema."""
+"""Schemes as files: reading them with every fault named, writing them, and their JSON Schema."""

@@ -1,7 +1,7 @@
-"""The JSON Schema of scheme files, so that editors complete and check them while they are written.
+"""The JSON Schema of scheme files, so that editors can complete and check them as they are written.
 
-Made from the notation's own keys, words and facts, so that it cannot say something else than the reader. It knows no
-council: posts, forums and services are checked when a file is loaded.
+It is made from the notation's own keys, words and facts, so it cannot disagree with the reader. It knows no council:
+posts, forums and services are checked when a file is loaded.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ TRUE_OR_FALSE: Final[Schema] = {"type": "boolean"}
 
 
 def _text(key: str) -> Schema:
-    """Return the schema of a text that is as long as its key allows."""
+    """Return the schema of a text, with the length limit of its key."""
     return {**TEXT, "maxLength": lengths.OF_KEY[key]}
 
 
@@ -110,7 +110,7 @@ def _words(values: Iterable[StrEnum]) -> Schema:
 
 
 def _object(keys: Iterable[str], parts: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
-    """Return the schema of a mapping with exactly these keys; each must have its part."""
+    """Return the schema of a mapping that allows these keys only. ``parts`` has the schema of each."""
     properties = {str(key): parts[key] for key in keys}
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return found | ({"required": list(required)} if required else {})
@@ -219,7 +219,7 @@ def _rule() -> Schema:
 
 
 def _keys_of(effect: Effect) -> Schema:
-    """Return what a rule of one effect has to have, and that it has no other key."""
+    """Return the schema of a rule with one effect: the keys that it must have, and the keys that it may not."""
     keys = KEYS_OF_EFFECT[effect]
     others = [key for key in RULE_KEYS if key not in ("effect", *keys.every)]
     return {"required": list(keys.needed), "properties": dict.fromkeys(others, False)}
@@ -283,7 +283,7 @@ def _conditions(catalogue: Mapping[str, Fact]) -> Schema:
 
 
 def _asked_of(fact: Fact, catalogue: Mapping[str, Fact]) -> Schema:
-    """Return what may stand under a fact: a value, or comparisons that fit its type."""
+    """Return the schema of what a condition says about a fact: a value, or comparisons that fit its type."""
     same = frozenset({Operator.IS, Operator.IS_NOT})
     match fact.type:
         case FactType.BOOLEAN:
@@ -301,7 +301,7 @@ def _asked_of(fact: Fact, catalogue: Mapping[str, Fact]) -> Schema:
 
 def _compared(value: Schema, operators: Iterable[Operator], catalogue: Mapping[str, Fact]) -> Schema:
     parts: dict[str, Schema] = {}
-    # In the order of the words, whatever set they come in, so that the file is the same each time.
+    # In the order of the enum, because a set has no order and the file has to be the same each time.
     for operator in (one for one in Operator if one in set(operators)):
         match operator:
             case Operator.ONE_OF | Operator.NONE_OF:

@@ -1,6 +1,6 @@
-"""Writing a scheme as the YAML file that people read and edit; loading it gives the same version again.
+"""Writing a scheme as the YAML file that people read and edit. Loading that file gives the same version again.
 
-One statement after the other, keys in the order in which a row is read, short lists on one line.
+Statements come one after another, with keys in reading order and short lists on one line.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ WIDTH: Final = 110
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes decimals as they are, and a text that a file would read as a number in quotes."""
+    """Writes decimals as they are. A text that would be read back as a number is written in quotes."""
 
     def ignore_aliases(self, data: object) -> bool:
-        """Write every value out, even where two are the same object."""
+        """Write every value out, even if two are the same object."""
         del data
         return True
 
@@ -73,14 +73,14 @@ def scheme_as_yaml(scheme: Scheme) -> str:
 
 
 def statement_as_yaml(plain: dict[str, Any]) -> str:
-    """Return one statement, keys in the order in which a row is read."""
+    """Return one statement as YAML, with its keys in reading order."""
     return _statement({key: plain[key] for key in ORDER if key in plain})
 
 
 def _statement(plain: dict[str, Any]) -> str:
     text = ""
     for key, value in plain.items():
-        # Phrases and notes stand one a line, everything else as short as it goes.
+        # Phrases and notes go one to a line. Everything else is kept as short as possible.
         is_list_of_sentences = key in {"asked_as", "notes"}
         text += _dump({key: value}, block=is_list_of_sentences or not isinstance(value, dict | list))
     return text

@@ -1,7 +1,7 @@
-"""What is published is never changed: the tables of schemes, their guard, and when no row is added to them.
+"""What is published never changes: the tables of schemes, what guards them, and when they take no more rows.
 
-A version is complete when its publication is entered. From then on the database takes no further row of it, and a
-version whose start has passed comes in only with the reason of its backdating.
+A version is complete once its publication is entered. From then on the database takes no further row for it. The
+database takes a version whose start has passed only with a reason for backdating it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _PARENTS: Final = {
         "supposition_id": "delegation_suppositionrow",
     },
 }
-"""Of each table of a version's rows: what each row belongs to, up to the version."""
+"""For each table of a version's rows: the columns that lead up to the version, and the table that each points to."""
 
 _UNIQUE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "delegation_decisiontype": (("version_id", "slug"),),
@@ -60,7 +60,8 @@ _UNIQUE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "delegation_suppositionrow": (("statement_id", "position"),),
 }
 
-# The day in London in SQLite, which knows no zones: an hour ahead from the last Sunday of March to that of October.
+# Today in London, for SQLite, which knows no time zones. London is an hour ahead of UTC from the last Sunday of March
+# to the last Sunday of October.
 TODAY_IN_SQLITE: Final = (
     "date('now', CASE"
     " WHEN datetime('now') >= datetime(strftime('%Y', 'now') || '-04-01', 'weekday 0', '-7 days', '+1 hour')"

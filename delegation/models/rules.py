@@ -1,8 +1,8 @@
 """What statements say, as rows: routes, the posts they name, steps owed, stand-ins, places, conditions, rules.
 
-Each row points at posts, forums and the other words by foreign key, so that a post that is abolished or a forum
-that is dissolved is found in every scheme that names it. The names end in "Row" where the rules have a value of
-the same name.
+Rows point at posts, forums and other words by foreign key, so an abolished post or a dissolved forum is found in every
+scheme that names it. Only conditions name a post by its slug, inside JSON. A model's name ends in "Row" if the rules
+have a value of the same name.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class RouteRow(models.Model):
 
 
 class GeneralRuleRow(models.Model):
-    """What a general rule does; ``reach`` names the rows it binds, none for every decision."""
+    """What a general rule does. ``reach`` names the rows that it binds; if there are none, see ``GeneralRule``."""
 
     statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="rule")
     effect = models.CharField(max_length=20, choices=_choices(schemes.Effect))
@@ -111,7 +111,7 @@ class RuleReach(models.Model):
 
 
 class MinimumPostRow(models.Model):
-    """A post that may decide by a route, in one area where the row narrows it."""
+    """A post that may decide by a route. ``area`` limits it to one area."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, related_name="minimum_posts")
     position = models.PositiveIntegerField()
@@ -127,7 +127,7 @@ class MinimumPostRow(models.Model):
 
 
 class StandInRow(models.Model):
-    """A post that may act for another, by a route or by a general rule; no post: whoever it is delegated to."""
+    """A post that may act for another, by a route or a general rule. No ``post`` means whoever it is delegated to."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="stand_ins")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="stand_ins")
@@ -148,7 +148,7 @@ class StandInRow(models.Model):
 
 
 class SameMatterRow(models.Model):
-    """Another row that speaks of the same decision; named by its id, since versions of its scheme come and go."""
+    """A link to another row that covers the same decision. It holds the row's id, because versions come and go."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="same_matter")
     position = models.PositiveIntegerField()
@@ -163,7 +163,7 @@ class SameMatterRow(models.Model):
 
 
 class SuppositionRow(models.Model):
-    """What a row is about, so that whoever asks supposes it: a sentence, and its conditions beside it."""
+    """What a row takes for granted because that is what it is about: a sentence, and conditions that point to it."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="suppositions")
     position = models.PositiveIntegerField()
@@ -242,7 +242,7 @@ class RequirementStep(models.Model):
 
 
 class RecordPlaceRow(models.Model):
-    """A place in which a decision is written."""
+    """A place where a decision is recorded."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="record_places")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="record_places")
@@ -265,12 +265,12 @@ class ConditionUse(models.TextChoices):
     WHEN = "when"  # the owner applies
     UNLESS = "unless"  # a requirement is waived
     LATER_WHEN = "later-when"  # a requirement may follow the decision
-    GIVEN = "given"  # what must be so of the person who decides
-    ONLY_WHEN = "only-when"  # a rule refuses where this does not hold
+    GIVEN = "given"  # what must be true of the person who decides
+    ONLY_WHEN = "only-when"  # a rule refuses unless this holds
 
 
 class ConditionRow(models.Model):
-    """One condition of a route, rule, requirement, stand-in, place, link to another row, or of what is supposed."""
+    """One condition of a route, rule, requirement, stand-in, place of record, link to another row or supposition."""
 
     route = models.ForeignKey(RouteRow, on_delete=models.CASCADE, null=True, related_name="conditions")
     rule = models.ForeignKey(GeneralRuleRow, on_delete=models.CASCADE, null=True, related_name="conditions")

@@ -1,8 +1,8 @@
 """Schemes, their dated versions, and the statements of each version.
 
-A published version never changes: its canonical text and digest are stored with it, and the rows beside it say
-the same. Only its start is stored; it ends where the next version of the same scheme starts, so no gap or
-overlap can be written.
+A published version never changes: its canonical text and digest are stored with it, and its rows say the same. A
+version ends when the next one of the same scheme starts, so no overlap can be written. ``ends`` is only for a scheme
+that is withdrawn.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Scheme(models.Model):
 
 
 class SchemeVersion(models.Model):
-    """One dated text of a scheme. ``effective`` is as written (a month begins on its first day)."""
+    """One dated text of a scheme. ``effective`` is the start as written; a month begins on its first day."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
     title = models.CharField(max_length=lengths.SCHEME_TITLE)
@@ -60,7 +60,7 @@ class SchemeVersion(models.Model):
 
 
 class Departure(models.Model):
-    """A row of a council that departs from a national rule, and who signed that off in law, when and why."""
+    """A council's row that departs from a national rule, and who signed that off in law, when and why."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="departures")
     row = models.CharField(max_length=lengths.ROW)
@@ -82,17 +82,18 @@ class Departure(models.Model):
 
 
 class HowPublished(models.TextChoices):
-    """How something that is published came here."""
+    """How something came to be published here."""
 
-    LOADED = "loaded", "Loaded from a file"  # by a command, which entered the publication with it
-    HELD = "held", "Held before publications were entered"  # entered by a migration: what stood here on that day
+    LOADED = "loaded", "Loaded from a file"  # by a command, which entered the publication too
+    HELD = "held", "Held before publications were entered"  # a migration entered what was here on that day
 
 
 class Publication(models.Model):
-    """One entry of the ledger of what is published: a version of a scheme, or a departure from a national rule.
+    """One entry in the ledger of publications: a version of a scheme, or a departure from a national rule.
 
-    ``digest`` is that of the version's text, or of what the departure says; ``entry_digest`` is over the whole entry
-    and all columns of what it publishes. What has no entry, or another digest, is not published: it answers nothing.
+    ``digest`` is taken of the version's text, or of what the departure says. ``entry_digest`` is taken of the whole
+    entry and of every column of what it publishes. Anything without an entry, or with another digest, is not published
+    and answers nothing.
     """
 
     version = models.OneToOneField(
@@ -123,7 +124,7 @@ class Publication(models.Model):
 
 
 class DecisionType(models.Model):
-    """One decision or duty that a version lists; several rows may be routes of it."""
+    """One decision or duty that a version lists. Several rows may be routes of it."""
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="decision_types")
     slug = models.SlugField(max_length=lengths.DECISION_TYPE)
@@ -137,12 +138,12 @@ class DecisionType(models.Model):
 
 
 class StatementKind(models.TextChoices):
-    """What a statement of a document is; the same words as in the rules."""
+    """What a statement does, in the same words as the rules."""
 
-    DECISION = Kind.DECISION.value, "Decision"  # a level of authority for one decision
+    DECISION = Kind.DECISION.value, "Decision"  # who may take one decision
     NOTIFICATION = Kind.NOTIFICATION.value, "Notification"  # somebody must be told
     OVERSIGHT = Kind.OVERSIGHT.value, "Oversight duty"  # oversight or quality assurance owed
-    RESPONSIBILITY = Kind.RESPONSIBILITY.value, "Responsibility"  # who does it
+    RESPONSIBILITY = Kind.RESPONSIBILITY.value, "Responsibility"  # whose job it is
     RULE = Kind.RULE.value, "General rule"  # binds many rows
     GUIDANCE = Kind.GUIDANCE.value, "Guidance"  # shown, binds nobody
 

@@ -1,7 +1,7 @@
 """What people search for: phrases that were added to a row, and searches that found nothing.
 
-Phrases of a scheme's own file stand in its version; those here were added since, by hand. A search that found nothing
-is kept as words that the schemes and the glossary know, never as it was typed: a name that somebody typed is gone.
+Phrases in a scheme's own file belong to its version. Those here were added later, by hand. Of a search that found
+nothing, only the words that the schemes and the glossary know are kept. A name that somebody typed is not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from delegation.rules import lengths
 
 
 class AddedPhrase(models.Model):
-    """One way in which people ask for a row, added by a scheme editor."""
+    """One phrase that people use to ask for a row, added by a scheme editor."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="added_phrases")
     row = models.CharField(max_length=lengths.ROW)
@@ -32,7 +32,7 @@ class AddedPhrase(models.Model):
 
 
 class SearchMiss(models.Model):
-    """A search that found nothing, by its known words: how often, how often reported, and when."""
+    """A search that found nothing, by its known words: how often it was made, how often reported, and when."""
 
     authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="search_misses")
     words = models.CharField(max_length=lengths.SEARCHED)

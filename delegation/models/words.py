@@ -10,7 +10,7 @@ from authorities.models import Authority
 
 
 class WordList(models.Model):
-    """All words of one council as last loaded; the digest tells whether they changed."""
+    """One council's words as last loaded. The digest shows whether a file changes them."""
 
     authority = models.OneToOneField(Authority, on_delete=models.PROTECT, related_name="word_list")
     content_digest = models.CharField(max_length=64)
@@ -52,7 +52,7 @@ class Check(Word):
 
 
 class RecordPlace(Word):
-    """Where a decision is written."""
+    """A place where decisions are recorded."""
 
 
 class Capacity(Word):

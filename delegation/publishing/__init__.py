@@ -1,1 +1,1 @@
-"""The life of a version: what must be so before it is written, and writing it."""
+"""The life of a version: the checks before it is written, and writing it."""

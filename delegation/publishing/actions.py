@@ -1,4 +1,4 @@
-"""Every write to schemes and words: keyword-only, all or nothing, refused with an error that says why."""
+"""Every write to schemes and words. Each is all or nothing, and is refused with an error that says why."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _MODELS: Final[dict[str, type[Word]]] = {
 class Loaded:
     """What loading did: whether anything changed, how much there is now, and which rows a new version dropped.
 
-    ``dropped`` gives each row of the version before that is not held any more, with the rows that take its place.
+    ``dropped`` pairs each row that only the previous version has with the rows that replace it.
     """
 
     is_changed: bool
@@ -76,16 +76,17 @@ class Loaded:
 
 
 def load_words(*, text: WordsText) -> Loaded:
-    """Make a council's words say what ``text`` says.
+    """Make a council's words match ``text``.
 
-    Raises SchemeUnreadableError where something published could not be read any more without a word left out.
+    Raises SchemeUnreadableError if something published could no longer be read without a word that ``text`` leaves
+    out, and WordInUseError if rows still name such a word.
     """
     check_words(text=text)
     return _write_words(text)
 
 
 def check_words(*, text: WordsText) -> None:
-    """Raise what ``load_words`` would raise; nothing is written, and no lock taken."""
+    """Raise SchemeUnreadableError if ``load_words`` would. Nothing is written, and no lock is taken."""
     words = Words(**{name: {word.slug: word.title for word in words} for name, words in text.lists.items()})
     require_readable_with_words(authority=text.authority, words=words, words_digest=_digest_of_words(text))
 
@@ -97,7 +98,7 @@ def _digest_of_words(text: WordsText) -> str:
 
 @transaction.atomic
 def _write_words(text: WordsText) -> Loaded:
-    # Whoever loads posts or a scheme of this council waits: each has to see what the other wrote.
+    # Anybody else who loads posts or a scheme of this council waits, because each has to see what the other wrote.
     authority = Authority.objects.select_for_update(no_key=True).get(pk=text.authority.pk)
     digest, count = _digest_of_words(text), sum(len(words) for words in text.lists.values())
     kept = WordList.objects.filter(authority=authority).first()
@@ -122,15 +123,16 @@ def _write_words(text: WordsText) -> Loaded:
 
 
 def load_scheme(*, text: SchemeText, backdated_because: str = "") -> Loaded:
-    """Publish one version of a scheme from its file; a version that is there already must be the same.
+    """Publish one version of a scheme from its file. If the version is already published, the file must say the same.
 
-    A version whose start has passed changes answers that were already given, so it takes a reason, which is kept.
-    Raises PublishedVersionChangedError where the file says something else than what was published for its start,
-    StartHasPassedError where the start has passed and no reason is given, NameTakenError where a row or a decision
-    type of it could be taken for one of the council's other documents, and SchemeUnreadableError where it, or what is
-    published, cannot be read with the posts and words that the council has now.
+    A version whose start has passed changes answers already given, so it needs a reason, which is kept. Raises
+
+    - PublishedVersionChangedError if something else is published for the same start;
+    - StartHasPassedError if the start has passed and no reason is given;
+    - NameTakenError if a row or decision type could be mistaken for one in the council's other documents;
+    - SchemeUnreadableError if the version, or anything published, cannot be read with the council's posts and words.
     """
-    # What takes long is checked before the lock is taken. Under it the same is asked again, of what was kept.
+    # The slow checks run before the lock is taken. Under the lock they run again, on what they have kept.
     publishable(authority=text.authority, scheme=text.scheme, backdated_because=backdated_because)
     return _publish(text, backdated_because)
 
@@ -138,7 +140,7 @@ def load_scheme(*, text: SchemeText, backdated_because: str = "") -> Loaded:
 @transaction.atomic
 def _publish(text: SchemeText, backdated_because: str) -> Loaded:
     scheme = text.scheme
-    # Two documents of one council that are loaded at the same moment have to see each other's names.
+    # Two documents of one council loaded at the same moment have to see each other's names.
     authority = Authority.objects.select_for_update(no_key=True).get(pk=text.authority.pk)
     found = publishable(authority=authority, scheme=scheme, backdated_because=backdated_because)
     if found.is_there:
@@ -171,7 +173,7 @@ def _publish(text: SchemeText, backdated_because: str) -> Loaded:
 
 
 def _enter(publication: Publication) -> None:
-    """Enter something that was just written in the ledger of publications: from here on it is published."""
+    """Enter what was just written in the ledger of publications. From here on it is published."""
     publication.format, publication.how, publication.at = FORMAT, HowPublished.LOADED, timezone.now()
     publication.entry_digest = seal_of_publication(publication)
     publication.full_clean()
@@ -179,7 +181,7 @@ def _enter(publication: Publication) -> None:
 
 
 def _dropped(before: SchemeVersion | None, scheme: SchemeValue) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the rows of the version before that a version does not hold, each with the rows that take its place."""
+    """Return the rows that the previous version has and this one has not, each with the rows that replace it."""
     if before is None:
         return ()
     held = {statement.row for statement in scheme.statements}
@@ -189,9 +191,9 @@ def _dropped(before: SchemeVersion | None, scheme: SchemeValue) -> tuple[tuple[s
 
 @transaction.atomic
 def load_departures(*, text: DeparturesText) -> Loaded:
-    """Record the departures of a council from national rules that are not recorded yet; none is changed or taken away.
+    """Record a council's departures from national rules that are not recorded yet. None is changed or removed.
 
-    Raises DepartureChangedError where the file says something else of one that is recorded.
+    Raises DepartureChangedError if the file contradicts one that is recorded.
     """
     Authority.objects.select_for_update(no_key=True).get(pk=text.authority.pk)
     found = departures_to_record(text=text)
@@ -211,10 +213,10 @@ def load_departures(*, text: DeparturesText) -> Loaded:
 
 
 def departures_to_record(*, text: DeparturesText, before: Sequence[DeparturesText] = ()) -> list[DepartureValue]:
-    """Return those departures of a file that are not recorded yet; nothing is written, and no lock taken.
+    """Return the departures in a file that are not recorded yet. Nothing is written, and no lock is taken.
 
-    Raises DepartureChangedError where the file says something else of one that is recorded, or that goes ``before`` it
-    in one load.
+    Raises DepartureChangedError if the file contradicts a departure that is recorded, or one in the files that come
+    ``before`` it in the same load.
     """
     found = []
     earlier = [one for other in before if other.authority == text.authority for one in other.departures]
@@ -241,7 +243,7 @@ SHORTEST_PHRASE: Final = 3
 
 @transaction.atomic
 def add_phrase(*, user: User, scheme: Scheme, row: str, text: str) -> AddedPhrase:
-    """Add a way in which people ask for a row. Raises PhraseRefusedError with a sentence that says what to do."""
+    """Add a phrase that people use to ask for a row. Raises PhraseRefusedError with a sentence that says what to do."""
     phrase = " ".join(text.lower().split())
     if len(phrase) < SHORTEST_PHRASE or len(phrase) > lengths.PHRASE:
         message = f"Write the words as people search for them, {SHORTEST_PHRASE} to {lengths.PHRASE} letters."
@@ -258,13 +260,13 @@ def add_phrase(*, user: User, scheme: Scheme, row: str, text: str) -> AddedPhras
 
 @transaction.atomic
 def remove_phrase(*, phrase: AddedPhrase) -> None:
-    """Take away a phrase that was added; those of the scheme's own file stay."""
+    """Remove a phrase that was added. Phrases in the scheme's own file stay."""
     phrase.delete()
 
 
 @transaction.atomic
 def note_search_without_answer(*, authority: Authority, words: str, is_reported: bool, on: date) -> None:
-    """Count a search that found nothing, by its known words; with no word known nothing is kept."""
+    """Count a search that found nothing, under the words in it that are known. Without any, nothing is kept."""
     if not words:
         return
     miss, _is_new = SearchMiss.objects.get_or_create(
@@ -278,11 +280,11 @@ def note_search_without_answer(*, authority: Authority, words: str, is_reported:
 
 
 MOST_WAITED_TO_COUNT: Final = 200
-"""In milliseconds: looking up waits no longer to be counted."""
+"""The longest time, in milliseconds, that a search waits to be counted."""
 
 
 def count_search_where_possible(*, authority: Authority, words: str, on: date) -> None:
-    """Count a search that found nothing if that can be done at once: looking up neither fails nor waits for it."""
+    """Count a search that found nothing, if that can be done at once. The search itself never fails because of it."""
     try:
         with briefly(MOST_WAITED_TO_COUNT):
             note_search_without_answer(authority=authority, words=words, is_reported=False, on=on)

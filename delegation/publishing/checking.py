@@ -1,7 +1,7 @@
-"""What must be so before a council's posts, words or a version of a scheme are written. Reads, and takes no lock.
+"""The checks before a council's posts, its words or a version of a scheme are written. They read, and take no lock.
 
-Whatever is published is compiled with what is about to be written, every version of every document of the council. What
-was compiled once is kept, so asking again under the lock takes no time where nothing changed meanwhile.
+Every published version of every document of the council is compiled with what is about to be written. What is compiled
+is kept, so checking again under the lock takes no time if nothing has changed in between.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ NO_WORDS: Final = Words(forums={}, advisers={}, checks={}, record_places={}, cap
 
 
 def faults_with_posts(text: AuthorityText) -> list[str]:
-    """Return, each in a sentence, what is published and could not be read any more with a council's posts and areas."""
+    """Return a sentence for each fault that a council's new posts and areas would cause in what is published."""
     authority = Authority.objects.filter(slug=text.slug).first()
     before = material_of(authority) if authority is not None else None
     ladder = text.ladder_on(BEFORE_ANY_REORGANISATION)
@@ -56,7 +56,7 @@ def faults_with_posts(text: AuthorityText) -> list[str]:
 
 
 def require_readable_with_words(*, authority: Authority, words: Words, words_digest: str) -> None:
-    """Raise SchemeUnreadableError where what is published could not be read any more with other words of a council."""
+    """Raise SchemeUnreadableError if anything published could no longer be read with these words of a council."""
     before = material_of(authority)
     after = replace(before, words=words, words_digest=words_digest)
     faults = tuple(
@@ -68,7 +68,7 @@ def require_readable_with_words(*, authority: Authority, words: Words, words_dig
 
 
 def _new_faults(council: str, versions: tuple[Held, ...], before: Material | None, after: Material) -> list[TextFault]:
-    """Return the faults that a change brings; those that are there already do not stand in the way of mending one."""
+    """Return the faults that a change would bring. Those already there do not count, so one at a time can be mended."""
     try:
         compile_published(council, after, versions)
     except SchemeUnreadableError as error:
@@ -86,7 +86,7 @@ def _new_faults(council: str, versions: tuple[Held, ...], before: Material | Non
 class Publishable:
     """A version that may be published: its start, its canonical text, and why it is backdated, if it is.
 
-    ``is_there`` says that the very same is published already, so that nothing is to be written.
+    ``is_there`` means that the very same version is already published, so nothing needs to be written.
     """
 
     scheme: SchemeValue
@@ -100,12 +100,14 @@ class Publishable:
 def publishable(
     *, authority: Authority, scheme: SchemeValue, backdated_because: str = "", before: Sequence[SchemeValue] = ()
 ) -> Publishable:
-    """Return a version as it may be published, beside all that is published and what goes ``before`` it in one load.
+    """Check a version against everything published and the versions ``before`` it in the same load, and return it.
 
-    Raises PublishedVersionChangedError where its start has another text, or its document another council;
-    StartHasPassedError where it is backdated without a reason; NameTakenError where a row or a decision type could be
-    taken for one of the council's other documents; SchemeUnreadableError where it, or what is published, cannot be
-    read with the posts and words that the council has now.
+    Raises
+
+    - PublishedVersionChangedError if another text has the same start, or another council has the document;
+    - StartHasPassedError if the version is backdated without a reason;
+    - NameTakenError if a row or decision type could be mistaken for one in the council's other documents;
+    - SchemeUnreadableError if the version, or anything published, cannot be read with the council's posts and words.
     """
     canonical = canonical_text(write_scheme(scheme, fact_catalogue()))
     found = Publishable(scheme, first_day(scheme.effective), canonical, digest_of(canonical))
@@ -129,7 +131,10 @@ def publishable(
 
 
 def _is_there(authority: Authority, found: Publishable, before: Iterable[SchemeValue]) -> bool:
-    """Say whether the very same version is published, or goes before in the same load."""
+    """Say whether the very same version is published, or comes earlier in the same load.
+
+    Raises PublishedVersionChangedError if a different text has its start, or another council has its document.
+    """
     scheme = found.scheme
     owners = set(Scheme.objects.filter(document=scheme.document).values_list("authority__slug", flat=True))
     owners |= {one.council for one in before if one.document == scheme.document}
@@ -157,10 +162,11 @@ MOST_NAMES_SAID: Final = 5
 
 
 def _refuse_names_taken(scheme: SchemeValue, held: Iterable[SchemeValue]) -> None:
-    """Raise NameTakenError where another document of the council has a row, or a decision, of the same name.
+    """Raise NameTakenError if another document of the council has a row or a decision of the same name.
 
-    A question names either, and nothing else. Rows are told apart for good, notes rest on them; a decision type only
-    while both documents are in force, so that a document that follows another may keep its decisions' names.
+    A question names a row or a decision, and nothing else. Row ids have to differ for good, because notes rest on them.
+    Decision types have to differ only while both documents are in force, so a document that follows another may keep
+    its names.
     """
     rows, slugs = _rows_of(scheme), _decisions_of(scheme)
     documents: dict[str, list[SchemeValue]] = {}
@@ -203,11 +209,11 @@ def _names(shared: set[str]) -> str:
 
 
 Span = tuple["date", "date | None"]
-"""The first day of a version, and the first day without it where that is known."""
+"""The first day of a version, and the first day without it (None if that is not known)."""
 
 
 def _span(scheme: SchemeValue, versions: Iterable[SchemeValue]) -> Span:
-    """Return when a version is in force beside the other versions of its document."""
+    """Return when a version is in force, given the other versions of its document."""
     start = first_day(scheme.effective)
     ends = [day for one in versions if (day := first_day(one.effective)) > start]
     return start, min([*ends, *([first_day(scheme.ends)] if scheme.ends else [])], default=None)

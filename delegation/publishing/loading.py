@@ -1,4 +1,4 @@
-"""What the commands that load files share: every problem said before anything is written, no long lock."""
+"""What the commands that load files share: they report every problem before they write, and hold no lock for long."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 Prepared = TypeVar("Prepared")
 
 PAUSE: Final = 0.3
-"""In seconds: between two files that are written."""
+"""The pause between two files that are written, in seconds."""
 
 
 class LoadingCommand(BaseCommand, Generic[Prepared]):
-    """Reads and checks each file named with ``prepare``, and only then writes each with ``write``.
+    """Reads and checks every file with ``prepare``, and only then writes each with ``write``.
 
     Nothing is written while any file has a fault. Each file is written whole or not at all, in a transaction of its
     own; reading and checking hold no lock.
@@ -34,7 +34,7 @@ class LoadingCommand(BaseCommand, Generic[Prepared]):
         parser.add_argument("paths", nargs="+", metavar="PATH")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Load the files, or say every problem and exit with 1."""
+        """Load the files, or report every problem and exit with 1."""
         try:
             prepared = self._prepare([Path(str(path)) for path in options["paths"]])
         except FileProblems as error:
@@ -48,7 +48,7 @@ class LoadingCommand(BaseCommand, Generic[Prepared]):
             try:
                 line = self._written(document, one)
             except FileProblems as error:
-                # All was well when it was checked: the council was changed meanwhile.
+                # The file was fine when it was checked. The council has changed since.
                 self._say(error)
                 self._end(_how_far(done, len(prepared)))
             except DatabaseError as error:
@@ -89,7 +89,7 @@ class LoadingCommand(BaseCommand, Generic[Prepared]):
         sys.exit(1)
 
     def prepare(self, document: Document) -> Prepared:
-        """Return what a file says, read and checked; each command has its own. Writes nothing.
+        """Read and check a file, and return what it says. Each command has its own way. Nothing is written.
 
         Raises FileProblems or DelegationError.
         """
@@ -99,24 +99,24 @@ class LoadingCommand(BaseCommand, Generic[Prepared]):
     def write(self, prepared: Prepared) -> str:
         """Write what was prepared, in one transaction, and return a line that says what was done.
 
-        What could have changed since it was prepared is checked again. Raises DelegationError.
+        Whatever may have changed since then is checked again. Raises DelegationError.
         """
         message = f"{type(self).__name__} does not say how {prepared!r} is written"
         raise TypeError(message)
 
     def last_lines(self) -> list[str]:
-        """Return what is said once all is written."""
+        """Return the lines to print once everything is written."""
         return []
 
 
 def _let_others_write() -> None:
-    """Wait a little on SQLite, where whoever waits for the lock only looks ten times a second whether it is free."""
+    """Wait a little on SQLite, where a waiting writer looks only ten times a second whether the lock is free."""
     if connection.vendor == "sqlite":
         sleep(PAUSE)
 
 
 def refused(document: Document, error: DelegationError) -> FileProblems:
-    """Return an error of the whole file as its problem; a text that cannot be read has one for each fault."""
+    """Return an error about a whole file as its problem. A text that cannot be read has a problem for each fault."""
     texts = [str(fault) for fault in error.faults] if isinstance(error, SchemeUnreadableError) else [str(error)]
     return FileProblems([Problem(document.path, 0, None, "", text) for text in texts])
 

@@ -1,1 +1,1 @@
-"""What can be told of whole schemes: a description, what is unclear, the reference of the rules, what is covered."""
+"""Reports on whole schemes: a description, what is unclear, where levels differ, and the reference of the rules."""

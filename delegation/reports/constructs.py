@@ -31,7 +31,7 @@ _LONGEST_REACH: Final = 6
 class Construct:
     """One thing that a scheme can say: what it means, and how to tell that a statement uses it.
 
-    ``written`` is how it is written where no document that is held says it.
+    ``written`` shows how to write it if no document that we hold says it.
     """
 
     title: str

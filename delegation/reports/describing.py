@@ -1,7 +1,7 @@
-"""A scheme as readable Markdown: every statement with who, when, first, afterwards, where recorded, and what binds it.
+"""A scheme as readable Markdown: for every statement who may, when, what is owed, where it is recorded, what binds it.
 
-For people who read a whole scheme: policy officers, a committee, whoever checks a draft against the document. Decides
-nothing and knows no models: it is given compiled schemes.
+It is for people who read a whole scheme: policy officers, a committee, somebody who checks a draft against the
+document. It decides nothing and knows no models; it is given compiled schemes.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def describe_statement(scheme: CompiledScheme, statement: Statement) -> list[str
 
 
 def _route(speak: Speaker, route: CompiledRoute, *, is_one_of_many: bool) -> list[str]:
-    """Return the lines of one way through a decision, with what general rules add to it."""
+    """Return the lines of one way through a decision, including what general rules add to it."""
     plain = route.route
     who = who_of_route(speak, route)
     terms = "in every other case" if plain.otherwise else f"where {speak.conditions(plain.when)}" if plain.when else ""

@@ -1,6 +1,6 @@
-"""Rows that share one decision and name different posts: routes of it, or a slip of whoever wrote the file.
+"""Rows that share one decision and name different posts: they are routes of it, or a slip in the file.
 
-Part of what is said when a scheme is loaded. Knows no models and refuses nothing.
+Loading a scheme reports them. This module knows no models and refuses nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def rows_of_different_levels(
     scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapping[str, Fact]
 ) -> tuple[str, ...]:
-    """Return a line for each decision of which rows name different least posts; a row that names none is left out."""
+    """Return a line for each decision whose rows name different least senior posts. Rows that name none are ignored."""
     speak = Speaker(ladder, words, catalogue)
     rows: dict[str, dict[str, str]] = {}
     levels: dict[str, set[frozenset[MinimumPost]]] = {}

@@ -1,6 +1,6 @@
 """The reference of the rule language, made from the schemes themselves: each construct with a real row that uses it.
 
-``docs/rules.md`` is its output; a test holds the two together. Knows no models: it is given schemes.
+``docs/rules.md`` is its output, and a test checks that the two agree. It knows no models; it is given schemes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _LEFT_OUT: Final = ("section", "locator", "says", "asked_as", "notes", "unclear"
 
 
 def rules_reference(schemes: Iterable[Scheme], catalogue: Mapping[str, Fact]) -> str:
-    """Return the reference as Markdown. Raises LookupError where no statement uses a construct."""
+    """Return the reference as Markdown.
+
+    Raises LookupError if no statement uses a construct, and the construct does not say how it is written.
+    """
     held = list(schemes)
     lines = [
         "# The rule language",
@@ -86,7 +89,7 @@ def _keys(keys: Iterable[str]) -> str:
 
 
 def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:
-    """Return what is said of facts that have no value where another is so; nothing where the catalogue has none."""
+    """Return a sentence for each fact that has no value if another is true; empty if the catalogue has none."""
     said = [
         f"Where `{fact.name}` is so, `{name}` has no value and is not asked; a row that compares `{name}` alone takes "
         f"`{fact.name}` not to be so until it is said."
@@ -97,7 +100,7 @@ def _facts_ruled_out(catalogue: Mapping[str, Fact]) -> list[str]:
 
 
 def _shortest(construct: Construct, found: list[Statement], catalogue: Mapping[str, Fact]) -> Statement:
-    """Return the shortest statement that uses a construct, the first of them in the order of the documents."""
+    """Return the shortest statement that uses a construct; of equals, the first in the order of the documents."""
     if not found:
         message = f"no statement uses “{construct.title}”"
         raise LookupError(message)
@@ -105,6 +108,6 @@ def _shortest(construct: Construct, found: list[Statement], catalogue: Mapping[s
 
 
 def _shown(statement: Statement, catalogue: Mapping[str, Fact]) -> str:
-    """Return a statement as its file has it, without what is only for search or for readers."""
+    """Return a statement as its file has it, without the keys that only serve search or readers."""
     plain = write_statement(statement, catalogue)
     return statement_as_yaml({key: value for key, value in plain.items() if key not in _LEFT_OUT}).rstrip()

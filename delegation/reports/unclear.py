@@ -1,7 +1,6 @@
-"""What is unclear or contradictory in the documents of one council, as a policy officer would want it.
+"""What is unclear or contradictory in the documents of one council, for a policy officer.
 
-Takes what each statement says of itself, and compares the rows of two documents that speak of the same matter. Knows
-no models and no clock.
+It takes what each statement says is unclear, and compares rows on the same matter. It knows no models and no clock.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def _of_document(scheme: CompiledScheme, day: date) -> list[str]:
 
 
 def rows_that_name_nobody(scheme: CompiledScheme) -> list[Statement]:
-    """Return the decisions and duties of which some route names neither a post, a panel, a body nor a role."""
+    """Return the decisions and duties that have a route with no post, panel, body or role."""
     found = []
     for statement in scheme.scheme.statements:
         if statement.kind in NEVER_A_DECISION:
@@ -80,7 +79,10 @@ Held = tuple["CompiledScheme", "Statement"]
 
 
 def pairs_that_disagree(book: Book, day: date) -> list[tuple[Held, Held]]:
-    """Return the rows of two documents that speak of the same matter and name different posts, each pair once."""
+    """Return the pairs of linked rows in force that name different posts, each pair once.
+
+    The two rows may be in one document or in two.
+    """
     found: dict[frozenset[str], tuple[Held, Held]] = {}
     schemes = book.in_force_on(day)
     held = {one.row: (scheme, one) for scheme in schemes for one in scheme.scheme.statements}
@@ -95,7 +97,7 @@ def pairs_that_disagree(book: Book, day: date) -> list[tuple[Held, Held]]:
 
 
 def _posts(scheme: CompiledScheme, statement: Statement) -> str:
-    """Return the posts that a row names, and how, as one text to compare by."""
+    """Return the posts that a row names, and how, as one text for comparing."""
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     parts = [
         f"{route.who.combine} {sorted(minimum.post for minimum in route.who.posts)} {speak.conditions(route.when)}"

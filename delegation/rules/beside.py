@@ -1,7 +1,7 @@
-"""The lines beside a row: rows elsewhere, heard one after the other, that speak of the same decision.
+"""The lines beside a row: other rows that cover the same decision, heard one after another.
 
-What they ask is put together here; who governs among them is said in ``governing``. A yes or a no of all lines together
-stands only if it stands whatever the facts not known are; else these facts are asked for.
+This module puts together what they ask; ``governing`` says which of them governs. A yes or a no from all the lines
+together stands only if no unknown fact could change it. Otherwise those facts are asked for.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ if TYPE_CHECKING:
 
 
 class Beside:
-    """The lines beside the row asked about, heard one after the other."""
+    """The lines beside the row asked about. ``hear`` takes in one link at a time; ``answered`` gives the result."""
 
     def __init__(
         self, book: Book, calendar: Calendar, scheme: CompiledScheme, question: Question, answer: Determination
     ) -> None:
         self.book, self.calendar, self.scheme, self.answer = book, calendar, scheme, answer
         self.decision = scheme.decision(question.row)
-        # What the row supposes the lines beside it suppose too.
+        # The lines beside the row suppose whatever it supposes.
         self.question = replace(question, supposed=answer.supposes) if answer.supposes else question
         self.known = facts_known(scheme, self.decision, question)
         self.lines = [SpokenLine(scheme, question, answer, seniors_may=False)]
-        # These may come to speak of this decision, depending on facts that are not known.
+        # Unknown facts decide whether these lines have anything to say about this decision.
         self.may_speak: list[SpokenLine] = []
         self.refusing = [self.decision] if answer.outcome is Outcome.REFUSED else []
         self.stricter: list[Stricter] = []
@@ -65,7 +65,10 @@ class Beside:
         self.heard: set[str] = set()
 
     def hear(self, link: SameMatter) -> None:
-        """Take in what a linked row says of this decision, if it speaks of it in this case."""
+        """Take in what a linked row says about this decision, if it covers this case.
+
+        Raises NotKnownError if the question holds trial values and a further fact decides whether it does.
+        """
         day = self.question.moment.date()
         scheme = self.book.find_beside(link.row, day)
         if scheme is None or (not link.asks and link.row in self.heard):
@@ -105,7 +108,7 @@ class Beside:
             return
         title = scheme.by_row[other.row].statement(other.row).title
         if unknown is not None:
-            # Whether it speaks of this case at all is not known: it governs nothing yet, and the fact is asked for.
+            # It is not known whether the row covers this case. It governs nothing yet, and the fact is asked for.
             self.may_speak.append(line)
             speaks_up = is_same_document or asks_more(other, self.answer, self.book.ladder)
             if speaks_up or self._acts_together_with(line):
@@ -113,7 +116,7 @@ class Beside:
                 self.stricter.append(Stricter(title, waits))
             return
         self.lines.append(line)
-        # Two links may lead to one row: which of a decision's rows speaks depends on the facts.
+        # Two links may lead to one row, because the facts decide which of a decision's rows answers.
         if any(found.row == other.row for found in self.stricter):
             return
         if is_same_document or asks_more(other, self.answer, self.book.ladder):
@@ -121,12 +124,12 @@ class Beside:
             self.stricter.append(Stricter(title, other, is_national))
 
     def _acts_together_with(self, line: SpokenLine) -> bool:
-        """Say whether the posts of a line would have to act together with those of the lines heard so far."""
+        """Say whether posts of several lines would have to act together if this line were one of them."""
         lines = [*self.lines, line]
         return is_joint_of_several(lines, governing_of(lines, self.calendar))
 
     def _hear_steps(self, link: SameMatter, scheme: CompiledScheme) -> None:
-        """Take in a row that bears on this decision by its steps alone. Raises NotKnownError."""
+        """Take in a row that only adds steps. Raises NotKnownError if an unknown fact decides which are owed."""
         evidence = Evidence.by_the_ladder(self.question, self.scheme.ladder)
         owed = self.scheme.asks[self.answer.row, link]
         missing = evidence.missing(owed, self.known)
@@ -146,7 +149,7 @@ class Beside:
         self._add_steps(Stricter(statement.title, answer))
 
     def _wait_for(self, link: SameMatter, scheme: CompiledScheme, fact: str) -> None:
-        """Take in that it is not known whether a row asks for steps: it waits for the fact, whatever else it says."""
+        """Take in a row whose steps depend on an unknown fact. The row waits for that fact."""
         title = _statement_of(scheme, link.row).title
         waits = replace(
             self.answer,
@@ -161,7 +164,7 @@ class Beside:
         self._add_steps(Stricter(title, waits))
 
     def _add_steps(self, found: Stricter) -> None:
-        """Add what a row asks by its steps; two links to one row are one line, which asks for the steps of both."""
+        """Add a row that asks for steps. Two links to one row become one line that asks for the steps of both."""
         index = next((at for at, one in enumerate(self.stricter) if one.row == found.row), None)
         if index is None:
             self.stricter.append(found)
@@ -180,7 +183,7 @@ class Beside:
         self.stricter[index] = replace(self.stricter[index], answer=both)
 
     def _show_lines_that_act_together(self) -> None:
-        """Let every line whose posts have to act stand in ``stricter``, and then every line that waits for a fact."""
+        """Add to ``stricter`` every line whose posts have to act, then every line that waits for a fact."""
         others = self.lines[1:]
         for line in acting_together(others):
             self._show(line, line.in_its_own_words(self.calendar))
@@ -197,7 +200,7 @@ class Beside:
             self.stricter.append(Stricter(title, answer))
 
     def answered(self) -> Determination:
-        """Return the answer to the row asked about with all that was heard."""
+        """Return the answer of the row asked about, with everything that was heard."""
         facts = tuple(dict.fromkeys(self.link_facts))
         answer = replace(self.answer, link_facts=facts) if facts else self.answer
         says_who = any(line.names_posts or line.is_closed for line in self.lines[1:])
@@ -225,10 +228,10 @@ class Beside:
         )
 
     def may_be_otherwise(self, outcome: Outcome) -> bool:
-        """Say whether what is followed is a yes or a no that a fact not known might still change.
+        """Say whether ``outcome``, which is to be followed, is a yes or a no that an unknown fact might still change.
 
-        A no might where it is not known whether the line speaks that says it, or where posts of several lines may have
-        to act together: then a line refuses nobody for the level, if another one lets whoever asks.
+        A no might change in two cases. It may not be known whether the line that refuses covers this case. Or posts
+        of several lines may have to act together: then no line refuses, for its level, a post that another accepts.
         """
         own = self.lines[0]
         if self.question.tried is not None or own.answer.reasons[0].code is Code.NOT_STATED:
@@ -251,7 +254,10 @@ class Beside:
         )
 
     def _may_hear_others(self) -> bool:
-        """Say whether a fact not known decides which lines are heard: by its row, or as it closes the matter or not."""
+        """Say whether an unknown fact decides which lines are heard.
+
+        It may decide whether a link holds, which of the decision's rows answers, or whether the row is closed.
+        """
         own, waits = self.lines[0], bool(self.link_facts)
         rows = self.decision.statements
         is_one_of_several = any(one.same_matter != rows[0].same_matter for one in rows)
@@ -259,9 +265,9 @@ class Beside:
         return waits or ((is_one_of_several or is_ruled_out) and not own.turns_on_nothing_further)
 
     def whatever_the_facts_are(self, answer: Determination, ask: Callable[[Question], Determination]) -> Determination:
-        """Return an answer as it is followed whatever the facts not known are, or else with these asked for.
+        """Return the answer that holds whatever the unknown facts are. If there is none, ask for those facts.
 
-        ``ask`` answers the question for values that are tried; it raises NotKnownError where these are too few.
+        ``ask`` answers the question with trial values. It raises NotKnownError if they are too few.
         """
         question = self.question
 
@@ -295,7 +301,7 @@ def _refuses_for_sure(line: SpokenLine) -> bool:
 
 
 def _sign(answer: Determination) -> tuple[Outcome, frozenset[str]]:
-    """Return what makes an answer that is followed another: the outcome first, then the steps that are owed."""
+    """Return what tells two followed answers apart: the outcome, then the steps still missing."""
     owed = answer.missing if answer.outcome is Outcome.INCOMPLETE else ()
     return answer.outcome, frozenset(str(one.plain) for one in owed)
 
@@ -306,7 +312,7 @@ def _statement_of(scheme: CompiledScheme, row: str) -> Statement:
 
 
 def asks_more(other: Determination, answer: Determination, ladder: Ladder) -> bool:
-    """Say whether another row's answer, which says something of this case, is stricter: in outcome, steps or level."""
+    """Say whether another row's answer is stricter in outcome, steps or level. The other row has to cover the case."""
     if other.outcome.strictness != answer.outcome.strictness:
         return other.outcome.strictness > answer.outcome.strictness
     if answer.outcome is Outcome.REFUSED:

@@ -1,7 +1,7 @@
-"""The books of the councils: which versions of which documents are in force on a day, ready to be asked.
+"""The councils' books: which version of each document is in force on a day, ready for questions.
 
-A version ends where the next of the same document begins, or on its own final end; an overdue review ends
-nothing. The caller fills the library; this module knows no database and no clock.
+A version ends when the next one of the same document begins, or on the day in ``ends``, the first without it. An
+overdue review ends nothing. The caller fills the books; this module knows no database and no clock.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledSch
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """A row that a newer version of its document does not hold any more, and the rows that took its place."""
+    """A row that a newer version of its document no longer holds, and the rows that replaced it."""
 
     version: str
     since: date
@@ -102,7 +102,7 @@ class Retirement:
 
     @property
     def text(self) -> str:
-        """What to tell whoever asks for the row."""
+        """What to tell somebody who asks about the row."""
         since = f"{self.since.day} {self.since:%B %Y}"
         text = f"This row has not been in the scheme since {since} (version {self.version})."
         if not self.replaced_by:
@@ -112,22 +112,23 @@ class Retirement:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A row of a council that departs from a national rule, with who signed that off."""
+    """A council's row that departs from a national rule, and who signed that off."""
 
     row: str
     departs: Departs
 
 
 DAYS_KEPT: Final = 1000
-"""For so many days a book remembers what was in force; then it begins again."""
+"""How many days a book remembers. At the limit it forgets them all and starts again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All versions of all schemes of one council, with its ladder and words; ``Versions`` are opened when asked for.
+    """All versions of all schemes of one council, with its ladder and words.
 
-    ``floor`` holds the national rules, in this council's words: they are never asked about by themselves, since they
-    do not say which post of a council decides, but they bind beside its rows, save where a departure is signed off.
+    ``floor`` holds the national rules in this council's words. Nobody asks about them directly, because they do not
+    say which post of a council decides. They bind beside the council's rows, unless a departure is signed off.
+    If ``versions`` is a ``Versions``, each version is opened when somebody asks for it.
     """
 
     council: str
@@ -150,51 +151,54 @@ class Book:
         if found is None:
             if len(self._by_day) >= DAYS_KEPT:
                 self._by_day.clear()
-            # Covers, and not the versions: a book must not hold in memory what may be let go.
+            # The covers, not the versions: a book must not keep in memory what may be dropped.
             found = self._by_day[day] = covers_in_force(self.covers, day)
         return tuple(cover.opened() for cover in found)
 
     def find_beside(self, row: str, day: date) -> CompiledScheme | None:
-        """Return the version, of one of the council's documents or of the national floor, that has a linked row."""
+        """Return the version that has a linked row, in the council's documents or the national floor, or None."""
         for version in (*self.in_force_on(day), *in_force(self.floor, day)):
             if row in version.by_row or row in version.never_decisions:
                 return version
         return None
 
     def beside_another_document(self, row: str, scheme: CompiledScheme, day: date) -> bool:
-        """Say whether a linked row stands in another document than ``scheme``, or on the national floor."""
+        """Say whether a linked row is in a document other than ``scheme``, or on the national floor."""
         return self.find_beside(row, day) is not scheme
 
     def decisions_beside(self, decision: CompiledDecision, day: date) -> tuple[CompiledDecision, ...]:
-        """Return a decision, and those of other rows in force on a day that speak of the same matter."""
+        """Return a decision, and those of other rows in force on a day on the same matter."""
         rows = dict.fromkeys(link.row for link in decision.links)
         found = ((row, self.find_beside(row, day)) for row in rows)
         return (decision, *(other.by_row[row] for row, other in found if other is not None and row in other.by_row))
 
     def conditions_on(self, decision: CompiledDecision, day: date) -> tuple[Condition, ...]:
-        """Return every condition on which the answer to a decision can turn, with those of the rows beside it."""
+        """Return every condition that the answer about a decision can turn on, including those of rows beside it."""
         decisions = self.decisions_beside(decision, day)
         own = (condition for one in decisions for condition in one.conditions)
         return (*own, *(condition for link in decision.links for condition in link.conditions))
 
     def departs_from(self, national_row: str, row: str, day: date) -> Departs | None:
-        """Return the departure of a row from a national rule that is signed off by a day, or None."""
+        """Return a row's departure from a national rule, if it was signed off on or before a day, or None."""
         for one in self.departures:
             if one.row == row and one.departs.row == national_row and one.departs.signed_off_on <= day:
                 return one.departs
         return None
 
     def knows(self, row: str) -> bool:
-        """Say whether any version, of whatever date, has this row or decision type."""
+        """Say whether any version, of any date, has this row or decision type."""
         newest_first = sorted(self.covers, key=lambda cover: cover.begins, reverse=True)
         return any(row in cover.names() for cover in newest_first)
 
     def is_out_of_hours(self, moment: datetime, calendar: Calendar) -> bool | None:
-        """Say whether the council's offices are closed at a moment; None where nobody said when they are open."""
+        """Say whether the council's offices are closed at a moment; None if nobody said when they are open."""
         return None if self.office_hours is None else not self.office_hours.are_on(moment, calendar)
 
     def retirement_of(self, row: str, day: date) -> Retirement | None:
-        """Return since which version a row is not held any more on a day; None where it is, or never was by then."""
+        """Return how a row came to be gone by a day.
+
+        None if the row is in force, never was by then, or belongs to a document that is not in force.
+        """
         if self.find(row, day) is not None:
             return None
         had = [one for one in self.covers if one.begins <= day and row in one.names()]
@@ -209,12 +213,12 @@ class Book:
         return Retirement(dropped_by.opened().scheme.version, dropped_by.begins, tuple(taken))
 
     def first_version_with(self, row: str, after: date) -> CompiledScheme | None:
-        """Return the first version that starts after a day and has a row; None where no version has it later."""
+        """Return the first version that starts after a day and has a row, or None."""
         later = [one for one in self.covers if one.begins > after and row in one.names()]
         return min(later, key=lambda one: one.begins).opened() if later else None
 
     def find(self, row: str, day: date) -> CompiledScheme | None:
-        """Return the version in force on a day that has this row or decision type."""
+        """Return the version in force on a day that has this row or decision type, or None."""
         for version in self.in_force_on(day):
             if _has(version, row):
                 return version

@@ -1,7 +1,7 @@
-"""Join a scheme with the ladder and the words of its council, once, so that each question is answered fast.
+"""Join a scheme with its council's ladder and words once, so that every question is answered fast.
 
 Whatever depends on the scheme alone is worked out here: which general rules reach which route, who meets each
-requirement, every sentence that can be said. Nothing here depends on a question.
+requirement, how each step is worded. Nothing here depends on the facts of a case.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A requirement with everything that meets it and what it asks to be done.
+    """A requirement, with every step that meets it and how to say it.
 
-    ``met_by`` gives, for each step that meets it, the one area in which that step counts; None where it counts
-    everywhere. ``doing`` is what is to be done, before the decision where it ``is_first`` and else after it:
-    "consult Legal services". ``own_posts`` do not owe it: it is their own part, or they would tell themselves.
+    ``met_by`` maps each such step to the one area it counts in, or to None if it counts everywhere. ``doing`` is what
+    to do ("consult Legal services"): before the decision if ``is_first``, otherwise after it. ``own_posts`` do not owe
+    it, because it is their own part or they would be telling themselves.
     """
 
     requirement: Requirement
@@ -59,7 +59,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A general rule under which no post may decide, where ``when`` holds or ``only_when`` does not."""
+    """A general rule that lets no post decide if ``when`` holds, or if ``only_when`` does not."""
 
     row: str
     when: tuple[Condition, ...]
@@ -71,8 +71,8 @@ class Refusal:
 class CompiledRoute:
     """A route with the general rules that reach it.
 
-    ``area`` is the one in which it has its decision taken, where it names one; ``always_recorded`` the places in which
-    it is recorded, where they do not turn on the case.
+    ``area`` is the one area that the decision is taken in; None if the route names none or several.
+    ``always_recorded`` holds the places of record if they are the same in every case, otherwise None.
     """
 
     route: Route
@@ -90,24 +90,24 @@ class CompiledRoute:
 
     @property
     def line(self) -> Line:
-        """The line in which whoever is more senior than the posts named may decide too."""
+        """The line in which posts more senior than those named may decide too."""
         return self.terms.line
 
     def counts_as(self, post: str, asked: str) -> bool:
-        """Say whether a post is the one asked for: the same, a kind of it, or counted as it on this route."""
+        """Say whether ``post`` is the one asked for: the same post, a kind of it, or one this route counts as it."""
         return self.terms.counts_as(post, asked)
 
     def standing(self, post: str, area: str | None) -> Standing:
-        """Return how this post, held in this area, stands to the posts that the route names."""
+        """Return how this post, held in this area, compares with the posts that the route names."""
         found = self._standings.get((post, area))
         if found is None:
             found = self._standings[(post, area)] = standing_of(self.route.who, self.terms, post, area)
         return found
 
     def standing_as(self, stand_in: StandIn, post: str, area: str | None) -> Standing:
-        """Return how this post stands to the post that may stand in, held to the areas of the post it acts for.
+        """Return how this post compares with the one that may stand in, in the areas of the post it acts for.
 
-        Where the document does not say who stands in, whoever it is delegated to does.
+        If the document does not say who stands in, any post may.
         """
         if stand_in.post is None:
             return _ANYBODY
@@ -121,7 +121,7 @@ class CompiledRoute:
         return found
 
     def standing_as_senior(self, post: str, area: str | None) -> Standing:
-        """Return how this post would stand if the route were open to whoever is more senior in the same area."""
+        """Return how this post would compare if the route were open to more senior posts in the same area."""
         return standing_of(self.route.who, replace(self.terms, line=Line.SAME_AREA), post, area)
 
 
@@ -130,7 +130,7 @@ _ANYBODY = Standing(Verdict.NAMED)
 
 @dataclass(slots=True, eq=False)
 class CompiledDecision:
-    """One decision (or duty) with all its routes, ready to be asked about."""
+    """One decision (or duty) with all its routes, ready for questions."""
 
     slug: str
     kind: StatementKind
@@ -145,7 +145,7 @@ class CompiledDecision:
 
     @property
     def links(self) -> tuple[SameMatter, ...]:
-        """Every link of its rows to other rows that speak of the same matter."""
+        """Every link from its rows to other rows on the same matter."""
         return tuple(link for statement in self.statements for link in statement.same_matter)
 
     @property
@@ -154,14 +154,14 @@ class CompiledDecision:
         return frozenset(fact for condition in self.conditions for fact in condition.facts_read())
 
     def supposed_by(self, row: str) -> tuple[Supposition, ...]:
-        """Return what whoever asks about a row (or, by the slug of the decision, about all of its rows) supposes."""
+        """Return what a question about ``row`` takes for granted. The decision's slug stands for all of its rows."""
         return self.supposes.get(row, ())
 
     def value_standing_for(self, supposed: Supposition, catalogue: Mapping[str, Fact]) -> FactValue | None:
-        """Return a value that stands for all that is supposed of a fact, or None where its values differ here.
+        """Return one value that can stand for everything supposed of a fact, or None if no single value can.
 
-        They do not differ where every condition that reads the fact, alone, says the same of each of them: those of
-        the routes, and those on which it depends what another row asks of the same matter.
+        One value will do if every condition that reads the fact reads it alone and gives the same result for each
+        supposed value. The conditions on links to other rows are included.
         """
         if supposed.value is not None:
             return supposed.value
@@ -181,15 +181,15 @@ class CompiledDecision:
         return values[0] if values and alike else None
 
     def statement(self, row: str | None) -> Statement:
-        """Return the statement with this row id, or the decision's first."""
+        """Return the statement with this row id, or the decision's first statement if none has it."""
         if not self._by_row:
             self._by_row.update({one.row: one for one in self.statements})
         return self._by_row.get(row, self.statements[0])
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class CompiledScheme:
-    """One version of one document, ready to be asked about, under the ladder of one day."""
+    """One version of one document, ready for questions, under the ladder of one day."""
 
     scheme: Scheme
     ladder: Ladder
@@ -203,15 +203,15 @@ class CompiledScheme:
     _owed: dict[Requirement, Owed] = field(default_factory=dict)
 
     def find(self, name: str) -> CompiledDecision | None:
-        """Return the decision of a row, or the one with this slug; None for a rule, guidance, or a name not held."""
+        """Return the decision with this row or slug; None for a rule, for guidance, or for an unknown name."""
         return self.by_row.get(name) or self.by_slug.get(name)
 
     def decision(self, name: str) -> CompiledDecision:
-        """Return the decision of a row, or the one with this slug. Raises KeyError where there is none."""
+        """Return the decision with this row or slug. Raises KeyError if there is none."""
         return self.by_row.get(name) or self.by_slug[name]
 
     def owed(self, requirement: Requirement, terms: Terms) -> Owed:
-        """Return a step that no row asks for by itself, ready to be met; each is made once."""
+        """Compile a requirement that no row states: it follows from two lines together. Each is compiled once."""
         found = self._owed.get(requirement)
         if found is None:
             speak = wording.Speaker(self.ladder, self.words, self.catalogue)
@@ -220,7 +220,7 @@ class CompiledScheme:
 
 
 def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapping[str, Fact]) -> CompiledScheme:
-    """Return the scheme ready for questions. The scheme must have been accepted by ``notation``."""
+    """Return the scheme ready for questions. ``notation`` must have accepted it."""
     rules = [(s.row, s.rule) for s in scheme.statements if s.rule is not None]
     speak = wording.Speaker(ladder, words, catalogue)
     groups: dict[str, list[Statement]] = {}
@@ -264,7 +264,7 @@ def compile_scheme(scheme: Scheme, ladder: Ladder, words: Words, catalogue: Mapp
 
 
 def _supposes(slug: str, statements: list[Statement]) -> dict[str, tuple[Supposition, ...]]:
-    """Return what each row supposes; under the slug of the decision what all of its rows do."""
+    """Return what each row supposes and, under the decision's slug, what all of its rows suppose."""
     shared = tuple(one for one in statements[0].supposes if all(one in other.supposes for other in statements))
     each = {slug: shared, **{one.row: one.supposes for one in statements}}
     return {name: supposed for name, supposed in each.items() if supposed}
@@ -324,14 +324,14 @@ def _compile_route(
 
 
 def _area_of(route: Route, ladder: Ladder) -> str | None:
-    """Return the one area in which a route has its decision taken; None where it names none, or several."""
+    """Return the one area that a route's decision is taken in; None if the route names none or several."""
     areas = {one.area or ladder.posts[one.post].area for one in route.who.posts}
     only = next(iter(areas)) if len(areas) == 1 else None
     return only if only in ladder.areas else None
 
 
 def _each_once(requirements: Iterable[Requirement]) -> list[Requirement]:
-    """Return the requirements without those that a row and a general rule both ask for in the same terms."""
+    """Return the requirements without duplicates: a row and a general rule may ask for the same thing."""
     found: dict[Requirement, Requirement] = {}
     for requirement in requirements:
         found.setdefault(replace(requirement, source=""), requirement)
@@ -339,9 +339,9 @@ def _each_once(requirements: Iterable[Requirement]) -> list[Requirement]:
 
 
 def _reaches(rule: GeneralRule, route: Route, kind: StatementKind) -> bool:
-    """Say whether a rule binds a route: the rows it names; where it names none, every decision, but no duty.
+    """Say whether a rule binds a route. A rule that names no rows binds every decision, but no duty.
 
-    What a post counts as, or which areas a document leaves out, is meant wherever the document speaks of posts.
+    What a post counts as and which areas are left out bind duties too: they hold wherever the document names posts.
     """
     if rule.reach:
         return route.row in rule.reach
@@ -349,12 +349,12 @@ def _reaches(rule: GeneralRule, route: Route, kind: StatementKind) -> bool:
 
 
 def _under(rule: GeneralRule, requirement: Requirement) -> Requirement:
-    """Return the requirement with the rule's own conditions added to it."""
+    """Return the requirement with the rule's conditions added."""
     return replace(requirement, when=rule.when + requirement.when)
 
 
 def _parts_of_the_others(route: Route) -> list[Requirement]:
-    """Where all the posts named have to act, each of them but the decision-maker owes an agreement."""
+    """Return the agreement that each post owes, other than the decision-maker's, if all the posts named have to act."""
     if route.who.combine is not Combine.ALL:
         return []
     return [
@@ -369,7 +369,7 @@ def _compile_requirement(requirement: Requirement, speak: wording.Speaker, terms
         if step.kind.is_met_by_seniors:
             for post, area in posts_that_count_for(step.of, terms).items():
                 met_by.setdefault(Step(step.kind, post), None if requirement.any_area else area)
-    # A step that is named counts wherever it is taken.
+    # A step that the requirement names counts in every area.
     met_by |= dict.fromkeys(requirement.any_of)
     return Owed(
         requirement=requirement,
@@ -388,8 +388,8 @@ def _compile_requirement(requirement: Requirement, speak: wording.Speaker, terms
 def posts_that_count_for(asked: str, terms: Terms) -> dict[str, str | None]:
     """Return the posts whose consultation, oversight or agreement counts as that of the post asked for.
 
-    Each comes with the area beyond which it does not count, or None: a general post stands in the line in which the
-    decision is taken, one that belongs to an area counts there alone.
+    Each maps to the one area it counts in, or to None if it counts everywhere. In place of a general post, a post
+    that belongs to one area counts in that area only.
     """
     ladder = terms.ladder
     if asked not in ladder.posts:
@@ -405,7 +405,7 @@ def posts_that_count_for(asked: str, terms: Terms) -> dict[str, str | None]:
         if not _counts_in_line(slug, asked, terms) or (area is not None and terms.is_outside_casework(area)):
             continue
         if area_asked is not None:
-            # Of a general post it is not said where it is held: it does not count for one of a single area.
+            # A general post may be held in any area, so it does not count for a post of one area.
             if area is not None and (terms.counts_as(slug, asked) or ladder.lies_within(area_asked, area)):
                 counting[slug] = None
         elif ladder.posts[asked].is_generic or terms.counts_as(slug, asked):
@@ -414,7 +414,7 @@ def posts_that_count_for(asked: str, terms: Terms) -> dict[str, str | None]:
 
 
 def _counts_in_line(post: str, asked: str, terms: Terms) -> bool:
-    """Say whether a post is the one asked for, or stands above it in the council's line of management."""
+    """Say whether a post counts as the one asked for, or is above it in the council's line of management."""
     ladder = terms.ladder
     if terms.counts_as(post, asked):
         return True

@@ -1,7 +1,8 @@
 """Conditions: when a route, a step or a rule applies. Each answers yes, no, or *not known*.
 
-A condition compares one fact, or the sum of several, with a value of the scheme. A ceiling includes itself
-(``at-most``); money is in pence. Lists of conditions are one AND: "or" is another route, negation an operator.
+A condition compares one fact, or the sum of several, with a value in the scheme. A ceiling includes itself
+(``at-most``). Money is in pence. Every condition in a list has to hold: "or" is written as another route, and "not"
+as an operator.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _is_one_of(value: object, values: tuple[object, ...]) -> bool:
     return value in values
 
 
-# Given the fact's value and the condition's, in this order; the notation sees to it that they can be compared.
+# Each takes the fact's value, then the condition's. The notation makes sure that the two can be compared.
 _COMPARING: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.IS: operator.eq,
     Operator.IS_NOT: operator.ne,
@@ -75,15 +76,19 @@ _COMPARING: Mapping[Operator, Callable[[Any, Any], bool]] = {
 class Condition:
     """A comparison of one fact, or of the sum of several, with ``value``.
 
-    ``ruled_out_by`` names the facts of which each, where it is so, leaves nothing to compare: an unborn child has no
-    age. Then only that a value is *not* something holds, and nothing is asked.
+    ``ruled_out_by`` names facts that leave nothing to compare if they are true: an unborn child has no age. Then only
+    ``is-not`` and ``none-of`` hold, and nothing is asked.
+
+    >>> small = Condition(("child_age",), Operator.AT_MOST, 12, ruled_out_by=("unborn",))
+    >>> small.holds({"child_age": 12}), small.holds({"child_age": 13}), small.holds({}), small.holds({"unborn": True})
+    (True, False, None, False)
     """
 
     facts: tuple[str, ...]
     operator: Operator
     value: FactValue
     ruled_out_by: tuple[str, ...] = ()
-    # Looked up once: a trial of what is not known compares thousands of times.
+    # Looked up once, because trying unknown facts makes thousands of comparisons.
     _comparing: Callable[[Any, Any], bool] = field(init=False, repr=False, compare=False)
     _only: str | None = field(init=False, repr=False, compare=False)
 
@@ -93,14 +98,14 @@ class Condition:
         object.__setattr__(self, "_only", self.facts[0] if len(self.facts) == 1 else None)
 
     def knowing(self, catalogue: Mapping[str, Fact]) -> Condition:
-        """Return the condition with every fact of the catalogue that leaves it nothing to compare."""
+        """Return the condition with ``ruled_out_by`` filled in from the catalogue."""
         read = set(self.facts_read())
         return replace(
             self, ruled_out_by=tuple(name for name, fact in catalogue.items() if not read.isdisjoint(fact.rules_out))
         )
 
     def holds(self, known: Mapping[str, FactValue]) -> bool | None:
-        """Return yes, no, or None where a fact that matters is not known."""
+        """Return True, False, or None if a fact that matters is not known."""
         if self.ruled_out_by and any(known.get(fact) is True for fact in self.ruled_out_by):
             return self.operator in _DENYING
         if self._only is not None:
@@ -132,7 +137,7 @@ class Condition:
 
 
 def as_number(value: FactValue) -> int | Decimal:
-    """Return a number for comparison; notation admits numbers only where one is compared."""
+    """Return the value as a number. Raises TypeError for anything else, which the notation keeps out."""
     if isinstance(value, int | Decimal):
         return value
     message = f"not a number: {value!r}"
@@ -142,7 +147,14 @@ def as_number(value: FactValue) -> int | Decimal:
 def all_hold(conditions: Iterable[Condition], known: Mapping[str, FactValue]) -> bool:
     """Say whether every condition holds.
 
-    Raises NotKnownError where none fails and one turns on a fact that is not known.
+    Raises NotKnownError if none fails but one turns on an unknown fact.
+
+    >>> urgent, young = Condition(("urgent",), Operator.IS, True), Condition(("child_age",), Operator.LESS_THAN, 5)
+    >>> all_hold([urgent, young], {"urgent": False})
+    False
+    >>> all_hold([urgent, young], {"urgent": True})
+    Traceback (most recent call last):
+    delegation.rules.conditions.NotKnownError: child_age
     """
     unknown: Condition | None = None
     for condition in conditions:

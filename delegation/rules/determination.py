@@ -1,4 +1,4 @@
-"""The question and its answer, as values. What they are called outside stands in the contract of the project."""
+"""A question and its answer, as values. ``as_plain`` gives an answer the names that callers outside see."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KindOfOutcome:
-    """One row of the table of outcomes: its word, how strict it is, how near to a yes, and how people say it."""
+    """One row of the table of outcomes: the word, how strict it is, how near it is to a yes, and how people say it."""
 
     word: str
     strictness: int
@@ -29,7 +29,7 @@ class KindOfOutcome:
 
 
 class KindsOfOutcome(StrEnum):
-    """A table of outcomes. An outcome without its whole row cannot be made: its module does not start."""
+    """The table of outcomes. Every outcome needs its whole row; without one, importing the module fails."""
 
     _value_: str
     strictness: int
@@ -37,7 +37,7 @@ class KindsOfOutcome(StrEnum):
     in_words: str
 
     def __new__(cls, row: KindOfOutcome | str) -> Self:
-        """Make an outcome from its row. Raises TypeError for a word alone."""
+        """Make an outcome from its row. Raises TypeError if given only a word."""
         if not isinstance(row, KindOfOutcome):
             message = f"“{row}” needs how strict it is, how near to a yes, and how people say it"
             raise TypeError(message)
@@ -48,23 +48,28 @@ class KindsOfOutcome(StrEnum):
 
 
 class Outcome(KindsOfOutcome):
-    """What the scheme says to this post, for this decision, on these facts.
+    """What the scheme tells this post about this decision, on these facts.
 
-    ``strictness`` says how much the outcome stands in the way: of several lines the strictest is followed. A fact to
-    be told stands in the way as much as a step to be taken. ``nearness`` says how near it is to a yes: of several
-    routes, or hats, the nearest is answered.
+    ``strictness`` is how much the outcome stands in the way. If several lines cover a decision, the strictest is
+    followed. A fact still to be given stands in the way as much as a step still to be taken. ``nearness`` is how
+    close the outcome is to a yes. If there are several routes, or several hats, the nearest is the answer.
+
+    >>> max(Outcome.PERMITTED, Outcome.REFUSED, key=lambda one: one.strictness).in_words
+    'You may not'
+    >>> max(Outcome.PERMITTED, Outcome.REFUSED, key=lambda one: one.nearness).in_words
+    'You may'
     """
 
     PERMITTED = KindOfOutcome("permitted", strictness=0, nearness=3, in_words="You may")
-    # The post suffices; a step is owed first.
+    # The post is right, but a step has to be done first.
     INCOMPLETE = KindOfOutcome("incomplete", strictness=1, nearness=2, in_words="You may, once the steps are done")
-    # A fact that is not known could change the answer.
+    # An unknown fact could change the answer.
     FACTS_NEEDED = KindOfOutcome("facts-needed", strictness=1, nearness=1, in_words="It depends")
     REFUSED = KindOfOutcome("refused", strictness=2, nearness=0, in_words="You may not")
 
 
 class Code(StrEnum):
-    """Why: the reason's code, for programs; its sentence is for people."""
+    """Why an answer is what it is, as a code for programs. ``Reason.text`` tells people."""
 
     NAMED_POST = "named-post"
     MORE_SENIOR = "more-senior"
@@ -92,7 +97,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a post, the area in which it is held, and the hat worn for this decision."""
+    """Who is asking: their post, the area they hold it in, and the hat they wear for this decision."""
 
     post: str
     area: str | None = None
@@ -101,11 +106,12 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this post take this decision, then, on these facts, with these steps evidenced?
+    """May this post take this decision, at this moment, on these facts, with these steps evidenced?
 
-    A note does not rest on what nobody confirmed: it is asked with neither ``assume_defaults`` nor ``may_suppose``.
-    ``supposed`` is what another row supposes, beside which this one is asked. ``tried`` holds values taken on trial for
-    facts that are not known; where it is given, an answer that turns on a further fact is not looked for.
+    ``row`` names a row or a decision type. A note must not rest on anything that nobody confirmed, so it asks with
+    neither ``assume_defaults`` nor ``may_suppose``. If this row is asked beside another, ``supposed`` holds what the
+    other row supposes. ``tried`` holds trial values for unknown facts. If it is given and the answer still turns on
+    another fact, there is no answer: NotKnownError is raised.
     """
 
     council: str
@@ -129,15 +135,16 @@ class Reason:
     source: str
 
     def as_plain(self) -> dict[str, str]:
-        """Return the reason as answers write it."""
+        """Return the reason as an answer shows it to programs."""
         return {"code": self.code.value, "text": self.text, "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """What is owed after the decision, and by when (ISO date and time, ``next-meeting``, or not stated).
+    """Something owed after the decision, and when it is due.
 
-    ``caveat`` is a sentence where the date is not sure, and else empty.
+    ``due`` is an ISO date and time, ``next-meeting``, or None if no time is stated. ``caveat`` is a sentence if the
+    date is uncertain, otherwise empty.
     """
 
     owed: Owed
@@ -146,38 +153,38 @@ class Afterwards:
 
     @classmethod
     def of(cls, owed: Owed, moment: datetime, calendar: Calendar) -> Afterwards:
-        """Return what is owed after a decision taken at a moment, with its date counted on a calendar."""
+        """Return what is owed after a decision taken at ``moment``. ``calendar`` counts its working days."""
         due = owed.requirement.due
         if due is None:
             return cls(owed, None)
         return cls(owed, due.at(moment, calendar), holidays_not_known(due.years_not_known(moment, calendar)))
 
     def as_plain(self) -> dict[str, object]:
-        """Return it as answers write it."""
+        """Return what is owed as an answer shows it to programs."""
         return {**self.owed.plain, "due": self.due}
 
 
 def each_once(following: list[Afterwards]) -> tuple[Afterwards, ...]:
-    """Return what follows without what two rules ask for in the same words by the same time."""
+    """Return what follows without duplicates: two rules may ask for the same thing by the same time."""
     return tuple({str(one.as_plain()): one for one in reversed(following)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Governing:
-    """The line that governs in the end: its row, and whom it names."""
+    """The line that governs once every line is heard: its row, and the posts it names."""
 
     row: str
     minimum_posts: tuple[str, ...]
     combine: str | None
 
     def as_plain(self) -> dict[str, object]:
-        """Return it as answers write it."""
+        """Return the governing line as an answer shows it to programs."""
         return {"row": self.row, "minimum_posts": list(self.minimum_posts), "combine": self.combine}
 
 
 @dataclass(frozen=True, slots=True)
 class Departs:
-    """A national rule from which the council's scheme departs, signed off in law: by whom, on which day, and why."""
+    """A national rule that the council's scheme departs from, signed off in law: by whom, on which day, and why."""
 
     row: str
     signed_off_by: str
@@ -185,7 +192,7 @@ class Departs:
     why: str
 
     def as_plain(self) -> dict[str, object]:
-        """Return it as answers write it."""
+        """Return the departure as an answer shows it to programs."""
         return {
             "row": self.row,
             "signed_off_by": self.signed_off_by,
@@ -196,9 +203,10 @@ class Departs:
 
 @dataclass(frozen=True, slots=True)
 class Stricter:
-    """Another row in force that asks more of the same decision; ``answer`` is all that it says.
+    """Another row in force that bears on the same decision, by asking more or by adding steps.
 
-    ``is_national`` marks a rule of the national floor, from which the scheme departs without a signature in law.
+    ``answer`` is everything that row says. ``is_national`` marks a rule of the national floor that asks more than the
+    scheme does, with no departure signed off.
     """
 
     title: str
@@ -207,20 +215,20 @@ class Stricter:
 
     @property
     def row(self) -> str:
-        """The row that asks."""
+        """The id of the other row."""
         return self.answer.row
 
     @property
     def outcome(self) -> Outcome:
-        """What it says of this decision."""
+        """The other row's outcome for this decision."""
         return self.answer.outcome
 
     def overrides(self, governing: Governing) -> bool:
-        """Say whether it is a national rule that governs, since nobody signed off that the scheme departs from it."""
+        """Say whether this is a national rule that governs because nobody signed off a departure from it."""
         return self.is_national and self.row == governing.row
 
     def how_it_speaks(self, governing: Governing) -> str:
-        """Return what it amounts to beside the row asked about, without its title and without a full stop."""
+        """Return how the other row bears on the one asked about: a sentence without its title or full stop."""
         if self.overrides(governing):
             return "The scheme departs from a national rule, and no sign-off in law is recorded, so the rule governs"
         if self.outcome is Outcome.PERMITTED:
@@ -229,25 +237,25 @@ class Stricter:
 
     @property
     def minimum_posts(self) -> tuple[str, ...]:
-        """The least senior posts that it names."""
+        """The least senior posts that the other row names."""
         return self.answer.minimum_posts
 
     def as_plain(self) -> dict[str, object]:
-        """Return it as answers write it."""
+        """Return the other row as an answer shows it to programs."""
         return {"row": self.row, "outcome": self.outcome.value, "minimum_posts": list(self.minimum_posts)}
 
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The answer of the row asked about, and what other lines say of the same decision.
+    """The answer of the row asked about, and what other lines say about the same decision.
 
-    ``governs`` names the line that governs where that is not this row, or not it alone; ``obeyed`` is the answer that
-    pages and notes follow where it is not this one, and ``is_followed`` marks it where it joins several lines.
-    ``asks_nothing`` marks an open answer that stands in nobody's way, whatever the facts not known may be.
-    ``first`` lists every step owed before, done or not, for whoever shows a checklist.
-
-    ``link_facts`` are facts not known on which it depends whether another row speaks of the same decision, and
-    ``level_facts`` those on which it depends who may, where whoever asks may not in any case.
+    - ``governs`` names the line that governs, unless that is this row alone.
+    - ``obeyed`` is the answer that pages and notes follow, unless that is this one. ``is_followed`` marks such an
+      answer if it joins several lines.
+    - ``asks_nothing`` marks an open answer that stands in nobody's way, whatever the unknown facts turn out to be.
+    - ``first`` lists every step owed first, done or not, for a checklist.
+    - ``link_facts`` are unknown facts that decide whether another row covers the same decision.
+    - ``level_facts`` are unknown facts that decide which posts may, while the asker's own answer stays the same.
     """
 
     outcome: Outcome
@@ -275,17 +283,17 @@ class Determination:
 
     @property
     def governing(self) -> Governing:
-        """The line that governs in the end; this row's own where no other asks more."""
+        """The line that governs: this row's own, unless another asks more."""
         return self.governs or Governing(self.row, self.minimum_posts, self.combine)
 
     @property
     def followed(self) -> Determination:
-        """The answer that pages show in the end and notes obey: this one, or the strictest of all lines."""
+        """The answer that pages show and notes obey: this one, or what all the lines together come to."""
         return self.obeyed or self
 
     @property
     def first_of_all(self) -> tuple[tuple[Owed, bool], ...]:
-        """Every step owed before by this row and by those that ask more, each step once."""
+        """Every step owed first, by this row and by the rows that ask more. Each step appears once."""
         found = {str(owed.plain): (owed, is_done) for owed, is_done in self.first}
         if self.followed.is_followed:
             found |= {str(owed.plain): (owed, is_done) for owed, is_done in self.followed.first}
@@ -296,7 +304,7 @@ class Determination:
 
     @property
     def missing_of_all(self) -> tuple[Owed, ...]:
-        """Every step still owed before by this row and by those that ask more, each step once."""
+        """Every step owed first and not yet done, by this row and by the rows that ask more. Each appears once."""
         owed = [*self.missing, *(owed for one in self.stricter for owed in one.answer.missing)]
         if self.followed.is_followed:
             owed += self.followed.missing
@@ -304,23 +312,23 @@ class Determination:
 
     @property
     def afterwards_of_all(self) -> tuple[Afterwards, ...]:
-        """What follows by this row, and by the lines whose posts act together with its own."""
+        """What is owed afterwards under this row, and under the lines whose posts act together with its own."""
         return each_once([*self.afterwards, *(self.followed.afterwards if self.followed.is_followed else ())])
 
     @property
     def record_of_all(self) -> tuple[str, ...]:
-        """Where the decision is written by this row, and by the lines whose posts act together with its own."""
+        """Where the decision is recorded under this row, and under the lines whose posts act together with its own."""
         return tuple(dict.fromkeys([*self.record, *(self.followed.record if self.followed.is_followed else ())]))
 
     @property
     def facts_to_ask(self) -> tuple[str, ...]:
-        """The facts to be asked for, the most decisive first: of this row, then of the rows beside it."""
+        """The facts to ask for, the most decisive first: this row's, then those of the rows beside it."""
         answers = [*(one.answer for one in self.stricter), self.followed]
         others = (fact for one in answers for fact in one.facts_needed)
         return tuple(dict.fromkeys([*self.facts_needed, *self.level_facts, *self.link_facts, *others]))
 
     def as_plain(self) -> dict[str, object]:
-        """Return the answer as commands, the API and stored notes write it."""
+        """Return the answer in the form that commands, the API and stored notes use."""
         return {
             "outcome": self.outcome.value,
             "row": self.row,

@@ -1,8 +1,8 @@
-"""Determine: may this post take this decision, on these facts, with these steps, then?
+"""Determine: may this post take this decision, at this moment, on these facts, with these steps?
 
-One function, ``determine``, answers for the pages, the commands, the API and the note alike. The caller gives
-the scheme in force; everything else stands in the question. It never raises for a scheme that was accepted and
-a question that was parsed.
+One function, ``determine``, answers for pages, commands, the API and notes alike. The caller passes the scheme in
+force and the calendar; the question holds everything else. It never raises for an accepted scheme and a parsed
+question.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 def determine(
     scheme: CompiledScheme, question: Question, calendar: Calendar, *, seniors_may: bool = False
 ) -> Determination:
-    """Return the answer of one scheme to a question about one of its rows (or decision types).
+    """Return one scheme's answer to a question about one of its rows (or decision types).
 
-    With ``seniors_may`` somebody more senior is taken as if the scheme opened itself to them: what is left is what
-    the scheme asks besides the level. Raises NotKnownError where values of facts are tried and the answer turns on a
-    fact that is not among them; an area is not such a fact, since whoever else is asked about holds theirs elsewhere.
+    ``seniors_may`` treats the scheme as open to more senior posts of the same area. The answer is then what the scheme
+    asks besides the level. Raises NotKnownError if the question holds trial values and the answer turns on a fact that
+    is not among them. An area never counts as such a fact: other posts are asked about too, and nobody states theirs.
     """
     decision = scheme.find(question.row)
     if decision is None:
@@ -59,15 +59,15 @@ def determine(
         if needed or not tries.is_complete:
             findings = [finding for _assumed, finding in tries.leaves]
             answer_open = explaining.facts_needed(scheme, decision, question, needed or tuple(tries.tried), findings)
-            # Where a row says nothing of the case it asks nothing.
+            # A row that does not cover the case asks for nothing.
             asks = any(one.outcome is not Outcome.PERMITTED and one.code is not Code.NOT_STATED for one in findings)
             return answer_open if asks else replace(answer_open, asks_nothing=True)
-        # All come to the same; the one that rests on the row asked about, and names who may, says it best.
+        # Every try comes to the same answer. One that says who may, from the row asked about, explains it best.
         assumed, finding = max(tries.leaves, key=lambda leaf: _says_it_best(leaf[1], question))
         known = {**assumed, **known}
         level_facts = _level_facts(tries)
         if level_facts and finding.code is not Code.NOT_STATED:
-            # Who may instead still depends on facts: everybody who may under some value of them is named.
+            # Which posts may still depends on facts, so every post that may under some value is named.
             named = dict.fromkeys(post for _assumed, one in tries.leaves for post in one.minimum_posts)
             finding.minimum_posts = tuple(named)
             finding.combine = explaining.combine_of_all(one for _assumed, one in tries.leaves)
@@ -80,13 +80,13 @@ def _says_it_best(finding: Finding, question: Question) -> tuple[bool, bool]:
 
 
 def _level_facts(tries: Tries[Finding]) -> tuple[str, ...]:
-    """Return the facts on which it depends who may decide, where the answer to whoever asks is the same."""
+    """Return the facts that decide which posts may, although the answer to the asker is the same throughout."""
     levels = {(one.minimum_posts, one.combine) for _assumed, one in tries.leaves}
     return tries.facts_that_matter(lambda one: (one.minimum_posts, one.combine)) if len(levels) > 1 else ()
 
 
 def findings_tried(scheme: CompiledScheme, question: Question) -> list[tuple[KnownFacts, Finding]]:
-    """Return every answer that the facts not known leave open, each with the values tried for it."""
+    """Return every finding that the unknown facts leave open, each with the values tried for it."""
     decision = scheme.decision(question.row)
 
     def answer(facts: KnownFacts) -> Finding:
@@ -97,7 +97,7 @@ def findings_tried(scheme: CompiledScheme, question: Question) -> list[tuple[Kno
 
 
 def facts_known(scheme: CompiledScheme, decision: CompiledDecision | None, question: Question) -> KnownFacts:
-    """Return the facts given; for others what the row supposes, then their defaults where these are assumed."""
+    """Return the facts to answer with: those given, then trial values, what the row supposes, and assumed defaults."""
     supposed = suppositions_made(decision, question)
     tried = question.tried or {}
     if not supposed and not question.assume_defaults:
@@ -113,22 +113,22 @@ def facts_known(scheme: CompiledScheme, decision: CompiledDecision | None, quest
 
 
 def suppositions_made(decision: CompiledDecision | None, question: Question) -> tuple[Supposition, ...]:
-    """Return what is supposed of a question: what the row is about, of facts that are not given."""
+    """Return what is supposed for a question: what the row is about, as far as the facts given leave it open."""
     if decision is None or not question.may_suppose or not (decision.supposes or question.supposed):
         return ()
-    # What the row asked about supposes comes before what this one does, beside it.
+    # If this row is asked beside another, what that other row supposes comes first.
     before = {one.fact for one in question.supposed}
     supposed = (*question.supposed, *(one for one in decision.supposed_by(question.row) if one.fact not in before))
     return tuple(one for one in supposed if one.fact not in question.facts)
 
 
 def supposed_ranges(decision: CompiledDecision, question: Question) -> tuple[Condition, ...]:
-    """Return the conditions that the tried values of supposed facts have to meet."""
+    """Return the conditions that trial values of supposed facts have to meet."""
     return tuple(condition for one in suppositions_made(decision, question) for condition in one.conditions)
 
 
 def _signature(finding: Finding) -> tuple[Outcome, frozenset[str]]:
-    """Return what makes one finding another answer: the outcome first, then the steps that are owed."""
+    """Return what tells two findings apart: the outcome, then the steps still missing."""
     return finding.outcome, frozenset(str(owed.plain) for owed in finding.missing)
 
 
@@ -140,7 +140,7 @@ def _find(
     *,
     seniors_may: bool,
 ) -> Finding:
-    """Return the best that any applicable route gives. Raises NotKnownError where it turns on an unknown fact."""
+    """Return the best finding of the routes that apply. Raises NotKnownError if it turns on an unknown fact."""
     for supposition in decision.supposed_by(question.row) if decision.supposes else ():
         if not all_hold(supposition.conditions, facts) or _is_ruled_out(scheme, supposition, question):
             return Finding(Outcome.REFUSED, Code.NOT_STATED, None, denied=supposition)
@@ -161,24 +161,24 @@ def _find(
 
 
 def _is_ruled_out(scheme: CompiledScheme, supposition: Supposition, question: Question) -> bool:
-    """Say whether a fact that is given could not have its value where what is supposed is so: an unborn child's age."""
+    """Say whether a fact that was given rules out what is supposed: a child whose age is given is not unborn."""
     return supposition.value is True and any(
         name in question.facts for name in scheme.catalogue[supposition.fact].rules_out
     )
 
 
 def _nearness(finding: Finding) -> tuple[int, bool, bool, Verdict]:
-    """Return how near a finding is to a yes.
+    """Return how near a finding is to a yes, as a key to sort by.
 
-    Of refusals one by a route that names posts says more than a panel's, and a panel's more than one by a route that is
-    closed, that names nobody, or that leaves the decision to somebody outside.
+    Among refusals, one from a route that names posts tells the asker most. Next comes a panel's or a role's. A route
+    that is closed, names nobody or leaves the decision to an outside body comes last.
     """
     is_by_role = finding.outcome is Outcome.REFUSED and finding.route is not None and _is_by_role(finding.route)
     return finding.outcome.nearness, finding.verdict > Verdict.NOBODY, not is_by_role, finding.verdict
 
 
 def _is_by_role(route: CompiledRoute) -> bool:
-    """Say whether a panel itself, or whoever has a role, decides by a route, and no post is named."""
+    """Say whether a panel, or the holder of a role, decides by this route and no post is named."""
     who = route.route.who
     return not who.posts and (who.panel is not None or who.capacity is not None)
 
@@ -246,7 +246,7 @@ def _told(
     finding: Finding,
     calendar: Calendar,
 ) -> Determination:
-    """Return the determination that a finding amounts to, with what comes after and why."""
+    """Turn a finding into a determination: add the steps, what is owed afterwards, the record, and why."""
     route = finding.route
     decides = finding.outcome is not Outcome.REFUSED
     afterwards: tuple[Afterwards, ...] = ()
@@ -285,7 +285,7 @@ def _told(
 
 
 def _recorded_in(route: CompiledRoute | None, facts: KnownFacts) -> tuple[str, ...]:
-    """Return the places in which the decision is written, in this case."""
+    """Return the places where the decision is recorded in this case."""
     if route is None:
         return ()
     if route.always_recorded is not None:
@@ -294,7 +294,7 @@ def _recorded_in(route: CompiledRoute | None, facts: KnownFacts) -> tuple[str, .
 
 
 def _forum_of(finding: Finding) -> str | None:
-    """Return the panel or meeting of the route; where the post is refused, also of a panel that may decide instead."""
+    """Return the route's panel or meeting. If it has none and the post is refused, return a panel that may decide."""
     if finding.route is None:
         return None
     forum = finding.route.route.forum or finding.route.route.who.panel
@@ -304,7 +304,7 @@ def _forum_of(finding: Finding) -> str | None:
 
 
 def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:
-    """Return the steps that may follow the decision because the scheme lets them, in this case."""
+    """Return the steps that the scheme lets follow the decision in this case."""
     return [
         owed
         for owed in route.first
@@ -313,7 +313,7 @@ def _postponed(route: CompiledRoute, facts: KnownFacts) -> list[Owed]:
 
 
 def _may_be_owed(owed: Owed, facts: KnownFacts) -> bool:
-    """Say whether a requirement is owed in this case, or may be where a fact is not known."""
+    """Say whether a requirement is owed in this case, or may be because a fact is not known."""
     requirement = owed.requirement
     if not requirement.when and not requirement.unless:
         return True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Within(StrEnum):
-    """What a duty's time is counted in."""
+    """What a time limit is counted in, or the moment that it names."""
 
     IMMEDIATELY = "immediately"
     SAME_DAY = "same-day"
@@ -54,7 +54,7 @@ class Due:
         return end.isoformat(timespec="minutes")
 
     def years_not_known(self, moment: datetime, calendar: Calendar) -> tuple[int, ...]:
-        """Return the years through which working days are counted though their bank holidays are not known."""
+        """Return the years in a count of working days whose bank holidays are not known; empty for other limits."""
         if self.within is not Within.WORKING_DAYS:
             return ()
         return calendar.years_not_known(moment.date(), calendar.add_working_days(moment.date(), self.count))

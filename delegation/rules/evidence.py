@@ -1,7 +1,7 @@
 """Which of the steps owed before a decision are met by the steps that are evidenced.
 
-One statement that asks for the parts of several people is not met by one of them, however senior. Different
-statements may be met by the same step.
+If one statement asks several people for their part, no one person can give them all, however senior. One step may
+meet requirements of different statements.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Evidence:
-    """The steps that are evidenced, and what decides whether each counts: who decides, and in which area.
+    """The evidenced steps, and what decides whether each counts: the decision-maker's post and area.
 
-    ``area`` is that of whoever decides, or of the row where that person stands over all areas; None where neither
-    tells one: then nobody who belongs to one area counts for a general post.
+    ``area`` is the decision-maker's, or the route's if theirs is not one area. If neither is known it is None, and a
+    post that belongs to one area does not count for a general post.
     """
 
     steps: frozenset[Step]
@@ -43,19 +43,19 @@ class Evidence:
 
     @classmethod
     def by_the_ladder(cls, question: Question, ladder: Ladder) -> Evidence:
-        """Return the evidence of a question as it counts between documents: by the ladder alone."""
+        """Return the evidence of a question as it counts across documents: by the ladder alone."""
         area = _area_told(question.actor, ladder)
         return cls(question.steps, question.actor.post, area, Terms.by_the_ladder(ladder))
 
     def meets(self, owed: Owed) -> bool:
-        """Say whether one of the steps evidenced meets a requirement, taken by itself."""
+        """Say whether an evidenced step meets this requirement, taken by itself."""
         return bool(self.steps and self.steps_that_meet(owed))
 
     def steps_that_meet(self, owed: Owed) -> frozenset[Step]:
-        """Return the steps evidenced that meet a requirement.
+        """Return the evidenced steps that meet a requirement.
 
-        The decision-maker is never the second person whose part is owed: a step by their own post counts only where
-        that very post is asked for, of which there are others.
+        The decision-maker is never the second person. A step by their own post counts only if the requirement names
+        that post and other people may hold it too.
         """
         met = self.steps.intersection(owed.met_by) if self.steps else self.steps
         if not met:
@@ -72,14 +72,14 @@ class Evidence:
         return belongs_to is None or (self.area is not None and self.terms.ladder.meets(belongs_to, self.area))
 
     def is_owed(self, owed: Owed) -> bool:
-        """Say whether a requirement is owed by this decision-maker at all: not the own part, nor telling oneself."""
+        """Say whether this decision-maker owes a requirement. Nobody owes their own part, or has to tell themselves."""
         return not owed.own_posts or not any(self.terms.counts_as(self.post, one) for one in owed.own_posts)
 
     def missing(self, first: Iterable[Owed], facts: KnownFacts) -> tuple[Owed, ...]:
-        """Return the requirements that are owed before the decision, in this case and by this post, and are not met.
+        """Return the requirements that this post owes before the decision in this case, and has not met.
 
-        Raises NotKnownError where that turns on a fact that is not known. Where a step is evidenced that would meet a
-        requirement, it does not matter whether that is owed, unless the step is needed for another.
+        Raises NotKnownError if that turns on an unknown fact. If an evidenced step would meet a requirement anyway,
+        whether it is owed makes no difference, unless another requirement needs the same step.
         """
         owed_now, perhaps = [], []
         unknown: NotKnownError | None = None
@@ -100,7 +100,7 @@ class Evidence:
         return missing
 
     def still_missing(self, owed_first: Iterable[Owed]) -> tuple[Owed, ...]:
-        """Return those requirements that the steps evidenced leave open, in their order.
+        """Return the requirements that the evidenced steps leave open, in their order.
 
         Within one statement nobody stands for two people: see ``_matched``.
         """
@@ -115,13 +115,13 @@ class Evidence:
 
 
 def _area_told(actor: Actor, ladder: Ladder) -> str | None:
-    """Return the area in which the actor's post is held; None where it stands over all, in none, or is not told."""
+    """Return the area that the actor's post is held in; None if it is over all areas, in none, or not stated."""
     held = ladder.area_held(actor.post, actor.area)
     return held if held in ladder.areas else None
 
 
 def is_owed_before(owed: Owed, facts: KnownFacts) -> bool:
-    """Say whether a requirement is owed before the decision in this case. Raises NotKnownError."""
+    """Say whether a requirement is owed before the decision. Raises NotKnownError if an unknown fact decides that."""
     requirement = owed.requirement
     if not all_hold(requirement.when, facts) or (requirement.unless and all_hold(requirement.unless, facts)):
         return False
@@ -136,10 +136,11 @@ def _by_statement(owed_first: Iterable[Owed]) -> Iterator[list[Owed]]:
 
 
 def _matched(parts: list[Owed], candidates: dict[int, frozenset[Step]]) -> set[int]:
-    """Return the parts of one statement that are met.
+    """Return the ids of the parts of one statement that are met.
 
-    A step meets every part that names it. A step that no part names, somebody more senior, stands for one part alone
-    (a largest matching: as many parts as possible are met).
+    A step meets every part that names it. A step that no part names is one by somebody more senior, and meets one part
+    only: the director, once consulted, stands for the team manager or for the service lead, not for both. As many parts
+    as possible are met (a largest matching).
     """
     met = {id(owed) for owed in parts if not candidates[id(owed)].isdisjoint(owed.requirement.any_of)}
     open_parts = [owed for owed in parts if id(owed) not in met and candidates[id(owed)]]

@@ -1,6 +1,6 @@
-"""Why: the coded reasons of an answer, in plain words, each with the row that it rests on.
+"""Why an answer is what it is: its coded reasons in plain words, each with the row that it rests on.
 
-A refusal always says who may. Sentences depend on few things (the post, the route), so each is made once.
+A refusal always says who may. A sentence depends on few things (the post, the route), so each is made once.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def facts_needed(
     needed: tuple[str, ...],
     findings: Iterable[Finding],
 ) -> Determination:
-    """Return the answer that asks for facts, with the posts that may decide under some value of them."""
+    """Return the answer that asks for facts, naming every post that may decide under some value of them."""
     posts: dict[str, None] = {}
     forum = None
     findings = list(findings)
@@ -48,7 +48,7 @@ def facts_needed(
         posts |= dict.fromkeys(finding.minimum_posts)
         if finding.route is not None and forum is None:
             forum = finding.route.route.forum or finding.route.route.who.panel
-    # A fact that is known may settle the row, though another is still asked for.
+    # The known facts may settle the row, although another fact is still asked for.
     rows = {finding.route.route.row for finding in findings if finding.route is not None}
     row = rows.pop() if len(rows) == 1 else decision.statement(question.row).row
     reasons = tuple(Reason(Code.FACT_NEEDED, asks(scheme, fact), row) for fact in needed)
@@ -66,13 +66,13 @@ def facts_needed(
 
 
 def combine_of_all(findings: Iterable[Finding]) -> Combine:
-    """Return how the posts of several findings go together: all of them where each that names posts says so."""
+    """Return how the posts of several findings combine: ``ALL`` only if every finding that names posts says so."""
     ways = {finding.combine for finding in findings if finding.minimum_posts}
     return Combine.ALL if ways == {Combine.ALL} else Combine.ANY
 
 
 def asks(scheme: CompiledScheme, fact: str) -> str:
-    """Return the sentence that asks for a fact on which an answer depends."""
+    """Return the sentence that asks for a fact."""
     if fact == ACTOR_AREA:
         return "The answer depends on the area in which you hold your post."
     return f"The answer depends on this: {scheme.catalogue[fact].question}"
@@ -85,7 +85,7 @@ def reasons(
     finding: Finding,
     afterwards: tuple[Afterwards, ...],
 ) -> tuple[Reason, ...]:
-    """Return why the answer is what it is: who, then what is owed before, then after, then what is unclear."""
+    """Return the reasons in order: who may, what is owed first, what is owed afterwards, what is unclear."""
     route = finding.route
     row = route.route.row if route is not None else decision.statement(question.row).row
     found = [_why(scheme, decision, question, finding, row)]
@@ -204,7 +204,7 @@ NOT_SAID_TO_WHOM = "The document does not say to whom it may be delegated."
 
 
 def _or_else(speak: wording.Speaker, finding: Finding) -> str:
-    """Return who may decide besides the posts named: a panel, whoever has a role, whoever it is delegated to."""
+    """Return who may decide apart from the posts named: a panel, the holder of a role, anybody it is delegated to."""
     text = ""
     for route in finding.beside:
         who = route.route.who
@@ -218,7 +218,7 @@ def _or_else(speak: wording.Speaker, finding: Finding) -> str:
 
 
 def _left_out(scheme: CompiledScheme, speak: wording.Speaker, question: Question, finding: Finding) -> str:
-    """Return which rule leaves the actor's area out, where one does."""
+    """Return the sentence that the document leaves the actor's area out; empty if it does not."""
     actor = question.actor
     held = scheme.ladder.area_held(actor.post, actor.area)
     if finding.route is None or not finding.route.terms.is_left_out(held):
@@ -227,7 +227,7 @@ def _left_out(scheme: CompiledScheme, speak: wording.Speaker, question: Question
 
 
 def _not_this(speak: wording.Speaker, question: Question, finding: Finding) -> str:
-    """Return the post to which a duty does not belong, with what about it does not fit where the post would do."""
+    """Return the post that a duty does not belong to. If only its area or the person is wrong, that is added."""
     post = speak.post(question.actor.post)
     if finding.code is Code.WRONG_AREA:
         return f"{post} of another area"

@@ -1,7 +1,7 @@
-"""Facts: what is so in this case, their types, and how a value from outside becomes one that rules can use.
+"""Facts about a case: their types, and how a value from outside becomes one that rules can use.
 
-The catalogue of facts is data (``fixtures/facts.yaml``). A fact that is not given is *not known*, which is a
-third value beside yes and no, never a guess. Money is held in whole pence, hours as exact decimals.
+The catalogue of facts is data (``fixtures/facts.yaml``). A fact that is not given is *not known*: a third value
+beside yes and no, never a guess. Money is held in whole pence, hours as exact decimals.
 """
 
 from __future__ import annotations
@@ -42,17 +42,19 @@ WHOLE_NUMBERS: Final = frozenset(
 
 
 class BadFactValueError(ValueError):
-    """A value that does not fit the type or the values of its fact; the message says what would."""
+    """A value that does not fit its fact. The message says what would."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact of the catalogue: its type, its meaning, the question that asks for it, and its default.
 
-    ``said`` is how sentences speak of it: a clause for what is so or not ("it is urgent"), with ``said_not`` for the
-    opposite, and for anything else a name ("the child's age"). ``value_titles`` are the values in words.
-    ``rules_out`` names the facts that have no value where this one is so: an unborn child has no age. ``implies`` gives
-    the switches that are so wherever this fact has a value: months since the last plan, so there was a plan before.
+    - ``said`` is the fact in a sentence: a clause if it is boolean ("it is urgent"), otherwise a name ("the child's
+      age"). ``said_not`` is the opposite clause.
+    - ``value_titles`` are the values in words.
+    - ``rules_out`` names the facts that have no value if this one is true: an unborn child has no age.
+    - ``implies`` names the boolean facts that are true if this one has a value: if the months since the last plan
+      are known, there was a plan.
     """
 
     name: str
@@ -68,7 +70,7 @@ class Fact:
     implies: tuple[str, ...] = ()
 
     def title_of(self, value: str) -> str:
-        """Return one of its values in words."""
+        """Return one of the fact's values in words."""
         return self.value_titles.get(value, value.replace("-", " "))
 
     def parse(self, value: object, ladder: Ladder) -> FactValue:
@@ -101,19 +103,22 @@ class Fact:
 
 
 def ruled_out(facts: Mapping[str, FactValue], catalogue: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Return the facts that have no value in this case, each with the one that rules it out."""
+    """Return each fact that has no value in this case, with the fact that rules it out."""
     return {one: catalogue[name] for name, value in facts.items() if value is True for one in catalogue[name].rules_out}
 
 
 def with_implied(facts: Mapping[str, FactValue], catalogue: Mapping[str, Fact]) -> dict[str, FactValue]:
-    """Return the facts, and what follows from their being known at all where nothing is known of it."""
+    """Return the facts together with those that they imply. A fact that was given keeps its value."""
     return {**{one: True for name in facts for one in catalogue[name].implies}, **facts}
 
 
 def pounds_to_pence(value: object) -> int:
-    """Return pounds as whole pence; ``2000.01`` is 200001.
+    """Return pounds as whole pence.
 
-    Raises BadFactValueError where the value is not an amount from 0 up with at most two decimal places.
+    Raises BadFactValueError unless the value is an amount from 0 up with at most two decimal places.
+
+    >>> pounds_to_pence(2000.01)
+    200001
     """
     number = _exact(value)
     if number is not None and 0 <= number <= LARGEST_NUMBER:
@@ -133,7 +138,7 @@ def _hours(value: object) -> Decimal:
 
 
 def _exact(value: object) -> Decimal | None:
-    """Return a JSON number as an exact decimal; None where it is no finite number."""
+    """Return a JSON number as an exact decimal; None if it is not a finite number, or is a whole number too large."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -144,7 +149,11 @@ def _exact(value: object) -> Decimal | None:
 
 
 def as_plain(fact: Fact, value: FactValue) -> object:
-    """Return a fact's value as JSON holds it: pounds for money, a list for posts."""
+    """Return a fact's value as JSON has it: pounds for money, a list for posts.
+
+    >>> as_plain(Fact("saved_gbp", FactType.MONEY, "", ""), 200001)
+    2000.01
+    """
     if fact.type is FactType.MONEY and isinstance(value, int):
         pounds = Decimal(value) / 100
         return int(pounds) if pounds == pounds.to_integral_value() else float(pounds)

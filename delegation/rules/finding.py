@@ -1,4 +1,4 @@
-"""What the rules find before it is told: which route, which outcome, and why."""
+"""What the rules find, before it is put into words: which route, which outcome, and why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Finding:
-    """What one route, or none, gives for one full set of facts."""
+    """What one route gives for one set of facts. ``route`` is None if no route applies.
+
+    A team manager who asks for a decision of the head of service gets ``outcome`` REFUSED, ``code`` POST_TOO_LOW,
+    ``minimum_posts`` ("head-of-service",) and ``verdict`` TOO_LOW. The other fields are empty unless they matter:
+
+    - ``ruled_out_by`` is the general rule that closes the route to every post.
+    - ``denied`` is what the row supposes and the facts contradict.
+    - ``beside`` are the other routes still open, by which a panel or the holder of a role decides.
+    - ``evidence`` is set if the post may decide, at once or once the steps are done.
+    """
 
     outcome: Outcome
     code: Code

@@ -1,7 +1,7 @@
-"""Several lines on one decision: which of them governs, and what follows for whoever asks.
+"""Several lines on one decision: which one governs, and what that means for the asker.
 
-A decision may be spoken of by the row asked about, by another row of the same document, by the council's other
-document and by a national rule. Each gives its own answer; what a page shows and a note obeys follows here.
+The row asked about, another row of the same document, the council's other document and a national rule may all cover
+one decision. Each gives its own answer. This module works out the answer that a page shows and a note obeys.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 OF_LEVEL: Final = frozenset(
     {Code.POST_TOO_LOW, Code.OTHER_POST, Code.WRONG_AREA, Code.STAND_IN_NOT_CALLED_FOR, Code.NOT_OWN_DUTY}
 )
-"""Refusals that speak of the post itself; any other would refuse whoever asks, or for want of something else."""
+"""Refusals because of the post itself. Any other refusal meets every post, or is for want of something else."""
 
 _FALLS_SHORT: Final = frozenset({Verdict.TOO_LOW, Verdict.OTHER_POST, Verdict.WRONG_AREA})
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenLine:
-    """One line on the decision: its scheme, the question as it was put to it, and its answer.
+    """One line on the decision: its scheme, the question put to it, and its answer.
 
-    A line of another document is asked as if it were open to seniors, so that its ``answer`` is what it asks besides
-    the level; which posts it admits is what its own words say.
+    A line of another document is asked as if it were open to more senior posts (``seniors_may``), so ``answer`` is
+    what it asks besides the level. ``admits`` and ``in_its_own_words`` go by what its own document says.
     """
 
     scheme: CompiledScheme
@@ -54,7 +54,7 @@ class SpokenLine:
     seniors_may: bool
 
     def in_its_own_words(self, calendar: Calendar) -> Determination:
-        """Return the answer of the line where it is open to seniors only as far as its own document says."""
+        """Return the line's answer, open to more senior posts only as far as its own document says."""
         return determine(self.scheme, self.question, calendar) if self.seniors_may else self.answer
 
     @property
@@ -64,12 +64,12 @@ class SpokenLine:
 
     @property
     def may_name_posts(self) -> bool:
-        """Whether the line says, for some value of the facts, which posts may decide."""
+        """Whether the line names posts for at least some values of the facts."""
         return any(route.route.who.posts for route in self.scheme.by_row[self.answer.row].routes)
 
     @property
     def turns_on_nothing_further(self) -> bool:
-        """Whether every fact is known that an answer of the line can turn on, whoever asks."""
+        """Whether every fact that the line's answer to any post can turn on is known."""
         decision = self.scheme.by_row[self.answer.row]
         known = facts_known(self.scheme, decision, self.question)
         return all(fact in known for condition in decision.conditions for fact in condition.facts_read())
@@ -85,7 +85,7 @@ class SpokenLine:
         return self.answer.combine == Combine.ALL.value
 
     def admits(self, post: str, calendar: Calendar) -> bool:
-        """Say whether a post is enough for this line, as far as its level goes, on these facts."""
+        """Say whether this line accepts the level of a post on these facts, whatever else it may refuse it for."""
         if post in self.answer.minimum_posts:
             return True
         answer = determine(self.scheme, replace(self.question, actor=Actor(post)), calendar)
@@ -93,7 +93,7 @@ class SpokenLine:
 
 
 def may_act_by_name(decision: CompiledDecision, actor: Actor) -> bool:
-    """Say whether, for some value of the facts, a post that asks is enough for a route that names posts."""
+    """Say whether the actor's post could be enough for a route that names posts, for some values of the facts."""
     return any(
         route.stand_ins or route.standing(actor.post, actor.area).verdict not in _FALLS_SHORT
         for route in decision.routes
@@ -102,9 +102,10 @@ def may_act_by_name(decision: CompiledDecision, actor: Actor) -> bool:
 
 
 def governing_of(lines: list[SpokenLine], calendar: Calendar) -> Governing:
-    """Return which of the lines governs; the first is that of the row asked about.
+    """Return which of the lines governs. The first is that of the row asked about.
 
-    No post that it names is refused by another line. Where no post would satisfy them all it names the posts of each.
+    A line can govern if every other line accepts the level of the posts it names, or of at least one of them. If no
+    post satisfies every line, posts of each have to act together.
     """
     own = lines[0]
     closed = next((line for line in lines if line.is_closed), None)
@@ -128,7 +129,7 @@ def governing_of(lines: list[SpokenLine], calendar: Calendar) -> Governing:
 
 
 def acting_together(lines: list[SpokenLine]) -> list[SpokenLine]:
-    """Return the lines whose posts are settled: those that name posts, whatever the facts not known may be."""
+    """Return the lines whose posts are settled: they name posts and wait for no fact."""
     return [line for line in lines if line.names_posts and line.answer.outcome is not Outcome.FACTS_NEEDED]
 
 
@@ -142,7 +143,7 @@ def _is_whole(line: SpokenLine, admitted: tuple[str, ...]) -> bool:
 
 
 def _strictest(lines: Iterable[SpokenLine]) -> SpokenLine:
-    """Return the line that asks for most: for all posts together, the more senior, more steps; of equals the first."""
+    """Return the line that asks most: a joint one, then more senior posts, then more steps. Ties go to the first."""
     return max(lines, key=lambda line: (line.is_joint, _level(line), len(line.answer.missing)))
 
 
@@ -154,32 +155,32 @@ def _level(line: SpokenLine) -> int:
 def followed(
     lines: list[SpokenLine], governing: Governing, stricter: tuple[Stricter, ...], calendar: Calendar
 ) -> Determination:
-    """Return the answer that a page shows in the end and a note obeys: the strictest, for whoever asks.
+    """Return the answer that a page shows and a note obeys: the strictest of all the lines.
 
-    Where the posts of several lines have to act together, any of them decides with the agreement of the others.
+    If posts of several lines have to act together, any of them may decide with the agreement of the others.
     """
     answers = [lines[0].answer, *(one.answer for one in stricter)]
     if is_joint_of_several(lines, governing):
         together = _together(lines, governing, calendar)
         answers = [together, *(one for one in answers if not _is_settled_by(one, lines))]
     elif may_act_together(lines, calendar):
-        # Once the facts are known the posts act together, so that another line refuses nobody for the level.
+        # Once the facts are known these posts will act together, so no line refuses one of them for its level.
         answers = [one for one in answers if not _is_settled_by(one, lines)]
     return max(answers, key=lambda answer: (answer.outcome.strictness, answer.row == governing.row))
 
 
 def is_joint_of_several(lines: list[SpokenLine], governing: Governing) -> bool:
-    """Say whether posts of several lines have to act together; not while the row asked about waits for a fact."""
+    """Say whether posts of several lines have to act together. False while the row asked about waits for a fact."""
     if lines[0].answer.outcome is Outcome.FACTS_NEEDED:
         return False
     return governing.combine == Combine.ALL.value and len(acting_together(lines)) > 1
 
 
 def may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
-    """Say whether posts of several lines will have to act together once a fact is known for which a line waits.
+    """Say whether posts of several lines will have to act together once a fact that a line waits for is known.
 
-    Then no post named is enough for every line, those that wait among them. Whoever each line refuses acts with nobody,
-    and where a line is closed nobody acts.
+    That is so if no post named is enough for every line, including the lines that wait. It is not so if every line
+    refuses the asker, or if any line is closed.
     """
     if all(line.answer.outcome is not Outcome.FACTS_NEEDED for line in lines) or any(line.is_closed for line in lines):
         return False
@@ -190,7 +191,7 @@ def may_act_together(lines: list[SpokenLine], calendar: Calendar) -> bool:
 
 
 def _is_settled_by(answer: Determination, lines: list[SpokenLine]) -> bool:
-    """Say whether an answer is one of the lines that act together, so that it no longer counts by itself."""
+    """Say whether acting together takes care of an answer, so that it no longer counts by itself."""
     return any(line.answer.row == answer.row for line in acting_together(lines)) and not _refuses_otherwise(answer)
 
 
@@ -207,7 +208,7 @@ def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar)
         refusing = line.in_its_own_words(calendar)
         return replace(refusing, minimum_posts=governing.minimum_posts, combine=governing.combine, is_followed=True)
     owed = [one for line in named if line not in admitting for one in _agreements(line, asked)]
-    # A line whose posts agree, and do not decide, still asks for its steps.
+    # A line whose posts only agree still asks for its steps.
     takes_part = [
         line if line.answer.outcome is not Outcome.REFUSED else _as_its_own_post(line, calendar) for line in named
     ]
@@ -240,9 +241,10 @@ def _together(lines: list[SpokenLine], governing: Governing, calendar: Calendar)
 
 
 def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
-    """Return a line as it answers the first post that it names, with the same facts and steps.
+    """Return a line with its answer to the first post that it names, on the same facts and steps.
 
-    Where that post needs an area or a role besides, every step that the line owes and that is not done is missing.
+    That post may be refused because it needs an area or a role as well. Then every step of the line that is not done
+    is missing.
     """
     actor = Actor(line.answer.minimum_posts[0], line.question.actor.area)
     answer = determine(line.scheme, replace(line.question, actor=actor), calendar)
@@ -252,9 +254,9 @@ def _as_its_own_post(line: SpokenLine, calendar: Calendar) -> SpokenLine:
 
 
 def _agreements(line: SpokenLine, asked: SpokenLine) -> list[Owed]:
-    """Return the agreement that the posts of another line owe: of one of them, or of each where all have to act.
+    """Return the agreement that the posts of another line owe: one of them, or each if all have to act.
 
-    Whoever that line refuses does not stand for them, though of the same post in another area.
+    Somebody whom that line refuses cannot agree for it, even if they hold the same post in another area.
     """
     posts = line.answer.minimum_posts
     groups = [(post,) for post in posts] if line.is_joint else [posts]

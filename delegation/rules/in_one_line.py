@@ -1,6 +1,6 @@
-"""Who may decide, told in one line: as lists of results, reports and answers show it.
+"""Who may decide, in one line, for lists of results, reports and answers.
 
-A line is about the row alone. Nothing is asked for anybody, so nothing in it depends on who reads it.
+The line is about the row alone. It answers nobody's question, so it does not depend on who reads it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from delegation.rules.schemes import Statement
 
 STEPS_IN_A_LINE: Final = 2
-"""More steps than this are counted in the line of a result; the page of the row names them."""
+"""If there are more steps than this, the line only says how many. The row's page names them."""
 
 
 def one_line(scheme: CompiledScheme, statement: Statement, governs: str = "") -> str:
-    """Return who may decide in one line: the posts, by which panel, what is owed first, or how much, who governs."""
+    """Return one line: who may decide, what is owed first (or how many steps), and ``governs`` at the end."""
     if statement.kind in NEVER_A_DECISION:
         return statement.says
     steps = dict.fromkeys(step for route in _routes(scheme, statement) for step in _first(route))
@@ -35,7 +35,7 @@ def one_line(scheme: CompiledScheme, statement: Statement, governs: str = "") ->
 
 
 def who_line(scheme: CompiledScheme, statement: Statement) -> str:
-    """Return who may decide in one line."""
+    """Return who may decide by any of the row's routes, without the steps."""
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     lines = list(dict.fromkeys(who_of_route(speak, route) for route in _routes(scheme, statement)))
     text = "; or ".join(lines) if lines else "the scheme does not say"
@@ -43,7 +43,7 @@ def who_line(scheme: CompiledScheme, statement: Statement) -> str:
 
 
 def governing_sentence(speak: Speaker, answer: Determination) -> str:
-    """Return who governs in the end, as a sentence; empty where the row itself does."""
+    """Return the sentence that says who governs; empty if the row itself does, or if nobody may."""
     governing = answer.governing
     own = Governing(answer.row, answer.minimum_posts, answer.combine)
     if governing == own or not governing.minimum_posts:
@@ -54,7 +54,7 @@ def governing_sentence(speak: Speaker, answer: Determination) -> str:
 
 
 def who_acts(speak: Speaker, answer: Determination) -> str:
-    """Return whom the line that governs names; where posts of several lines act together, those of each line."""
+    """Return the posts that the governing line names. If several lines act together, return the posts of each."""
     governing = answer.governing
     if not answer.followed.is_followed:
         return speak.posts(governing.minimum_posts, joined_by="and" if governing.combine == Combine.ALL else "or")
@@ -103,5 +103,5 @@ def _has_anybody_above(speak: Speaker, route: CompiledRoute) -> bool:
 
 
 def _first(route: CompiledRoute) -> list[tuple[str, bool]]:
-    """Return what others do before the decision, each with whether it is owed in some cases only."""
+    """Return what others have to do first, each with whether it is owed only in some cases."""
     return [(owed.doing, bool(owed.requirement.when)) for owed in route.first if not owed.requirement.own_part]

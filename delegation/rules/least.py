@@ -1,4 +1,4 @@
-"""The least senior posts that may decide: what an answer names, whoever asks."""
+"""The least senior posts that may decide. An answer names them, whoever asks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def least_posts(
     question: Question,
     facts: KnownFacts,
 ) -> tuple[tuple[str, ...], Combine]:
-    """Return the least senior posts of some routes; where nobody stands in they are worked out once."""
+    """Return the least senior posts of some routes, and how they combine. Without stand-ins this is worked out once."""
     if any(route.stand_ins for route in routes):
         return _minimum_posts(scheme, routes, question, facts)
     key = tuple(id(route) for route in routes)
@@ -36,7 +36,7 @@ def least_posts(
 def _minimum_posts(
     scheme: CompiledScheme, routes: list[CompiledRoute], question: Question, facts: KnownFacts
 ) -> tuple[tuple[str, ...], Combine]:
-    """Return the least senior posts that may decide by these routes, stand-ins that are called for included."""
+    """Return the least senior posts that may decide by these routes, including stand-ins that are called for."""
     if any(route.route.who.combine is Combine.ALL for route in routes):
         route = next(route for route in routes if route.route.who.combine is Combine.ALL)
         return tuple(dict.fromkeys(minimum.post for minimum in route.route.who.posts)), Combine.ALL
@@ -59,7 +59,7 @@ def _is_surely_called_for(route: CompiledRoute, stand_in: StandIn, question: Que
 
 
 def _is_above(scheme: CompiledScheme, one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
-    """Say whether ``one`` is more senior than ``other`` in the same line, so that naming it adds nothing."""
+    """Say whether ``one`` is more senior than ``other`` in the same line, so that naming ``one`` adds nothing."""
     ladder = scheme.ladder
     if not ladder.is_more_senior(one[0], other[0]):
         return False
@@ -68,7 +68,7 @@ def _is_above(scheme: CompiledScheme, one: tuple[str, str | None], other: tuple[
     area_above = one[1] or ladder.single_area_of(one[0])
     area_below = other[1] or ladder.single_area_of(other[0])
     if area_above is None or area_below is None:
-        # A general post exists in the area of a specialist one too, and is above it there; not the reverse.
+        # A general post exists in a specialist's area too, and is above the specialist there. Not the reverse.
         is_below = area_above is None and area_below is not None and ladder.posts[other[0]].line != APART
         return ladder.is_in_general_line(one[0]) and (is_below or ladder.is_in_general_line(other[0]))
     return ladder.lies_within(area_below, area_above)

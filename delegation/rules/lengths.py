@@ -1,7 +1,7 @@
 """How long the texts of a scheme may be, in characters.
 
-Each limit stands here once: reading a file, the JSON Schema, a form and the column of the table all take it from here,
-so that nothing is let in that the tables refuse.
+Each limit is set once, here. The file reader, the JSON Schema, the forms and the table columns all use it, so nothing
+gets in that a table would refuse.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DOCUMENT: Final = 50
 SCHEME_TITLE: Final = 300
 VERSION: Final = 80
-"""The council, a stroke, and the start as written."""
+"""The council, a slash, and the start date as written: ``torbay/2023-12``."""
 
 WRITTEN_DATE: Final = 10
 APPROVED_BY: Final = 300
@@ -27,7 +27,7 @@ TITLE: Final = SCHEME_TITLE
 ROUTE_NAME: Final = 200
 SIGNED_OFF_BY: Final = 200
 PHRASE: Final = 120
-"""How people ask for a row, where it is added by hand; the phrases of a file have no limit of their own."""
+"""A phrase that somebody adds by hand. Phrases in a scheme file have no limit of their own."""
 
 SEARCHED: Final = 200
 """The known words of a search that found nothing; what is beyond is not kept."""
@@ -44,4 +44,4 @@ OF_KEY: Final[Mapping[str, int]] = MappingProxyType(
         "name": ROUTE_NAME,
     }
 )
-"""The limit of each text of a scheme file that has one, by its key; a key means the same wherever it stands."""
+"""The limit for each key of a scheme file that has one. A key means the same wherever it appears."""

@@ -1,4 +1,4 @@
-"""All councils' books together: the question is asked of the version in force, and of the lines beside it."""
+"""All councils' books together. A question goes to the version in force, and to the lines beside it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Library:
     """Every council's book, the catalogue of facts, and the calendar.
 
-    A council whose schemes cannot be read has no book; ``unreadable`` says of each such council, in a sentence, why.
-    ``slugs`` names the councils, where who fills the library can name them without making their books.
+    A council whose schemes cannot be read has no book. ``unreadable`` holds a sentence for each such council that says
+    why. ``slugs`` names all councils, if they can be named without making their books.
     """
 
     books: Mapping[str, Book]
@@ -39,11 +39,14 @@ class Library:
 
     @property
     def councils(self) -> Collection[str]:
-        """Every council that there is, readable or not. A walk over ``books`` may have to make the book of each."""
+        """Every council, readable or not. A walk over ``books`` may have to make each book first."""
         return self.slugs or (*self.books, *self.unreadable)
 
     def determine(self, question: Question) -> Determination:
-        """Answer a parsed question from the version in force, with the rows elsewhere that ask more."""
+        """Answer a parsed question from the version in force, with the other rows that ask more.
+
+        Raises LookupError if no version in force has the row.
+        """
         book = self.books[question.council]
         day = question.moment.date()
         scheme = book.find(question.row, day)
@@ -57,9 +60,9 @@ class Library:
         return self._with_stricter(book, scheme, question, answer, decision.statement(answer.row).same_matter)
 
     def determine_under_any_hat(self, question: Question, capacities: Iterable[str]) -> tuple[Question, Determination]:
-        """Return the best answer to a question, asked without a hat and under each that the person wears.
+        """Return the best answer to a question, and the question that got it. It is asked with no hat and with each.
 
-        Best is what is followed in the end: a hat may be asked for by another line alone.
+        The best is the one whose followed answer is nearest to a yes, because only another line may ask for the hat.
         """
         actor = question.actor
         hats = [replace(question, actor=replace(actor, capacity=capacity)) for capacity in capacities]
@@ -67,23 +70,23 @@ class Library:
         return max(answers, key=lambda pair: (pair[1].followed.outcome.nearness, pair[1].outcome.nearness))
 
     def facts_read(self, council: str, row: str, day: date) -> frozenset[str]:
-        """Return every fact that the answer about a row, or about a row that speaks of the same matter, turns on.
+        """Return every fact that the answer about a row can turn on, including rows on the same matter.
 
-        Those that rule one of them out are not among them.
+        Facts that only rule one of these out are not included.
         """
         return frozenset(
             fact for condition in self._conditions_on(council, row, day) for fact in condition.facts_read()
         )
 
     def posts_whose_absence_matters(self, council: str, row: str, day: date) -> frozenset[str]:
-        """Return the posts whose absence the answer about a row, or about a row on the same matter, can turn on."""
+        """Return the posts whose absence can change the answer about a row, including rows on the same matter."""
         conditions = self._conditions_on(council, row, day)
         return frozenset(str(condition.value) for condition in conditions if "post_absent" in condition.facts_read())
 
     def facts_of_use(self, council: str, row: str, day: date, known: KnownFacts) -> KnownFacts:
-        """Return those of the facts known on which the answer about a row turns, without those that are ruled out.
+        """Return the known facts that the answer about a row can turn on.
 
-        What rules one out is of use instead of it.
+        A fact that has no value in this case gives way to the one that rules it out.
         """
         read, without_value = self.facts_read(council, row, day), ruled_out(known, self.catalogue)
         ruling = {other.name for name, other in without_value.items() if name in read}
@@ -91,7 +94,7 @@ class Library:
         return {name: value for name, value in known.items() if name in of_use}
 
     def decisions_on(self, council: str, row: str, day: date) -> tuple[CompiledDecision, ...]:
-        """Return the decision of a row, and those of other rows in force that speak of the same matter."""
+        """Return the decision of a row, and those of other rows in force on the same matter."""
         decision = self._decision(council, row, day)
         return () if decision is None else self.books[council].decisions_beside(decision, day)
 
@@ -106,9 +109,9 @@ class Library:
     def _with_stricter(
         self, book: Book, scheme: CompiledScheme, question: Question, answer: Determination, links: Iterable[SameMatter]
     ) -> Determination:
-        """Return the answer with what other lines ask of the same decision, which of them governs, and what follows."""
+        """Return the answer with what other lines ask of the same decision, which line governs, and what follows."""
         if answer.reasons[0].code in {Code.NOT_STATED, Code.RULED_OUT}:
-            # The row says nothing of this case, or closes it to every post: nothing can ask more.
+            # The row does not cover this case, or closes it to every post. No row of its own document can ask more.
             links = [link for link in links if book.beside_another_document(link.row, scheme, question.moment.date())]
         beside = Beside(book, self.calendar, scheme, question, answer)
         for link in links:

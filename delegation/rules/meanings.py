@@ -1,6 +1,7 @@
-"""What each answer to an open question would mean, so that people are asked little and know why.
+"""What each answer to an open question would mean, so that people know why they are asked.
 
-Tries the same values as ``unknowns`` and tells what follows from each: you may, you may once, you may not.
+It tries the same values as ``unknowns`` and says what follows from each: you may, you may once steps are done, or you
+may not.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
     from delegation.rules.finding import Finding
 
 MOST_MEANINGS: Final = 6
-"""With more different answers than this, saying what each means would help nobody."""
+"""With more answers than this, spelling out what each one means helps nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactMeaning:
-    """What each answer to one question would mean: the answer in words, and what follows from it in words.
+    """What each answer to one question would mean.
 
-    ``added_to`` names the facts with which this one is added up; the answers are then to all of them together.
+    ``answers`` pairs each answer with what follows from it, in words: ``(("Yes", "you may"), ("No", "you may not"))``.
+    If the rules read this fact only in a sum, ``added_to`` names the facts in it and the answers are to the total.
     """
 
     fact: str
@@ -40,9 +42,10 @@ class FactMeaning:
 
 
 def what_answers_mean(scheme: CompiledScheme, question: Question, facts: Iterable[str]) -> tuple[FactMeaning, ...]:
-    """Return, for each fact that is asked for, what each answer to it would mean for whoever asks.
+    """Return what each answer to each of these facts would mean for the asker.
 
-    A fact of which there would be too much to say, or that the record gives, is left out.
+    A fact is left out if it is not in the catalogue (the actor's area), if its answers all mean the same, or if there
+    are more than ``MOST_MEANINGS`` of them.
     """
     leaves = findings_tried(scheme, question)
     decision = scheme.decision(question.row)
@@ -59,14 +62,14 @@ def what_answers_mean(scheme: CompiledScheme, question: Question, facts: Iterabl
 
 
 def _is_about_several(condition: Condition, question: Question) -> bool:
-    """Say whether a condition turns on several facts of which more than one is open: no answer alone settles it."""
+    """Say whether a condition reads more than one open fact, so that no single answer settles it."""
     return sum(fact not in question.facts for fact in condition.facts_read()) > 1
 
 
 def _added_up(
     scheme: CompiledScheme, fact: str, conditions: Iterable[Condition], leaves: list[tuple[KnownFacts, Finding]]
 ) -> Iterator[FactMeaning]:
-    """Yield what the sum of several facts would mean, where nothing but their sum is asked about."""
+    """Yield what the total of several facts would mean, if the conditions read nothing but their total."""
     added = next(one.facts for one in conditions if fact in one.facts_read() and len(one.facts_read()) > 1)
     reading = [one for one in conditions if set(one.facts_read()) & set(added)]
     if any(one.facts != added or one.operator is Operator.AT_MOST_FACT for one in reading):
@@ -78,7 +81,7 @@ def _added_up(
         if len(parts) == len(added):
             outcomes.setdefault(sum(parts), set()).add(finding.outcome)
         elif not parts:
-            # Where an answer did not turn on the sum, it is the same whatever that comes to.
+            # This try never turned on the total, so it comes out the same whatever the total is.
             whatever.add(finding.outcome)
     speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     answers = _ranges(speak, scheme.catalogue[fact], {total: found | whatever for total, found in outcomes.items()})
@@ -88,10 +91,10 @@ def _added_up(
 def _answers(
     scheme: CompiledScheme, fact: str, leaves: list[tuple[KnownFacts, Finding]]
 ) -> tuple[tuple[str, str], ...]:
-    """Return each answer to one question and what it would mean, those that mean the same together."""
+    """Return each answer to one question and what it would mean. Answers that mean the same are grouped."""
     outcomes: dict[FactValue, set[Outcome]] = {assumed[fact]: set() for assumed, _ in leaves if fact in assumed}
     for assumed, finding in leaves:
-        # Where an answer did not turn on this fact, it is the same whatever is answered here.
+        # A try that never turned on this fact comes out the same whatever its value is.
         for value in [assumed[fact]] if fact in assumed else outcomes:
             outcomes[value].add(finding.outcome)
     speak = wording.Speaker(scheme.ladder, scheme.words, scheme.catalogue)
@@ -107,7 +110,7 @@ def _answers(
 def _ranges(
     speak: wording.Speaker, fact: Fact, outcomes: Mapping[FactValue, set[Outcome]]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each range of a number in which the same follows, and what follows."""
+    """Yield each range of numbers that has one meaning, and that meaning."""
     tried = sorted(outcomes, key=as_number)
     above: FactValue | None = None
     for index, value in enumerate(tried):
@@ -139,7 +142,7 @@ _FOLLOWS: Final[dict[frozenset[Outcome], str]] = {
     frozenset({Outcome.REFUSED}): "you may not",
     frozenset({Outcome.PERMITTED, Outcome.INCOMPLETE}): "you may, perhaps once what is owed first is done",
 }
-"""What some outcomes come to, for whoever asks."""
+"""What the outcomes still possible come to for the asker."""
 
 
 def _follows(outcomes: set[Outcome]) -> str:

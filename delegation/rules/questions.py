@@ -27,7 +27,7 @@ _ACTOR_KEYS: Final = frozenset({"post", "area", "capacity"})
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST_STEPS: Final = 200
 OUT_OF_HOURS: Final = "out_of_hours"
-"""The fact that follows from the clock where nobody states it."""
+"""The fact that the clock settles if nobody states it."""
 
 NOON: Final = time(12)
 
@@ -42,12 +42,12 @@ class QuestionError(Exception):
         self.text = text
 
     def as_plain(self) -> dict[str, object]:
-        """Return the error as answers write it."""
+        """Return the error as callers receive it in place of an answer."""
         return {"error": {"code": self.code, "field": self.field, "text": self.text}}
 
 
 def parse_question(plain: object, library: Library, now: datetime) -> Question:
-    """Return the question that a plain object asks; ``now`` (aware) is its moment where none is given.
+    """Return the question that a plain object asks. If it gives no moment, it asks about ``now`` (time-zone aware).
 
     Raises QuestionError with the first fault found.
     """
@@ -77,11 +77,11 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
 
 
 SCHEME_UNREADABLE: Final = "scheme-unreadable"
-"""The code of the error where the schemes of the council asked about cannot be read; other councils answer."""
+"""The error code for a council whose schemes cannot be read. Other councils still answer."""
 
 
 def book_asked_about(library: Library, council: str) -> Book:
-    """Return the book of a council. Raises QuestionError where it cannot be read, or there is no such council."""
+    """Return a council's book. Raises QuestionError if it cannot be read, or there is no such council."""
     if council in library.unreadable:
         raise QuestionError(SCHEME_UNREADABLE, "council", library.unreadable[council])
     book = library.books.get(council)
@@ -92,7 +92,7 @@ def book_asked_about(library: Library, council: str) -> Book:
 
 
 def _require_in_force(book: Book, row: str, moment: datetime) -> None:
-    """Raise QuestionError where no version in force at the moment has the row: retired, later, or none in force."""
+    """Raise QuestionError unless a version in force has the row. The error says why: retired or not begun."""
     day = moment.date()
     if book.find(row, day) is not None:
         return
@@ -108,26 +108,31 @@ def _require_in_force(book: Book, row: str, moment: datetime) -> None:
 
 
 def _facts_of_the_clock(written: object, moment: datetime, library: Library, book: Book) -> dict[str, FactValue]:
-    """Return whether offices are closed, by the council's office hours; a date without a time of day is by day."""
+    """Return whether offices are closed, by the council's office hours. A date without a time is in office hours."""
     if is_a_bare_date(written):
         return {OUT_OF_HOURS: False}
     return facts_of_the_clock(book, moment, library.calendar)
 
 
 def facts_of_the_clock(book: Book, moment: datetime, calendar: Calendar) -> dict[str, FactValue]:
-    """Return whether the council's offices are closed at a moment; nothing where nobody said when they are open."""
+    """Return whether the council's offices are closed at a moment; empty if nobody said when they are open."""
     is_closed = book.is_out_of_hours(moment, calendar)
     return {} if is_closed is None else {OUT_OF_HOURS: is_closed}
 
 
 def parse_moment(written: object) -> datetime:
-    """Return a date, or date and time, as a moment in Europe/London; a date alone means noon of that day.
+    """Return a date, or a date and time, as a moment in Europe/London. A date alone means noon that day.
 
-    A time without an offset is London's. Where the clocks go back over it, it comes twice: the first is taken, and an
-    offset such as ``+00:00`` names the second. Raises QuestionError where it is neither, and where the clocks go
-    forward over a time, so that it never was.
+    A time without an offset is London time. When the clocks go back, an hour happens twice: the first is taken, and
+    an offset such as ``+00:00`` picks the second. Raises QuestionError if the text is not a date or time, or is a
+    time that the clocks skipped when they went forward.
+
+    >>> parse_moment("2024-06-03").isoformat()
+    '2024-06-03T12:00:00+01:00'
+    >>> parse_moment("2024-10-27T01:30").isoformat(), parse_moment("2024-10-27T01:30+00:00").isoformat()
+    ('2024-10-27T01:30:00+01:00', '2024-10-27T01:30:00+00:00')
     """
-    # Time limits are counted on from the moment, and the calendar ends with the year 9999.
+    # Time limits are counted forward from the moment, and Python's dates end with the year 9999.
     if isinstance(written, str) and len(written) <= 40 and written < "9990":
         try:
             if _DATE.fullmatch(written):
@@ -143,7 +148,7 @@ def parse_moment(written: object) -> datetime:
                     )
                     raise QuestionError("bad-date", "on", text)
                 moment = moments[0]
-            # Far dates may leave the calendar when moved between time zones.
+            # A date in year 1 can overflow when it moves between time zones.
             return moment.astimezone(UTC).astimezone(LONDON)
         except (ValueError, OverflowError):
             pass
@@ -152,12 +157,12 @@ def parse_moment(written: object) -> datetime:
 
 
 def is_a_bare_date(written: object) -> bool:
-    """Say whether what was written is a date without a time of day: such a question is asked by day."""
+    """Say whether the text is a date without a time. Such a question counts as asked in office hours."""
     return isinstance(written, str) and _DATE.fullmatch(written) is not None
 
 
 def needed_text(plain: Mapping[object, object], key: str) -> str:
-    """Return a text that has to be there. Raises QuestionError where it is not, or is no text."""
+    """Return the text under a key. Raises QuestionError if it is missing or not a text."""
     if key not in plain:
         raise QuestionError("missing-field", key, f"“{key}” is missing.")
     value = plain[key]
@@ -221,7 +226,7 @@ def _facts(plain: object, library: Library, book: Book) -> dict[str, FactValue]:
 
 
 def parse_steps(plain: object, book: Book) -> frozenset[Step]:
-    """Return the steps of a plain list. Raises QuestionError with the field of the first that is not one."""
+    """Return the steps in a plain list. Raises QuestionError naming the first entry that is not a step."""
     if not isinstance(plain, list):
         raise QuestionError("bad-field-type", "steps", "“steps” is a list.")
     if len(plain) > MOST_STEPS:
@@ -258,7 +263,7 @@ def words_for(kind: StepKind, book: Book) -> frozenset[str]:
 
 
 def shown(value: object) -> str:
-    """Return a value from outside as it may stand in a message: short, and without control characters."""
+    """Return a value from outside in a form that is safe to quote: cut to 60 characters, no control characters."""
     text = value if isinstance(value, str) else repr(value)
     text = "".join(character if character.isprintable() else "�" for character in text[:60])
     return text + ("…" if len(str(value)) > 60 else "")

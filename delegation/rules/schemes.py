@@ -1,7 +1,7 @@
 """A scheme as plain values: its statements, decision types, routes, and general rules.
 
-One class for each idea that the councils' documents use. Nothing here decides anything; ``compiling`` joins
-these values with a ladder and ``determining`` answers a question from the result.
+There is one class for each idea in the councils' documents. Nothing here decides anything: ``compiling`` joins
+these values with a ladder, and ``determining`` answers questions from the result.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 NATIONAL: Final = "england"
-"""Stands as the council of rules that bind every council."""
+"""The slug that national rules carry in place of a council's. They bind every council."""
 
 
 class AskedAs(Enum):
-    """How a statement can be asked about: whether a post may, whether it is theirs to do, or not at all."""
+    """What can be asked about a statement: whether a post may, whether it is theirs to do, or nothing."""
 
     A_DECISION = "a decision"
     A_DUTY = "a duty"
@@ -39,8 +39,8 @@ class AskedAs(Enum):
 class KindOfStatement:
     """One row of the table of kinds of statements.
 
-    ``heading`` is its name in reports, ``in_a_sentence`` its name after "This is …", ``held_as`` its name in the
-    report of coverage.
+    ``heading`` is its name in reports, ``in_a_sentence`` its name after "This is …", and ``held_as`` its name in the
+    coverage report.
     """
 
     word: str
@@ -51,7 +51,7 @@ class KindOfStatement:
 
 
 class KindsOfStatement(StrEnum):
-    """A table of kinds of statements. A kind without its whole row cannot be made: its module does not start."""
+    """The table of kinds of statement. Every kind needs its whole row; without one, importing the module fails."""
 
     _value_: str
     asked_as: AskedAs
@@ -60,7 +60,7 @@ class KindsOfStatement(StrEnum):
     held_as: str
 
     def __new__(cls, row: KindOfStatement | str) -> Self:
-        """Make a kind from its row. Raises TypeError for a word alone."""
+        """Make a kind from its row. Raises TypeError if given only a word."""
         if not isinstance(row, KindOfStatement):
             message = f"“{row}” needs how it is asked about, and its names"
             raise TypeError(message)
@@ -71,23 +71,23 @@ class KindsOfStatement(StrEnum):
 
 
 class StatementKind(KindsOfStatement):
-    """What a statement of a document is."""
+    """What a statement does: give a decision to somebody, ask for something, rule over other rows, or inform."""
 
-    # A level of authority for one decision.
+    # Says who may take one decision.
     DECISION = KindOfStatement("decision", AskedAs.A_DECISION, "Decision", "a decision", "decision-type")
-    # Somebody must be told within some time.
+    # Somebody must be told within a set time.
     NOTIFICATION = KindOfStatement("notification", AskedAs.A_DUTY, "Duty to tell", "a duty to tell", "notification")
-    # Management oversight or quality assurance that is owed.
+    # Management oversight or quality assurance is owed.
     OVERSIGHT = KindOfStatement(
         "oversight", AskedAs.A_DUTY, "Duty of oversight", "a duty of oversight", "oversight-duty"
     )
-    # Who does it, without a level of authority.
+    # Says whose job it is, and sets no level for a decision.
     RESPONSIBILITY = KindOfStatement(
         "responsibility", AskedAs.A_DUTY, "Responsibility", "a responsibility", "responsibility"
     )
-    # A general rule over many rows.
+    # Applies to many rows.
     RULE = KindOfStatement("rule", AskedAs.NOTHING, "General rule", "a general rule", "general-rule")
-    # Held and shown; it binds nobody.
+    # Is shown to readers and binds nobody.
     GUIDANCE = KindOfStatement("guidance", AskedAs.NOTHING, "Guidance", "guidance", "guidance")
 
 
@@ -104,7 +104,7 @@ class Line(StrEnum):
 
 
 class Combine(StrEnum):
-    """Whether one of the posts named is enough."""
+    """Whether one of the posts named is enough, or all of them have to act."""
 
     ANY = "any"
     ALL = "all"
@@ -114,13 +114,13 @@ class Occasion(StrEnum):
     """What lets a stand-in act."""
 
     ABSENCE = "absence"  # every holder of the post is recorded as absent
-    DELEGATION = "delegation"  # the post has delegated this decision, and it is evidenced
-    DOCUMENT = "document"  # the document itself delegates it, on the conditions given
+    DELEGATION = "delegation"  # the post has delegated this decision, and there is evidence of it
+    DOCUMENT = "document"  # the document itself lets the stand-in act, on the conditions given
 
 
 @dataclass(frozen=True, slots=True)
 class MinimumPost:
-    """A post that may decide, in one area where the row narrows it."""
+    """A post that may decide. ``area`` limits it to one area; None means that the row sets no such limit."""
 
     post: str
     area: str | None = None
@@ -128,9 +128,10 @@ class MinimumPost:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A post that may act for another on the occasions named, never chained.
+    """A post that may act for another on the occasions named. Nobody stands in for a stand-in.
 
-    Without ``post`` the document does not say who: whoever the post delegates to.
+    ``StandIn("deputy-director", "director", (Occasion.ABSENCE,))`` lets the deputy act while the director is absent.
+    If the document does not say who stands in, ``post`` is None and anybody the decision is delegated to may act.
     """
 
     post: str | None
@@ -143,10 +144,13 @@ class StandIn:
 class DecisionMakers:
     """Who may decide by one route.
 
-    ``posts`` are the least senior posts named; with ``panel`` alone the panel itself decides and a post only
-    enters it under the capacity ``for-<panel>``; with ``body`` somebody outside the ladder decides. ``given``
-    holds what must be so of the person themself (they manage the worker, the case is theirs). A national rule that
-    leaves the level to each council is ``named_locally``: it adds no level, only what it asks besides.
+    - ``posts`` are the least senior posts that may.
+    - With ``panel`` and no posts, the panel itself decides. A post only enters its decision, in the capacity
+      ``for-<panel>``.
+    - With ``body``, somebody outside the ladder decides.
+    - ``given`` is what must be true of the person who decides: they manage the worker, or the case is theirs.
+    - ``named_locally`` marks a national rule that leaves the level to each council. Only its steps and conditions
+      count.
     """
 
     posts: tuple[MinimumPost, ...] = ()
@@ -162,7 +166,7 @@ class DecisionMakers:
 
 @dataclass(frozen=True, slots=True)
 class RecordPlace:
-    """Where the decision is written, in the cases in which ``when`` holds."""
+    """A place where the decision is recorded, in cases where ``when`` holds."""
 
     place: str
     when: tuple[Condition, ...] = ()
@@ -172,8 +176,8 @@ class RecordPlace:
 class Route:
     """One way through a decision: when it applies, who may decide, what is owed before and after.
 
-    An ``otherwise`` route applies where no other route of the decision does. ``row`` is the statement on which
-    it rests.
+    An ``otherwise`` route applies when no other route of the decision does. ``row`` is the statement that it
+    comes from.
     """
 
     row: str
@@ -193,24 +197,24 @@ class Effect(StrEnum):
     SENIORS_MAY = "seniors-may"  # more senior posts may decide too, in the line given
     COUNTS_AS = "counts-as"  # one post counts as another
     OWES = "owes"  # further steps before or after
-    REFUSES = "refuses"  # no post may, where ``when`` holds or ``only_when`` does not; ``body`` decides then
+    REFUSES = "refuses"  # no post may if ``when`` holds or ``only_when`` does not; ``body``, if given, decides
     STANDS_IN = "stands-in"  # a post may act for another
-    LEAVES_OUT = "leaves-out"  # a general post that is held in one of ``areas`` neither decides nor gives a step
-    RECORDS = "records"  # where decisions are written
+    LEAVES_OUT = "leaves-out"  # general posts held in one of ``areas`` may neither decide nor take a step
+    RECORDS = "records"  # where decisions are recorded
     ASKS_OF_THE_NOTE = "asks-of-the-note"  # what a note must hold
-    SHOWN = "shown"  # held and shown beside the rows, changes no answer
+    SHOWN = "shown"  # is shown beside the rows and changes no answer
 
 
 @dataclass(frozen=True, slots=True)
 class RuleKeys:
-    """The keys that a general rule of one effect has to have, and those that it may have. It obeys every one."""
+    """The keys that a general rule with one effect must have, and those that it may have. All of them take effect."""
 
     needed: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple[str, ...]:
-        """Every key, those needed first."""
+        """Every key, with the needed ones first."""
         return self.needed + self.allowed
 
 
@@ -228,14 +232,15 @@ KEYS_OF_EFFECT: Final = one_for_each(
         Effect.SHOWN: RuleKeys((), ("reach",)),
     },
 )
-"""Which keys go with which effect. The reader refuses any other; writer, schema and reference follow the same table."""
+"""Which keys go with which effect. The reader refuses any other key; writer, schema and reference use this table."""
 
 
 @dataclass(frozen=True, slots=True)
 class GeneralRule:
-    """A rule over many rows. ``reach`` names the rows; empty means every decision of the scheme.
+    """A rule over many rows. ``KEYS_OF_EFFECT`` says which keys go with which effect.
 
-    Which of the keys go with an effect stands in ``KEYS_OF_EFFECT``.
+    ``reach`` names the rows. If it is empty the rule covers every decision of the scheme, and with ``counts-as`` or
+    ``leaves-out`` every duty too.
     """
 
     effect: Effect
@@ -256,10 +261,10 @@ class GeneralRule:
 
 @dataclass(frozen=True, slots=True)
 class SameMatter:
-    """Another row that speaks of the same decision, in the cases in which ``when`` holds.
+    """A link to another row that covers the same decision, in cases where ``when`` holds.
 
-    It may stand in the same document, in another of the council, or on the national floor. With ``asks`` it bears on
-    the decision by these steps alone, and whom it names does not matter.
+    The other row may be in the same document, in another of the council's, or on the national floor. If ``asks`` is
+    given, the other row only adds those steps, and the posts that it names do not matter.
     """
 
     row: str
@@ -268,16 +273,17 @@ class SameMatter:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition on which it depends whether the other row speaks, and what it asks."""
+        """Every condition that decides whether the other row applies, and what it asks."""
         asked = (one for step in self.asks for one in (*step.when, *step.unless, *step.later_when))
         return (*self.when, *asked)
 
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
-    """What a row is about, so that whoever asks about it supposes it: conditions on one fact, unless it is denied.
+    """What a row takes for granted because that is what it is about: conditions on one fact.
 
-    ``text`` says it in a sentence of its own.
+    A row about reviews of care supposes that the child is in care, unless the question says otherwise. ``text`` says
+    so in a sentence.
     """
 
     conditions: tuple[Condition, ...]
@@ -290,7 +296,7 @@ class Supposition:
 
     @property
     def value(self) -> FactValue | None:
-        """The one value that is supposed; None where it is a range of them."""
+        """The value that is supposed; None if it is a range."""
         (first, *more) = self.conditions
         return first.value if first.operator is Operator.IS and not more else None
 
@@ -299,8 +305,8 @@ class Supposition:
 class Statement:
     """One row or binding sentence of a document, under an id that never changes.
 
-    ``says`` is the rule in our own words; ``unclear`` is the sentence that tells an administrator what the
-    document leaves open and how it is held. ``replaces`` names rows of an earlier version whose place it takes.
+    ``says`` is the rule in our own words. ``unclear`` tells an administrator what the document leaves open and how
+    we hold it. ``replaces`` names the rows of an earlier version that this one replaces.
     """
 
     row: str
@@ -335,13 +341,13 @@ class Scheme:
     approved_by: str | None = None
 
     def statement(self, row: str) -> Statement | None:
-        """Return the statement with this id."""
+        """Return the statement with this id, or None."""
         return next((statement for statement in self.statements if statement.row == row), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one council besides its posts: slug to title, one mapping for each list."""
+    """One council's words besides its posts. Each mapping goes from slug to title."""
 
     forums: Mapping[str, str]
     advisers: Mapping[str, str]
@@ -350,7 +356,7 @@ class Words:
     capacities: Mapping[str, str]
 
     def under(self, key: StepKey, ladder: Ladder) -> frozenset[str]:
-        """Return every word that may stand under a key of a step: forums under ``at``, checks under ``what``."""
+        """Return every word that a step may have under a key: forums under ``at``, checks under ``what``."""
         match key:
             case StepKey.AT:
                 return frozenset(self.forums)

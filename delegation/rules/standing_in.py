@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def with_the_area(verdict: Verdict, facts: KnownFacts) -> Verdict:
-    """Return the verdict once the area is known. Raises NotKnownError where it is not, and decides."""
+    """Return the verdict with the actor's area settled. Raises NotKnownError if it turns on an area not known."""
     if verdict is not Verdict.AREA_NOT_KNOWN:
         return verdict
     if ACTOR_AREA not in facts:
@@ -28,7 +28,7 @@ def with_the_area(verdict: Verdict, facts: KnownFacts) -> Verdict:
 
 
 def acting_stand_in(route: CompiledRoute, question: Question, facts: KnownFacts) -> tuple[StandIn | None, Verdict]:
-    """Return the stand-in as whom the actor may act, or None; with it how near the actor came to one called for."""
+    """Return the stand-in that the actor may act as, or None, and the actor's best verdict on one called for."""
     actor, reached = question.actor, Verdict.OUTSIDE_BODY
     for stand_in in route.stand_ins:
         verdict = route.standing_as(stand_in, actor.post, actor.area).verdict
@@ -42,9 +42,9 @@ def acting_stand_in(route: CompiledRoute, question: Question, facts: KnownFacts)
 
 
 def is_called_for(route: CompiledRoute, stand_in: StandIn, question: Question, facts: KnownFacts) -> bool:
-    """Say whether the case calls for a stand-in: absence, a delegation, or what the document itself allows.
+    """Say whether the case calls for a stand-in: an absence, a delegation, or the document's own conditions.
 
-    Raises NotKnownError where that turns on a fact that is not known.
+    Raises NotKnownError if that turns on an unknown fact.
     """
     if not all_hold(stand_in.when, facts):
         return False
@@ -64,7 +64,7 @@ def is_called_for(route: CompiledRoute, stand_in: StandIn, question: Question, f
 
 
 def _may_delegate(route: CompiledRoute, question: Question, post: str, acts_for: str) -> bool:
-    """Say whether a post may delegate what ``acts_for`` decides: it is that post, or counts as it, in its own area."""
+    """Say whether a post may delegate what ``acts_for`` decides: it is that post, or counts as it in its own area."""
     if post == acts_for:
         return True
     ladder = route.terms.ladder

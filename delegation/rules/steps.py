@@ -1,7 +1,7 @@
 """Steps: what has to be done, and what has been done and is evidenced.
 
-A step meets a requirement where both are of the same kind and name the same post, body, meeting, check or place.
-Which steps of more senior posts meet it too is worked out once, when a scheme is compiled.
+A step meets a requirement if both are of the same kind and name the same post, body, meeting, check or place. A step
+by a more senior post may meet it too; ``compiling`` works out which, once for each scheme.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class StepKey(StrEnum):
     """The key under which a step says whom or what it names: ``{"kind": "meeting", "at": "panel"}``."""
 
-    BY = "by"  # a post, service or forum that does its part
+    BY = "by"  # a post, service or forum that takes the step
     AT = "at"  # a forum
     TO = "to"  # a post, service or forum that is told
     IN = "in"  # a place of record
@@ -26,19 +26,19 @@ class StepKey(StrEnum):
 
 
 class TakenBy(Enum):
-    """Whose word a step is."""
+    """Who has to take a step."""
 
-    ANYBODY = "anybody"  # the decision-maker may confirm it themself: a check, a meeting, a record
+    ANYBODY = "anybody"  # the decision-maker may confirm it themselves: a check, a meeting, a record
     ANOTHER_PERSON = "another person"  # never the decision-maker; somebody more senior than the post named counts too
     THAT_VERY_POST = "that very post"  # never the decision-maker, and nobody more senior in its place
 
 
 @dataclass(frozen=True, slots=True)
 class KindOfStep:
-    """One row of the table of kinds: its word, its key, what is done about it, and whose word it is.
+    """One row of the table of kinds: the word, its key, how to say what is done, and who has to take the step.
 
-    ``doing`` has ``{}`` where the post, body, meeting, check or place is named: "consult {}" makes "consult Legal
-    services". Raises ValueError where it has not exactly one such place.
+    ``doing`` has ``{}`` in place of the post, body, meeting, check or place: "consult {}" makes "consult Legal
+    services". Raises ValueError unless ``doing`` has exactly one ``{}``.
     """
 
     word: str
@@ -47,14 +47,14 @@ class KindOfStep:
     taken_by: TakenBy
 
     def __post_init__(self) -> None:
-        """Refuse words that cannot be said."""
+        """Refuse a phrase that does not name its post, body, meeting, check or place exactly once."""
         if self.doing.count("{}") != 1:
             message = f"“{self.word}”: “{self.doing}” has to name its other once, as {{}}"
             raise ValueError(message)
 
 
 class KindsOfStep(StrEnum):
-    """A table of kinds of steps. A kind without its whole row cannot be made: its module does not start."""
+    """The table of kinds of step. Every kind needs its whole row; without one, importing the module fails."""
 
     _value_: str
     key: StepKey
@@ -62,7 +62,7 @@ class KindsOfStep(StrEnum):
     taken_by: TakenBy
 
     def __new__(cls, row: KindOfStep | str) -> Self:
-        """Make a kind from its row. Raises TypeError for a word alone."""
+        """Make a kind from its row. Raises TypeError if given only a word."""
         if not isinstance(row, KindOfStep):
             message = f"“{row}” needs its key, what is done about it, and whose word it is"
             raise TypeError(message)
@@ -72,17 +72,17 @@ class KindsOfStep(StrEnum):
 
     @property
     def needs_another_person(self) -> bool:
-        """Whether the decision-maker's own word never stands for the step."""
+        """Whether the step takes somebody other than the decision-maker."""
         return self.taken_by is not TakenBy.ANYBODY
 
     @property
     def is_met_by_seniors(self) -> bool:
-        """Whether the step of somebody more senior than the post named counts too."""
+        """Whether somebody more senior than the post named may take the step instead."""
         return self.taken_by is TakenBy.ANOTHER_PERSON
 
 
 class StepKind(KindsOfStep):
-    """What was done: "consultation" is asked ``by`` a post, a "meeting" is held ``at`` a forum."""
+    """What is done: a "consultation" is given ``by`` a post, a "meeting" is held ``at`` a forum."""
 
     CONSULTATION = KindOfStep("consultation", StepKey.BY, "consult {}", TakenBy.ANOTHER_PERSON)
     OVERSIGHT = KindOfStep("oversight", StepKey.BY, "get oversight from {}", TakenBy.ANOTHER_PERSON)
@@ -113,16 +113,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A step that is owed, or several of which one is enough.
+    """A step that is owed, or several steps of which one is enough.
 
     Each field narrows what is owed:
 
-    - ``when`` gives the cases in which it is owed, ``unless`` those in which it is waived. All conditions of a list
-      hold together.
-    - ``own_part`` is met by a decision-maker who holds the post: their own signature in a joint decision.
-    - ``any_area`` lets a post of any area take the step: the child's area, say, and not the decision-maker's.
-    - ``later_when`` gives the cases in which the step may follow the decision.
-    - ``due`` is the time by which what comes after is done.
+    - ``when`` says in which cases it is owed, and ``unless`` in which it is waived. Every condition in a list has to
+      hold.
+    - With ``own_part``, a decision-maker who holds the post does not owe it: it is their own signature in a joint
+      decision.
+    - With ``any_area``, a post in any area may take the step: the child's area, say, instead of the decision-maker's.
+    - ``later_when`` says in which cases the step may follow the decision.
+    - ``due`` is the time limit for a step owed after the decision.
     - ``source`` is the row that asks for it.
     """
 

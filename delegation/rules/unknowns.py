@@ -1,8 +1,8 @@
-"""What is not known: try every answer that could make a difference, and ask only for facts that do.
+"""Unknown facts: try every value that could make a difference, and ask only for the facts that do.
 
-The rules compare a fact with a handful of values of the scheme, so a few sample values stand for all: each
-value named, one on either side of each edge, and one that is none of them. The tries form a tree (the first
-fact that an answer turns on, then the next), so facts that play no part are never tried.
+The rules compare a fact with a handful of values in the scheme, so a few sample values stand for all: each value
+named, one on either side of each edge, and one that is none of them. The tries form a tree: the first fact that the
+answer turns on, then the next. A fact that plays no part is never tried.
 """
 
 from __future__ import annotations
@@ -22,14 +22,34 @@ if TYPE_CHECKING:
 Leaf = TypeVar("Leaf")
 
 ACTOR_AREA: Final = "actor.area"
-"""Stands among the facts for the actor's area where it is not stated: True for a fitting one, False for another."""
+"""The fact that stands for an actor's area nobody has stated: True for an area that fits, False for any other."""
 
 MOST_LEAVES: Final = 4096
-"""So many tries and no more; beyond, every fact tried is asked for, so that an answer is never guessed."""
+"""The most tries made. Beyond that, every fact tried is asked for, so that no answer is ever guessed."""
 
 
 class Tries(Generic[Leaf]):
-    """All answers to a question with facts not known, each with the values tried for it."""
+    """Every answer to a question with unknown facts, each with the values tried for it.
+
+    ``leaves`` holds the answers, ``tried`` the facts in the order they came up. ``is_complete`` is False if there were
+    more tries than ``MOST_LEAVES``. ``supposed`` holds conditions that every trial value has to meet.
+
+    A decision is open to the asker if the child is 12 or younger, or if it is urgent:
+
+    >>> from delegation.rules.conditions import Condition, all_hold
+    >>> from delegation.rules.facts import Fact
+    >>> young, urgent = Condition(("child_age",), Operator.AT_MOST, 12), Condition(("urgent",), Operator.IS, True)
+    >>> facts = [Fact("child_age", FactType.INTEGER, "", ""), Fact("urgent", FactType.BOOLEAN, "", "")]
+    >>> def may(known):
+    ...     return all_hold([young], known) or all_hold([urgent], known)
+    >>> tries = Tries(may, {"child_age": 14}, (young, urgent), {fact.name: fact for fact in facts})
+    >>> tries.leaves
+    [({'urgent': True}, True), ({'urgent': False}, False)]
+    >>> tries.facts_that_matter(lambda leaf: (leaf,))
+    ('urgent',)
+    >>> Tries(may, {"child_age": 9}, (young, urgent), {fact.name: fact for fact in facts}).tried
+    []
+    """
 
     def __init__(
         self,
@@ -44,7 +64,7 @@ class Tries(Generic[Leaf]):
         self.is_complete = True
         self._answer = answer
         self._given = known
-        # Values are told apart by what is supposed too, which another row may have said.
+        # Samples have to tell apart what is supposed too, and another row may have supposed it.
         self._conditions = (*conditions, *supposed)
         self._catalogue = catalogue
         self._supposed = supposed
@@ -65,20 +85,21 @@ class Tries(Generic[Leaf]):
             self.leaves.append((assumed, leaf))
 
     def _values(self, name: str, known: KnownFacts) -> list[FactValue]:
-        """Return values to try of a fact, within what the row supposes of it and what the facts given leave open."""
+        """Return the values of a fact to try: those that fit what is supposed and the facts given."""
         values = sample_values(name, known, self._conditions, self._catalogue)
         within = [one for one in self._supposed if one.facts == (name,)]
         fitting = [value for value in values if all(one.holds({name: value}) for one in within)]
         return [value for value in fitting if value is not True] if self._denies(name) else fitting
 
     def _denies(self, name: str) -> bool:
-        """Say whether a fact that is given has a value that it could not have where this one is so."""
+        """Say whether a fact that was given could have no value if this one were true."""
         return name in self._catalogue and any(one in self._given for one in self._catalogue[name].rules_out)
 
     def facts_that_matter(self, sign: Callable[[Leaf], tuple[Hashable, ...]]) -> tuple[str, ...]:
-        """Return the facts that alone can change the answer, the most decisive first.
+        """Return the facts that can change the answer on their own, the most decisive first.
 
-        ``sign`` gives what makes one answer another; where its first part differs, the fact weighs more.
+        ``sign`` returns what tells two answers apart. A difference in its first part counts double. If the tries are
+        not complete, every fact tried is returned.
         """
         if not self.is_complete:
             return tuple(self.tried)
@@ -96,7 +117,7 @@ class Tries(Generic[Leaf]):
 
 
 def _only_difference(first: KnownFacts, second: KnownFacts) -> str | None:
-    """Return the fact in which two tries differ, or None where they differ in several."""
+    """Return the one fact in which two tries differ; None if they differ in several, or in none."""
     found: str | None = None
     for fact, value in first.items():
         if fact in second and second[fact] != value:
@@ -112,7 +133,15 @@ def sample_values(
     conditions: tuple[Condition, ...],
     catalogue: Mapping[str, Fact],
 ) -> list[FactValue]:
-    """Return values of a fact of which at least one lies in every range that the conditions tell apart."""
+    """Return values of a fact, with at least one in every range that the conditions tell apart.
+
+    >>> from delegation.rules.conditions import Condition
+    >>> from delegation.rules.facts import Fact
+    >>> young = Condition(("child_age",), Operator.AT_MOST, 12)
+    >>> age = Fact("child_age", FactType.INTEGER, "", "")
+    >>> [int(value) for value in sample_values("child_age", {}, (young,), {"child_age": age})]
+    [0, 11, 12, 13]
+    """
     if name == ACTOR_AREA:
         return [True, False]
     fact = catalogue[name]
@@ -143,7 +172,7 @@ def _numbers(name: str, known: KnownFacts, conditions: Iterable[Condition]) -> l
     samples: set[int | Decimal] = {0}
     for condition in conditions:
         if condition.operator is Operator.AT_MOST_FACT:
-            # The two facts are compared with each other: samples on either side of what is known of the other.
+            # One fact is compared with another, so sample on either side of what is known of the other.
             others = (*condition.facts, str(condition.value))
             sizes = [as_number(known[other]) for other in others if other != name and other in known]
             edges = [*sizes, sum(sizes, start=Decimal(0))] if sizes else [Decimal(1)]

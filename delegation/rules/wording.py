@@ -47,7 +47,7 @@ class Speaker:
         return either(list(dict.fromkeys(said)), joined_by=joined_by)
 
     def body(self, slug: str) -> str:
-        """Return a body that is no post of the council, with its article: "the Safeguarding Unit", "TACT"."""
+        """Return a body that is not a post of the council, with its article: "the Safeguarding Unit", "TACT"."""
         name = self.named(slug)
         if name[:2].isupper() or name.startswith("the "):
             return name
@@ -87,7 +87,7 @@ class Speaker:
         return either([self.step(step) for step in steps])
 
     def refusal_by_rule(self, rule: GeneralRule) -> str:
-        """Return why nobody may under a general rule."""
+        """Return the sentence that says why a general rule lets no post decide."""
         if rule.body is not None:
             who = self.body(rule.body)
             terms = self.conditions(rule.when) or f"it is not so that {self.conditions(rule.only_when)}"
@@ -109,7 +109,7 @@ class Speaker:
         return either(said, joined_by="and")
 
     def condition(self, asked: Condition) -> str:
-        """Return one condition in words, as the catalogue speaks of its facts."""
+        """Return one condition in words, with its facts as the catalogue words them."""
         fact = self.catalogue[asked.facts[0]]
         if asked.operator is Operator.INCLUDES:
             return f"{self.post(str(asked.value))} is absent"
@@ -133,14 +133,14 @@ class Speaker:
         return fact_name(self.catalogue[name])
 
     def value(self, fact: Fact, value: object) -> str:
-        """Return a value of a fact as people write it; money as "£2,000", days with their unit."""
+        """Return a value of a fact as people write it: money as "£2,000", days with their unit."""
         return value_in_words(fact, value)
 
 
 def holidays_not_known(years: Sequence[int]) -> str:
-    """Return what is said of a date that was counted through years whose bank holidays are not known; empty for none.
+    """Return the warning for a date counted through years whose bank holidays are not known; empty if there are none.
 
-    ``years`` are in order, without a gap.
+    ``years`` are consecutive and in order.
     """
     if not years:
         return ""
@@ -149,7 +149,11 @@ def holidays_not_known(years: Sequence[int]) -> str:
 
 
 def either(parts: list[str], *, joined_by: str = "or") -> str:
-    """Join parts as people write them: "a, b or c"."""
+    """Join parts as people write them.
+
+    >>> either(["a post", "a panel", "a court"])
+    'a post, a panel or a court'
+    """
     if len(parts) <= 1:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {joined_by} {parts[-1]}"
@@ -161,7 +165,11 @@ def upper_first(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Return the text with a small first letter, unless it begins with an abbreviation or is a title throughout."""
+    """Return the text with a small first letter, unless it begins with an abbreviation or every word has a capital.
+
+    >>> [lower_first(text) for text in ("Legal services", "IRO service", "Group Manager")]
+    ['legal services', 'IRO service', 'Group Manager']
+    """
     words = text.split()
     is_title = len(words) > 1 and words[0] != "The" and all(word[0].isupper() for word in words)
     return text if is_title or text[:2].isupper() else text[:1].lower() + text[1:]
@@ -189,14 +197,14 @@ _UNITS: Final = {
 
 
 def fact_name(fact: Fact) -> str:
-    """Return a fact's name in a sentence: "the child's age"; of what is so or not, the words of its name."""
+    """Return a fact's name in a sentence: "the child's age". A boolean fact gives the words of its slug."""
     if fact.said and fact.type is not FactType.BOOLEAN:
         return fact.said
     return fact.name.removesuffix("_gbp").replace("_", " ")
 
 
 def value_in_words(fact: Fact, value: object) -> str:
-    """Return a value as people write it: money (in pence) as "£2,000", days with their unit, choices by title."""
+    """Return a value as people write it: money (held in pence) as "£2,000", days with their unit, choices by title."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple | list):

@@ -1,4 +1,4 @@
-"""Days as schemes write them: a day, a month, or a year."""
+"""Dates as schemes write them: a day, a month, or a year."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date
 
 
 def first_day(written: str) -> date:
-    """Return the first day of a date written as a day, a month or a year: ``2023-12`` is 1 December 2023.
+    """Return the first day of a date written as a day, a month or a year. Raises ValueError for anything else.
 
-    Raises ValueError where it is none of these.
+    >>> first_day("2023-12")
+    datetime.date(2023, 12, 1)
     """
     year, month, day, *rest = [*(int(part) for part in written.split("-")), 1, 1]
     if len(rest) > 2:

@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from authorities.database.kept import KEPT
 from authorities.files.reading import FileProblems
@@ -211,6 +212,12 @@ def _not_as_written(version: str) -> SchemeUnreadableError:
     return SchemeUnreadableError(message)
 
 
+# A version that was dropped while a question still uses it is found here, as the very same object. The rules tell by
+# identity whether two rows stand in one document, so a second object of one version would change answers.
+_IN_USE: Final = WeakValueDictionary[tuple[str, ...], CompiledScheme]()
+_SIZES: Final = WeakKeyDictionary[CompiledScheme, int]()
+
+
 def _compiled(council: str, material: Material, digest: str, read: Callable[[], tuple[str, str]]) -> CompiledScheme:
     """Return the version with a digest, compiled; ``read`` gives its text where it has to be compiled first.
 
@@ -219,6 +226,9 @@ def _compiled(council: str, material: Material, digest: str, read: Callable[[], 
     kept_by = (council, digest, material.ladder_digest, material.words_digest)
 
     def make() -> tuple[CompiledScheme | SchemeUnreadableError, int]:
+        in_use = _IN_USE.get(kept_by)
+        if in_use is not None:
+            return in_use, _SIZES[in_use]
         text, called = read()
         try:
             compiled = _compile(text, called, material)
@@ -227,7 +237,8 @@ def _compiled(council: str, material: Material, digest: str, read: Callable[[], 
         names = names_in(compiled)
         KEPT.put(("names", digest), names, BYTES_A_NAME * len(names))
         KEPT.put(("opens", *kept_by), thing=True, size=4 * BYTES_A_NAME)
-        return compiled, BYTES_A_LETTER * len(text)
+        _IN_USE[kept_by], _SIZES[compiled] = compiled, BYTES_A_LETTER * len(text)
+        return compiled, _SIZES[compiled]
 
     found = KEPT.get(("version", *kept_by), make)
     if isinstance(found, SchemeUnreadableError):

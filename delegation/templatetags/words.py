@@ -1,4 +1,4 @@
-"""Filters of this project; built into every template."""
+"""The project's filters. Every template has them built in."""
 
 from __future__ import annotations
 

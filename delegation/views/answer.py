@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def answer(request: HttpRequest, row: str) -> HttpResponse:
-    """Show who may decide, for the person signed in, with the facts and steps that stand in the address."""
+    """Show the answer for the person signed in, on the facts and steps in the address."""
     books = library()
     book = book_of(request.user, books)
     if book is None or not request.user.is_authenticated:
@@ -93,14 +93,14 @@ def _moment_on(day: date | None) -> datetime:
 
 
 def _is_after_hours(books: Library, book: Book, on: date | None) -> bool | None:
-    """Say whether the council's offices are closed now, None where nobody said when; another day is by day."""
+    """Say whether offices are closed now, or None if nobody said when they are open. A day asked for counts as open."""
     return False if on is not None else book.is_out_of_hours(timezone.now().astimezone(LONDON), books.calendar)
 
 
 def _with_the_clock(
     given: QueryDict, books: Library, council: str, row: str, day: date, *, is_after_hours: bool | None
 ) -> QueryDict:
-    """Return what the address gives and whether offices are closed, unless it says so itself."""
+    """Return the query in the address, with whether offices are closed added unless it says so itself."""
     name = f"{PREFIX}{OUT_OF_HOURS}"
     if is_after_hours is None or name in given or OUT_OF_HOURS not in books.facts_read(council, row, day):
         return given

@@ -58,7 +58,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a post may decide, in the area asked for where that matters."""
+    """Show what a post may decide, in the area asked for if the post exists in several."""
     books = library()
     book = book_of(request.user, books)
     if book is None or slug not in book.ladder.posts:
@@ -85,7 +85,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def my_decisions(request: HttpRequest) -> HttpResponse:
-    """Lead to what the person signed in may decide under the post that they act in."""
+    """Redirect to what the person signed in may decide in the post that they act in."""
     appointment = acting_appointment(request)
     if appointment is None:
         return redirect("choose-post")
@@ -98,7 +98,7 @@ def my_decisions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Show posts by decisions, one section at a time; first the one in which most is for the post acted in."""
+    """Show posts by decisions, one section at a time. The first to open names the asker's post most often."""
     book = _book(request)
     schemes = book.in_force_on(_now().date())
     sections = [(scheme, section) for scheme in schemes for section in sections_with_decisions(scheme)]
@@ -133,7 +133,7 @@ def _own_post(request: HttpRequest) -> str | None:
 
 
 def _beside(book: Book, row: MatrixRow) -> str:
-    """Return who decides a row beside the posts of the table: a panel, or what its line says where no post is named."""
+    """Return who else decides a row: a panel or, if no post in the table is named, what the row's line says."""
     if NAMED not in row.cells:
         return one_line(row.scheme, row.statement)
     return "; ".join(f"or the {book.words.forums.get(slug, slug)}" for slug in deciding_panels(row.statement))
@@ -155,6 +155,6 @@ def panels(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def out_of_hours(request: HttpRequest) -> HttpResponse:
-    """Show what the schemes say for when offices are closed."""
+    """Show the rows that apply when offices are closed."""
     lines = [line_of(*one) for one in rows_out_of_hours(_book(request), _now().date())]
     return render(request, "delegation/out_of_hours.html", {"lines": lines})

@@ -1,4 +1,4 @@
-"""One statement as a line of results: its title, where it leads, and who may decide."""
+"""One statement as a line of results: its title, its address, and who may decide."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TAGS = {"rule": "General rule", "guidance": "Guidance"}
 
 
 def line_of(scheme: CompiledScheme, statement: Statement, governs: str = "") -> dict[str, str]:
-    """Return what a line of results shows of a statement; ``governs`` says which other line asks more, if any."""
+    """Return what a line of results shows about a statement. ``governs`` says which other line asks more, if any."""
     return {
         "title": statement.title,
         "url": reverse("answer", args=[statement.row]),

@@ -1,7 +1,7 @@
-"""The rows that somebody looked up last, kept in their own browser: rows of a scheme, nothing about a child.
+"""The rows that somebody looked up last, kept in their own browser. They are rows of a scheme, never about a child.
 
-A signed cookie, so that looking up writes nothing to the database. It is signed for one person: whoever signs in next
-on the same browser does not see what the one before looked up.
+They are kept in a signed cookie, so looking up writes nothing to the database. The cookie is signed for one person, so
+the next person to sign in on the same browser does not see them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_KEPT: Final = 8
 
 
 def remember(request: HttpRequest, response: HttpResponse, row: str) -> None:
-    """Put a row first among those looked up last; nothing is sent where it is first already."""
+    """Put a row first among those looked up last. If it is first already, no cookie is sent."""
     kept = looked_up(request)
     if kept[:1] == [row]:
         return
@@ -33,7 +33,7 @@ def remember(request: HttpRequest, response: HttpResponse, row: str) -> None:
 
 
 def looked_up(request: HttpRequest) -> list[str]:
-    """Return the rows that this person looked up last, the latest first; none where the cookie is not theirs."""
+    """Return the rows that this person looked up last, the latest first; none if the cookie is not theirs."""
     sent = request.COOKIES.get(settings.LOOKED_UP_COOKIE_NAME, "")
     try:
         kept = signing.loads(sent, salt=_salt(request), max_age=settings.SESSION_COOKIE_AGE)

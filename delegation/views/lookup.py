@@ -33,7 +33,7 @@ MOST_SHOWN = 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the box, and under it what the words typed find."""
+    """Show the search box and, under it, what the words typed find."""
     books = library()
     book = book_of(request.user, books)
     query = request.GET.get("q", "").strip()
@@ -69,7 +69,7 @@ def _shown(lines: Iterable[Line]) -> list[dict[str, str]]:
 
 @require_POST
 def report_search(request: HttpRequest) -> HttpResponse:
-    """Tell the scheme's editors that a search found nothing, by the words of it that the schemes know."""
+    """Tell the scheme's editors that a search found nothing, by the words in it that the schemes know."""
     book = book_of(request.user, library())
     if book is None:
         raise Http404
@@ -85,7 +85,7 @@ def _count_miss(request: HttpRequest, book: Book, query: str) -> None:
 
 
 def _searched(request: HttpRequest, book: Book, query: str) -> tuple[Authority, str]:
-    """Return the council of whoever searched, and the words that it knows. Raises Http404 where they have none."""
+    """Return the searcher's council, and the words that it knows. Raises Http404 if they have no council."""
     authority = request.user.authority if request.user.is_authenticated else None
     if authority is None:
         raise Http404

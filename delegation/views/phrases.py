@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def _editor(request: HttpRequest) -> tuple[User, Authority]:
-    """Return the scheme editor who asks, and their council. Raises PermissionDenied for anybody else."""
+    """Return the scheme editor who is signed in, and their council. Raises PermissionDenied for anybody else."""
     user = request.user
     if not user.is_authenticated or user.authority is None or user.role != Role.SCHEME_EDITOR:
         raise PermissionDenied
@@ -36,7 +36,7 @@ def _editor(request: HttpRequest) -> tuple[User, Authority]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def phrases(request: HttpRequest, row: str) -> HttpResponse:
-    """Show how people ask for a row, and add to it."""
+    """Show how people ask for a row, and add a phrase."""
     user, authority = _editor(request)
     book = book_of(request.user, library())
     compiled = book.find(row, timezone.localdate()) if book is not None else None
@@ -62,7 +62,7 @@ def phrases(request: HttpRequest, row: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, row: str, phrase_id: int) -> HttpResponse:
-    """Take away a phrase that was added to a row."""
+    """Remove a phrase that was added to a row."""
     _user, authority = _editor(request)
     phrase = get_object_or_404(AddedPhrase, pk=phrase_id, row=row, scheme__authority=authority)
     remove_phrase(phrase=phrase)
@@ -72,7 +72,7 @@ def remove(request: HttpRequest, row: str, phrase_id: int) -> HttpResponse:
 
 @require_safe
 def searches(request: HttpRequest) -> HttpResponse:
-    """Show the searches that found nothing, by the words of them that the schemes know."""
+    """Show the searches that found nothing, by the words in them that the schemes know."""
     _user, authority = _editor(request)
     return render(request, "delegation/searches.html", {"misses": searches_without_answer(authority)})
 

@@ -1,4 +1,4 @@
-"""Pages that only say something: accessibility, cookies."""
+"""Pages that only inform: accessibility, cookies."""
 
 from __future__ import annotations
 

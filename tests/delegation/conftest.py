@@ -40,14 +40,14 @@ def run(command: str, *arguments: object) -> str:
 
 @pytest.fixture
 def plain_files(settings: Settings) -> None:
-    """Serve pages without static files having been collected, which whitenoise would warn of."""
+    """Serve pages although no static files were collected. Whitenoise would warn about that."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
 
 
 def every_row() -> dict[str, list[dict[str, Any]]]:
-    """Return everything that the tables of both apps hold."""
+    """Return every row in the tables of both apps."""
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values())
         for app in ("authorities", "delegation")
@@ -56,7 +56,7 @@ def every_row() -> dict[str, list[dict[str, Any]]]:
 
 
 def take_away_what_is_published() -> None:
-    """Empty the database of schemes, as only a test may: the guard is taken away, and comes back when the test ends."""
+    """Empty the database of schemes, as only a test may. The guard is removed, and comes back when the test ends."""
     guard.remove(connection)
     Publication.objects.all().delete()
     SchemeVersion.objects.all().delete()
@@ -64,7 +64,7 @@ def take_away_what_is_published() -> None:
 
 
 class Refused(Protocol):
-    """Runs a command that must be refused; returns what it writes to standard error."""
+    """Runs a command that must be refused, and returns the lines that it writes to standard error."""
 
     def __call__(self, command: str, *arguments: object) -> list[str]: ...
 
@@ -129,11 +129,11 @@ def write_scheme_file(tmp_path: Path) -> WriteScheme:
 
 
 TOKEN: Final = "a" * 32
-"""A token against forged requests: the same in the cookie and in the header."""
+"""A token against forged requests, the same in the cookie and in the header."""
 
 
 class ClientOf(Protocol):
-    """Returns a program's client, signed in as somebody of a council, which sends the token unless told otherwise."""
+    """Returns a program's client, signed in as somebody from a council. It sends the token unless told otherwise."""
 
     def __call__(self, council: str = BLACKBURN, *, token: str = TOKEN) -> Client: ...
 

@@ -1,6 +1,6 @@
-"""The library made of the fixture files alone: what the rules say is tested without a database.
+"""The library made from the fixture files alone, so that the rules are tested without a database.
 
-Holds how files become values; the same readers are used as when files are loaded, but nothing is stored.
+It turns files into values with the same readers that loading uses, but stores nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PROJECT: Final = Path(__file__).resolve().parent.parent.parent
 FIXTURES: Final = PROJECT / "fixtures"
 CASES: Final = PROJECT / "tests" / "cases"
 NOW: Final = datetime(2024, 6, 3, 11, tzinfo=UTC)
-"""The moment of a question that gives none."""
+"""The moment of a question that names none."""
 
 
 @cache
@@ -75,7 +75,7 @@ def vocabulary(council: str) -> Vocabulary:
 
 
 def accepted(plain: object, words: Vocabulary) -> Scheme:
-    """Return the scheme that plain dicts say; the notation has to accept it."""
+    """Return the scheme in plain dicts. The notation has to accept it."""
     scheme, faults = read_scheme(plain, words)
     assert scheme is not None, faults
     return scheme
@@ -93,7 +93,7 @@ def schemes() -> tuple[Scheme, ...]:
 
 @cache
 def compiled_schemes() -> tuple[CompiledScheme, ...]:
-    """Return every scheme among the fixtures, ready to be asked."""
+    """Return every scheme among the fixtures, ready for questions."""
     ready = []
     for scheme in schemes():
         words = vocabulary(scheme.council)
@@ -123,7 +123,7 @@ def fixture_library() -> Library:
 
 
 def answer_to(plain: object, library: Library | None = None) -> dict[str, Any]:
-    """Return the answer, or the error, that a plain question gets, as the command writes it."""
+    """Return the answer or the error that the command writes for a plain question."""
     asked = library if library is not None else fixture_library()
     try:
         return asked.determine(parse_question(plain, asked, NOW)).as_plain()

@@ -1,4 +1,4 @@
-"""Lines of input that mean harm or make no sense, each with the code and field of the error that it gets."""
+"""Lines of input that are hostile or make no sense, each with the code and field of the error that it gets."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What of one OpenAPI document is gone or narrower in another, so that a program that was written for it would fail.
+"""What has gone or become narrower between two OpenAPI documents, so that a program written for the first would fail.
 
-Of what is sent, nothing may be refused that was taken. Of what comes back, nothing may be left out; new values of an
-answer may come, since the contract's lists grow.
+Whatever was accepted must still be accepted. Whatever came back must still come back. An answer may have new values,
+because the contract's lists grow.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NO_OTHER: Final = ("pattern", "format", "multipleOf", "const")
 
 
 def broken(old: Plain, new: Plain) -> list[str]:
-    """Return each thing that a program may rely on and that is gone or narrower, by its place."""
+    """Return the place of each thing that a program may rely on and that has gone or become narrower."""
     return sorted({*_of_paths(old, new), *_of_components(old, new)})
 
 
@@ -72,7 +72,7 @@ def _of_components(old: Plain, new: Plain) -> list[str]:
 
 
 def _of_a_shape(place: str, old: Plain, new: Plain) -> list[str]:
-    """Return what is narrower; a shape serves what is sent and what comes back, so what is needed may not change."""
+    """Return what is narrower. A shape serves both requests and answers, so what it requires may not change."""
     found = [f"{place}: {key} is another" for key in ("$ref",) if old.get(key) != new.get(key)]
     found += [f"{place}: {one} is not taken" for one in _types(old) - _types(new)]
     found += [f"{place}: {one!r} is gone" for one in old.get("enum", []) if one not in (new.get("enum") or old["enum"])]

@@ -1,7 +1,7 @@
 """Made-up questions over the fixtures and made-up schemes of Testshire, for the properties.
 
-Values of facts favour the edges at which a scheme changes its answer; they are chosen here by hand and by the
-scheme's own numbers, apart from the samples that the rules use themselves.
+Values of facts favour the edges at which a scheme changes its answer. They are chosen by hand and from the scheme's
+own numbers, independently of the samples that the rules use.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 ON: Final = "2026-06-03"
-"""On this day every document among the fixtures is in force."""
+"""A day on which every document among the fixtures is in force."""
 NUMBERS: Final[dict[FactType, list[int | Decimal]]] = {
     FactType.INTEGER: [0, 1, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 100],
     FactType.DAYS: [0, 1, 6, 7, 8, 27, 28, 29, 400],
@@ -37,7 +37,7 @@ NUMBERS: Final[dict[FactType, list[int | Decimal]]] = {
 
 
 def completions_of(fact: Fact, decision: CompiledDecision, known: Mapping[str, object]) -> list[object]:
-    """Return plain values of a fact of which some lie on each side of every edge of a decision."""
+    """Return plain values of a fact, with some on each side of every edge of a decision."""
     match fact.type:
         case FactType.BOOLEAN:
             return [True, False]
@@ -52,7 +52,7 @@ def completions_of(fact: Fact, decision: CompiledDecision, known: Mapping[str, o
 
 
 def _numbers_beside_edges(fact: Fact, decision: CompiledDecision, known: Mapping[str, object]) -> list[object]:
-    """Return numbers on, below and above every edge, also where other facts of a sum or comparison are known."""
+    """Return numbers on, below and above every edge, and every edge less what is known of other facts."""
     step = Decimal("0.01") if fact.type is FactType.MONEY else Decimal(1)
     sizes = [
         Decimal(0),
@@ -64,7 +64,7 @@ def _numbers_beside_edges(fact: Fact, decision: CompiledDecision, known: Mapping
         if fact.name in condition.facts and isinstance(condition.value, int | Decimal)
     ]
     found = {Decimal(number) for number in NUMBERS[fact.type]}
-    # Where two facts are compared with each other and added too, what matters lies about half an edge.
+    # If two facts are both compared and added up, the answer changes at about half an edge.
     found |= {beside for edge in edges for beside in (edge / 2, edge / 2 + step) if beside == round(beside, 2)}
     for middle in (*sizes, *(edge - size for edge in edges for size in sizes)):
         found |= {beside for beside in (middle - step, middle, middle + step) if beside >= 0}
@@ -75,7 +75,7 @@ def _numbers_beside_edges(fact: Fact, decision: CompiledDecision, known: Mapping
 
 
 def values_of(fact: Fact, posts: list[str]) -> st.SearchStrategy[object]:
-    """Return plain values of a fact as a question may give them, edges more often than not."""
+    """Return plain values of a fact as a question may give them. Most are at an edge."""
     match fact.type:
         case FactType.BOOLEAN:
             return st.booleans()
@@ -95,7 +95,7 @@ def values_of(fact: Fact, posts: list[str]) -> st.SearchStrategy[object]:
 
 
 def steps_of(book: Book) -> st.SearchStrategy[Plain]:
-    """Return steps with words of a council."""
+    """Return steps in the words of a council."""
     return st.sampled_from(list(StepKind)).flatmap(
         lambda kind: st.sampled_from(sorted(words_for(kind, book))).map(lambda of: {"kind": kind.value, kind.key: of})
     )
@@ -105,8 +105,8 @@ def steps_of(book: Book) -> st.SearchStrategy[Plain]:
 def questions(draw: st.DrawFn, book: Book, *, is_fitting: bool | None = None) -> Plain:
     """Return questions over every row, post, area, hat, fact and step of a council.
 
-    Facts and steps bear on the row more often than not, and half of the actors (all of them where
-    ``is_fitting``) are posts that the row names.
+    Most facts and steps bear on the row. Half of the actors are posts that the row names, or all of them if
+    ``is_fitting``.
     """
     version = draw(st.sampled_from(book.versions))
     decisions = [*version.by_row, *version.by_slug]
@@ -153,7 +153,7 @@ def _steps_bearing_on(decision: CompiledDecision | None) -> list[Any]:
     return [step for route in routes for owed in route.first for step in owed.requirement.any_of]
 
 
-# Made-up schemes of Testshire, out of few facts so that every completion can be tried.
+# Made-up schemes of Testshire, built from few facts so that every completion can be tried.
 
 CONDITIONS: Final = st.fixed_dictionaries(
     {},
@@ -191,13 +191,13 @@ ONE_STEP: Final = st.sampled_from(
 
 
 def with_terms(plain: Plain, **terms: object) -> Plain:
-    """Return a mapping with those of ``terms`` that say something."""
+    """Return a mapping with those of ``terms`` that are not empty."""
     return plain | {key: value for key, value in terms.items() if value not in ({}, [], False, None)}
 
 
 @st.composite
 def requirements(draw: st.DrawFn, *, after: bool = False) -> Plain:
-    """Return steps that are owed, alone or one of two, with terms."""
+    """Return steps that are owed, singly or as one of two, with terms."""
     head = draw(ONE_STEP | st.lists(ONE_STEP, min_size=2, max_size=2).map(lambda several: {"any_of": several}))
     return with_terms(
         dict(head),
@@ -267,7 +267,7 @@ def routes(draw: st.DrawFn, name: str) -> Plain:
 
 @st.composite
 def general_rules(draw: st.DrawFn) -> Plain:
-    """Return a rule over the rows."""
+    """Return a general rule over the rows."""
     effect = draw(st.sampled_from(["seniors-may", "counts-as", "owes", "refuses", "stands-in", "records", "shown"]))
     terms: dict[str, Plain] = {
         "seniors-may": {"line": draw(st.sampled_from(["same-area", "any-line", "exact"]))},

@@ -19,7 +19,7 @@ LEGAL_IF_URGENT: Final[Plain] = {"first": [{**LEGAL, "when": {"urgent": True}}]}
 
 
 def lines(own: Plain, other: Plain, *, third: Plain | None = None, opened: str = "") -> Library:
-    """Return Testshire with a row and one or two linked rows of other documents; ``opened`` to seniors are some."""
+    """Return Testshire with a row and linked rows in other documents. ``opened`` names those open to seniors."""
     linked = ["oth-1-01", *([ALSO] if third else [])]
     first = statement(**{"same_matter": linked, **own})
     documents = [("tst", first), ("oth", statement("oth-1-01", **other))]

@@ -50,7 +50,7 @@ def send(client: Client, address: str, body: object, content_type: str = "applic
 
 
 def problem_in(answer: Any, status: int) -> dict[str, Any]:
-    """Return the problem that an answer tells; it has to be one, of this status."""
+    """Return the problem details in a response, which has to have this status."""
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert "no-store" in answer.headers["Cache-Control"]
     told: dict[str, Any] = json.loads(answer.content)

@@ -1,6 +1,6 @@
-"""The interface for programs is sent what its OpenAPI document allows and forbids; what comes back conforms to it.
+"""The interface for programs is sent what its OpenAPI document allows and forbids. Its answers conform to the document.
 
-A few examples an address in the ordinary run; ``make soak`` sends more. The seed is fixed, so a failure comes again.
+An ordinary run sends a few examples to each address; ``make soak`` sends more. The seed is fixed, so failures repeat.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ ADDRESSES: Final = [
 
 @pytest.fixture
 def one_connection() -> Iterator[None]:
-    """Let requests share the connection of the test, as Django's own test client does."""
+    """Let requests share the test's connection, as Django's own test client does."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     yield
@@ -68,7 +68,7 @@ def test_whatever_is_sent_is_answered_as_the_document_says(client_of: ClientOf, 
     sent = "; ".join(f"{name}={one.value}" for name, one in client_of(BLACKBURN).cookies.items())
 
     def app(environ: dict[str, Any], start: Any) -> Any:
-        # The cookies of somebody signed in, whatever is made up for them.
+        # Send the cookies of somebody signed in, whatever cookies are made up.
         environ["HTTP_COOKIE"] = sent if is_signed_in else ""
         return served(environ, start)
 

@@ -1,4 +1,4 @@
-"""Of several routes, rows and cases that come to the same, the one is told that says most to whoever asks."""
+"""If several routes, rows or cases come to the same answer, the one that tells the asker most is given."""
 
 from __future__ import annotations
 

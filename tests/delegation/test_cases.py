@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Case = dict[str, Any]
 
 UNORDERED: Final = frozenset({"minimum_posts", "missing", "facts_needed", "record"})
-"""In these lists the order says nothing."""
+"""Lists whose order means nothing."""
 
 
 def read_cases(path: Path) -> list[Case]:

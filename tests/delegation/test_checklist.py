@@ -1,4 +1,4 @@
-"""What is told of the steps beside the outcome: every one owed before, done or not, what follows, and the forum."""
+"""What an answer says about steps: each one owed first, done or not, what is owed afterwards, and the forum."""
 
 from __future__ import annotations
 
@@ -138,14 +138,14 @@ def of_all(found: Determination) -> dict[str, object]:
 
 
 def linked(own: list[Plain], *others: Plain, post: str = "manager", **asked: Any) -> Determination:
-    """Return the answer of a row of Testshire beside one row of each other document."""
+    """Return the answer of a row of Testshire that is linked to one row in each of the other documents."""
     library = library_of(scheme(*own), *(scheme(one, document=one["row"][:3]) for one in others))
     plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": post, "area": "care"}, **asked}
     return library.determine(parse_question(plain, library, NOW))
 
 
 def beside(own: Plain, *others: Plain, **asked: Any) -> dict[str, object]:
-    """Return what is told of all lines to a Team Manager whose row opens nothing to seniors."""
+    """Return what all the lines tell a Team Manager whose row is not open to more senior posts."""
     return of_all(linked([statement(same_matter=[one["row"] for one in others], **own)], *others, **asked))
 
 

@@ -31,7 +31,7 @@ def open_from(hours: OfficeHours | None) -> Library:
     ("on", "row"),
     [
         ("2026-06-03", "tst-1-01"),
-        ("2026-06-06", "tst-1-01"),  # a Saturday, but a bare date is by day
+        ("2026-06-06", "tst-1-01"),  # a Saturday, but a bare date counts as in office hours
         ("2026-06-03T08:59", "tst-1-02"),
         ("2026-06-03T09:00", "tst-1-01"),
         ("2026-06-03T16:59", "tst-1-01"),

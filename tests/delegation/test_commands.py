@@ -1,4 +1,4 @@
-"""The commands that read lines, with input that means harm or makes no sense."""
+"""The commands that read lines, with input that is hostile or makes no sense."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Answers(Protocol):
-    """Runs a command on lines of standard input and returns one object a line of its output."""
+    """Runs a command on lines of standard input, and returns one object for each line of its output."""
 
     def __call__(self, command: str, *lines: bytes) -> list[Plain]: ...
 

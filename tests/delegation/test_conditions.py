@@ -1,4 +1,4 @@
-"""Conditions answer yes, no or not known; ceilings include themselves; sums may be settled by a part."""
+"""Conditions answer yes, no or not known. A ceiling includes itself. One part of a sum may settle it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ SUM = ("amount_gbp", "already_spent_gbp")
 @pytest.mark.parametrize(
     ("operator", "part", "expected"),
     [
-        (Operator.AT_MOST, 101, False),  # already over: what is not known cannot bring it back
+        (Operator.AT_MOST, 101, False),  # already over the limit, whatever the unknown part is
         (Operator.AT_MOST, 100, None),
         (Operator.LESS_THAN, 100, False),
         (Operator.LESS_THAN, 99, None),

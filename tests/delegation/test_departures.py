@@ -1,4 +1,4 @@
-"""Departures from national rules: unsigned the rule governs, signed the row of the council does."""
+"""Departures from national rules: until one is signed off the rule governs, and then the council's row does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a duty is due, on a calendar that is given: hours really gone by, days, working days, sittings."""
+"""When a duty is due, on a given calendar: hours as they really pass, days, working days, sittings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts from outside: what is taken, to the penny, and what is refused."""
+"""Facts from outside: what is accepted, to the penny, and what is refused."""
 
 from __future__ import annotations
 

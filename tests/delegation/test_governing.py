@@ -1,4 +1,4 @@
-"""Which of several lines on one decision governs, whom it names, and what a page and a note follow."""
+"""Which of several lines on one decision governs, whom it names, and which answer a page and a note follow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def two(who: object, beside: object, *, seniors: bool = True, **other: Any) -> Library:
-    """Return Testshire with a row, and a linked row of another document that opens nothing to seniors."""
+    """Return Testshire with a row, and a linked row in another document that is not open to more senior posts."""
     rows = [SENIORS] if seniors else []
     first = scheme(*rows, statement(who=who, same_matter=["oth-1-01"]))
     return library_of(first, scheme(statement("oth-1-01", who=beside, **other), document="oth"))
@@ -187,7 +187,7 @@ def test_a_line_that_names_a_lower_post_and_opens_nothing_to_seniors_has_that_po
 
 
 NEITHER: Final = two(["manager"], ["head"], seniors=False)
-"""The row opens nothing to seniors, so a Head of Service is refused by it, and a Team Manager by the other."""
+"""The row is not open to seniors, so it refuses a Head of Service, and the other row refuses a Team Manager."""
 
 
 @pytest.mark.parametrize("post", ["worker", "manager", "head", "director"])
@@ -404,7 +404,7 @@ def test_no_post_that_governs_is_refused_by_the_row_or_a_stricter_one_on_the_sam
             asked = {"council": council, "row": row, "on": "2026-06-03", "actor": {"post": post}, "facts": facts}
             answer = answer_to(asked | {"assume_defaults": True})
             governs = answer["governing"]
-            # Where facts are still asked for, who governs is not settled.
+            # While facts are still asked for, it is not settled who governs.
             unsettled = [one for one in (answer, *answer["stricter"]) if one["outcome"] == "facts-needed"]
             if governs["combine"] == "all" or unsettled:
                 continue

@@ -1,4 +1,4 @@
-"""Which of several lines governs and is followed, at the borders: hats, links, facts, lines that only just count."""
+"""Which of several lines governs and is followed, in edge cases: hats, links, facts, lines that only just count."""
 
 from __future__ import annotations
 
@@ -152,8 +152,8 @@ def test_the_own_reason_comes_first_and_another_document_of_the_council_is_no_na
     ("own", "other", "rows"),
     [
         (["manager", "head-of-agency"], ["lead"], ["oth-1-01"]),  # more senior than one of those named
-        (["lead"], ["clerk-of-agency", "head-of-care"], []),  # the Clerk, who is enough for it, is not more senior
-        (["manager"], {"body": "court"}, []),  # names nobody, so that no level is higher
+        (["lead"], ["clerk-of-agency", "head-of-care"], []),  # the Clerk is enough for it, but is not more senior
+        (["manager"], {"body": "court"}, []),  # names nobody, so no level is higher
     ],
 )
 def test_of_two_lines_that_refuse_the_one_asks_more_whose_every_post_is_more_senior_than_one_of_the_other(
@@ -185,7 +185,7 @@ def test_a_row_that_asks_for_a_fact_is_followed_where_its_posts_will_act_with_th
     own = statement(who=["manager"], same_matter=["oth-1-01"], **LEGAL_IF_URGENT)
     other = scheme(statement("oth-1-01", who=["lead"]), document="oth")
     assert followed(library_of(scheme(own), other), "manager").outcome is Outcome.FACTS_NEEDED
-    # Where the post of the other is enough for both, the other refuses whoever is too low for it, whatever the fact.
+    # The other line's post is now enough for both, so that line refuses a lower post, whatever the fact is.
     refused = followed(library_of(scheme(SENIORS, own), other), "manager")
     assert (refused.outcome, refused.row) == (Outcome.REFUSED, "oth-1-01")
 

@@ -1,4 +1,4 @@
-"""The published JSON Schema of scheme files: it is the one that is generated, and it says what the reader says."""
+"""The published JSON Schema of scheme files is the one that is generated, and agrees with the reader."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_whatever_the_reader_accepts_fits_it(plain: Plain) -> None:
     assert [error.message for error in SCHEMA.iter_errors(plain)] == []
 
 
-# What depends on a council's own words, or on several statements together, only loading can tell.
+# Only loading can tell what depends on a council's own words, or on several statements together.
 TOLD_BY_THE_SCHEMA: Final = [
     (plain, path)
     for plain, path, text in FAULTS

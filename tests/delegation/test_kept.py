@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,8 +24,8 @@ from delegation.rules.written_dates import first_day
 from delegation.schemes import opening
 from delegation.schemes.errors import SchemeUnreadableError
 from delegation.schemes.library import library, unreadable_councils
-from tests.delegation.conftest import BACKDATED, run
-from tests.delegation.fixture_library import compiled_schemes
+from tests.delegation.conftest import BACKDATED, BLACKBURN, run
+from tests.delegation.fixture_library import FIXTURES, compiled_schemes
 from tests.delegation.test_unreadable_schemes import only_in_a_condition, take_away_by_hand
 from tests.delegation.testshire import scheme, statement
 
@@ -114,6 +115,41 @@ def test_every_row_of_a_scheme_and_every_decision_type_is_a_name(compiled: Compi
     said = {one.row for one in compiled.scheme.statements}
     types = {one.decision_type for one in compiled.scheme.statements if one.decision_type is not None}
     assert names_in(compiled) == said | types
+
+
+def test_a_version_that_is_dropped_while_a_question_uses_it_stays_the_same_object(
+    blackburn: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = library().books[BLACKBURN]
+    [in_use] = book.in_force_on(first_day("2026-06"))
+    KEPT.forget()
+    assert book.in_force_on(first_day("2026-06"))[0] is in_use
+    found = opened(monkeypatch)
+    del in_use
+    KEPT.forget()
+    gc.collect()
+    assert [one.scheme.effective for one in book.in_force_on(first_day("2026-06"))] == found == ["2023-12"]
+
+
+@pytest.fixture
+def gloucestershire(db: None) -> None:
+    run("load_authority", FIXTURES / "authorities" / "gloucestershire.yaml")
+    run("load_words", FIXTURES / "words" / "gloucestershire.yaml")
+    run("load_scheme", *BACKDATED, *sorted((FIXTURES / "schemes").glob("g[lm]o/*.yaml")))
+
+
+@pytest.mark.parametrize("row", ["glo-cic-04", "glo-cp-01", "gmo-cic-06"])
+def test_where_there_is_room_for_nothing_the_answers_are_the_same(
+    gloucestershire: None, monkeypatch: pytest.MonkeyPatch, row: str
+) -> None:
+    def answers() -> list[object]:
+        plain = {"council": "gloucestershire", "row": row, "on": "2026-06-03"}
+        posts = library().books["gloucestershire"].ladder.posts
+        return [answer_question({**plain, "actor": {"post": post}}, library(), timezone.now()) for post in posts]
+
+    with_room = answers()
+    monkeypatch.setattr(KEPT, "_room", lambda: 1)
+    assert answers() == with_room
 
 
 def three_versions(testshire: Authority, write: WriteScheme) -> None:

@@ -1,4 +1,4 @@
-"""Whom an answer names as the least senior who may, and when a stand-in is called for, at the borders."""
+"""Which posts an answer names as the least senior that may, and when a stand-in is called for, in edge cases."""
 
 from __future__ import annotations
 

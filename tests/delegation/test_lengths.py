@@ -1,4 +1,4 @@
-"""A text that is too long for its column is refused where it comes in, with a sentence; one that just fits is kept."""
+"""A text too long for its column is refused with a sentence when it comes in. One that just fits is kept."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def routes(name: str) -> list[Plain]:
     return [{"name": name, "who": ["manager"]}]
 
 
-# What else of a statement is made of its row, unless said.
+# The other texts of a statement, which would otherwise be made from its row.
 OTHERWISE: Final = {"decision_type": "it", "title": "It", "says": "It.", "locator": "its row"}
 Build = Callable[[str], Plain]
-# The column, the command that loads the file, the file for a value, and how a value of some length is made.
+# The column, the command that loads the file, how to make the file for a value, and a value of a given length.
 FILES: Final[list[tuple[str, str, Build, Callable[[int], str]]]] = [
     ("authorities.Authority.slug", "load_authority", lambda text: council(authority=text), letters),
     ("authorities.Authority.title", "load_authority", lambda text: council(title=text), letters),
@@ -104,7 +104,7 @@ FILES: Final[list[tuple[str, str, Build, Callable[[int], str]]]] = [
     ("delegation.RouteRow.name", "load_scheme", lambda text: scheme(statement(routes=routes(text))), letters),
     ("delegation.SameMatterRow.row", "load_scheme", lambda text: scheme(statement(same_matter=[text])), row_of),
 ]
-# Read from a file by their shape, which has one length.
+# Read from a file in a fixed form, which has only one length.
 SHAPED: Final = {
     "authorities.Authority.colour",
     "authorities.Authority.office_hours",
@@ -119,12 +119,12 @@ FORMS: Final = {
         for name in ("decided", "why", "considered", "child_view", "actions", "deviation_reason", "correction_reason")
     ),
 }
-# As long as a file of 6 MiB may make them: the tables hold any text there.
+# May be as long as a file of 6 MiB allows: these columns hold a text of any length.
 WITHOUT_LIMIT: Final = {
     *("delegation.Statement.says", "delegation.Statement.unclear", "delegation.SuppositionRow.text"),
     "delegation.SchemeVersion.backdated_because",
 }
-# One word out of a list, a digest or a salt, or taken from what was let in before.
+# One word from a list, a digest or a salt, or copied from something already checked.
 OURS: Final = {
     *("authorities.Authority.content_digest", "authorities.Post.rank_basis", "authorities.Post.area_kind"),
     *("authorities.Seat.team", "authorities.User.password", "authorities.User.username", "authorities.User.full_name"),
@@ -144,10 +144,10 @@ OURS: Final = {
     *("casenotes.NoteText.recorder", "casenotes.LogHead.digest", "casenotes.AuditEntry.digest"),
     *("casenotes.AuditEntry.row", "casenotes.AuditEntry.outcome", "casenotes.Submission.body_digest"),
     *("delegation.Publication.how", "delegation.Publication.digest", "delegation.Publication.entry_digest"),
-    # Rows that are held already, and lines whose limit ``test_publishing`` holds.
+    # Ids of rows that exist already, and texts whose limit ``test_publishing`` checks.
     *("delegation.Departure.row", "delegation.Departure.national_row", "delegation.Departure.signed_off_by"),
     *("delegation.Departure.why", "authorities.Post.line"),
-    # Read from the file of invented people; the test below holds its limit.
+    # Read from the file of invented people. The test below checks its limit.
     "authorities.PanelRole.capacity",
 }
 

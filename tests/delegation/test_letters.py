@@ -1,4 +1,4 @@
-"""Plain letters: ligatures, soft hyphens, full-width letters, accents, dashes and quotes find what plain ones find."""
+"""Ligatures, soft hyphens, full-width letters, accents, dashes and quotes find what plain letters find."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FULL_WIDTH = {ord(" "): " "} | {code: chr(code + 0xFEE0) for code in range(0x21,
 
 
 def full_width(text: str) -> str:
-    """Return a text in full-width forms, the pound sign too."""
+    """Return a text in full-width forms, including the pound sign."""
     return text.translate(FULL_WIDTH | {ord("£"): "￡"})
 
 

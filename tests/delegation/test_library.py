@@ -1,4 +1,4 @@
-"""The library: asked for at every request, so it asks the database once; and it never misses a change."""
+"""The library: every request needs it, so it asks the database once, and it never misses a change."""
 
 from __future__ import annotations
 

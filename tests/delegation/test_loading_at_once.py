@@ -1,4 +1,4 @@
-"""Loading takes no long lock: what takes long is done before. Two loads of one version at once end in a sentence."""
+"""Loading holds no lock for long: slow work comes first. Two loads of one version at once end in a sentence."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def database_url() -> str:
-    """Return the address of the database of this test, for another process."""
+    """Return the address of this test's database, for another process."""
     of = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{of['NAME']}"
@@ -69,7 +69,7 @@ def started(path: Path) -> subprocess.Popen[str]:
 
 
 def loaded_at_once(*paths: Path) -> list[tuple[int, str]]:
-    """Load each file in a thread with a connection of its own, all at once; return exit codes with what is said."""
+    """Load all files at once, each in a thread with its own connection. Return exit codes with what is printed."""
     together = Barrier(len(paths))
 
     def one(path: Path) -> tuple[int, str]:
@@ -90,7 +90,7 @@ def loaded_at_once(*paths: Path) -> list[tuple[int, str]]:
 
 @contextmanager
 def locked_elsewhere() -> Iterator[None]:
-    """Hold, on another connection, the lock that a load takes to write."""
+    """Hold the lock that a load takes to write, on another connection."""
     held, let_go = Event(), Event()
 
     def hold() -> None:
@@ -241,7 +241,7 @@ def test_others_write_between_two_versions_of_one_load(
     testshire: Authority, write_scheme_file: WriteScheme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def written(**given: object) -> Loaded:
-        with locked_elsewhere():  # waits for the lock, and has it, each time
+        with locked_elsewhere():  # waits for the lock and gets it, each time
             pass
         return load_scheme(**given)  # type: ignore[arg-type]  # passed on as given
 
@@ -251,11 +251,11 @@ def test_others_write_between_two_versions_of_one_load(
     assert SchemeVersion.objects.count() == 2
 
 
-# --- what changed meanwhile ----------------------------------------------------------------------------------------
+# --- what changed in between ---------------------------------------------------------------------------------------
 
 
 def once_checked(place: ModuleType, check: str, change: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the council changed when the check of a load, named by where it is called, was passed for the first time."""
+    """Change the council right after a load first passes a check. ``place`` is the module that calls the check."""
     passed, real = list[str](), getattr(place, check)
 
     def checked(**given: object) -> object:
@@ -314,7 +314,7 @@ def test_a_version_is_checked_again_under_the_lock(testshire: Authority, monkeyp
 def load_while(
     change: Callable[[], object], monkeypatch: pytest.MonkeyPatch, *paths: Path
 ) -> tuple[int, list[str], list[str]]:
-    """Load files, with a change to the council after all were checked and the first was written."""
+    """Load files, and change the council once all are checked and the first is written."""
     calls = list[object]()
 
     def written(**given: object) -> Loaded:

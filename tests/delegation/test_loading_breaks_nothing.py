@@ -37,7 +37,7 @@ def load(authority: Authority, plain: Plain) -> None:
 
 
 def absent(row: str, post: str = "carer") -> Plain:
-    """Return a row that names a post in a condition and nowhere else."""
+    """Return a row that names a post only in a condition."""
     return statement(row, when={"post_absent": {"includes": [post]}})
 
 
@@ -63,7 +63,7 @@ def words_text(authority: Authority, **left_out: str) -> WordsText:
 
 @pytest.fixture
 def peterborough(db: None, tmp_path: Path) -> Path:
-    """Peterborough with a post more, which one condition names and nothing else; returns its file without that post."""
+    """Peterborough with one more post, which only a condition names. Returns its file without that post."""
     council = FIXTURES / "authorities" / "peterborough.yaml"
     text = council.read_text(encoding="utf-8")
     assert "\nposts:\n" in text

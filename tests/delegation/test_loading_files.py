@@ -1,4 +1,4 @@
-"""The commands that load files, with files that cannot be taken, and the words of a council."""
+"""The commands that load files, with files that have to be refused, and the words of a council."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_day_a_month_and_a_year_in_quotes_are_taken(testshire: Authority, tmp_
 
 
 def test_a_scheme_of_more_than_two_mebibytes_loads(testshire: Authority, write_scheme_file: WriteScheme) -> None:
-    """A county's scheme of 1,600 rows is as large; so that the test is quick, fewer rows say more here."""
+    """A county's scheme of 1,600 rows is this large. To keep the test quick, it loads fewer rows with longer texts."""
     long = [f"what row {{}} asks for {number:04}" for number in range(380)]
     rows = [statement(f"tst-1-{at:02}", notes=[" ".join(long).format(*[at] * 380)]) for at in range(1, 240)]
     path = write_scheme_file(scheme(*rows))

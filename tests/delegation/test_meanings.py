@@ -51,10 +51,10 @@ def test_amounts_that_are_added_up_are_told_as_one_sum() -> None:
     total = {"amount_gbp + already_spent_gbp": {"at-most": 2000}}
     together = (("£2,000 or less", "you may"), ("More than £2,000", "you may not"))
     assert list(told(statement(when=total)).values()) == [together]
-    # Once one of them is known the other is asked about alone, less what is known.
+    # Once one of them is known, only the other is asked for, and the known part is taken off.
     known = told(statement(when=total), facts={"already_spent_gbp": 500})
     assert known == {"amount_gbp": (("£1,500 or less", "you may"), ("More than £1,500", "you may not"))}
-    # Where one of them matters by itself as well, no answer can be told apart from the other.
+    # If one of them also matters by itself, no meaning can be given for either.
     both = {**total, "amount_gbp": {"at-most": 500}}
     assert told(statement(when=both)) == {}
 

@@ -1,4 +1,4 @@
-"""“on” of a question: a time that never was is no moment; one that came twice is the first unless an offset says."""
+"""“on” in a question: a time that never was is refused. One that came twice is the first, unless an offset says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading a scheme beside another of the same council: names that could be taken for each other, levels that differ."""
+"""Loading a second scheme of one council: names that could be mistaken for each other, and levels that differ."""
 
 from __future__ import annotations
 

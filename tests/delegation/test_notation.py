@@ -1,4 +1,4 @@
-"""The notation: every fault is named with its path and the nearest right word; what is read is what was written."""
+"""The notation names every fault with its path and the nearest right word, and reads back what it wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what is committed is what is generated, and nothing of it goes away or gets narrower."""
+"""The committed OpenAPI document is the generated one, and nothing in it goes away or gets narrower."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_each_thing_that_breaks_a_program_is_found(committed: Plain, change: str
 
 
 def _parts(path: str) -> list[str]:
-    """Return the keys of a path into the document; an address is one key."""
+    """Return the keys in a path into the document. An address is one key."""
     before, _, rest = path.partition("//")
     methods = ("/get", "/post")
     end = min((rest.find(one) for one in methods if one in rest), default=len(rest))

@@ -1,4 +1,4 @@
-"""The pages of looking up: the checklist, the clock, who holds the posts, and every way in besides the box."""
+"""The pages for looking up: the checklist, the clock, who holds the posts, and every way in besides the search box."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_where_nobody_can_say_who_may_without_a_fact_it_is_asked(signed_in: Open
     assert "What kind of placement does the child move to?" in page
     known = text_of(client, "/decisions/glo-cic-04?fact-placement_to=ifa-foster")
     assert "You may not decide this." in known
-    # The matrix names a Head of Service too, but the paper on oversight, which speaks of the same move, does not.
+    # The matrix names a Head of Service too. The paper on oversight covers the same move and does not.
     assert "Ask a Group Manager." in known
 
 
@@ -281,7 +281,7 @@ def test_by_day_a_search_gives_the_row_for_the_day_first(signed_in: Open) -> Non
 def test_after_hours_a_search_gives_the_row_for_out_of_hours_first(signed_in: Open, at_night: None) -> None:
     client = signed_in("team-manager")
     assert rows_in(client, EPO)[0] == "glo-ooh-01"
-    # Rows for closed offices that have next to nothing to do with what was asked stay where they are.
+    # Rows for closed offices that have next to nothing to do with the search stay where they are.
     assert not rows_in(client, "/?q=adoption+panel")[0].startswith("glo-ooh")
     assert rows_in(client, "/?q=grandad+has+been+released+and+is+living+with+the+kids")[0] == "glo-cic-21"
 

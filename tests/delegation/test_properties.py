@@ -1,4 +1,4 @@
-"""What is so of every answer, over made-up questions on the fixtures and over made-up schemes. Needs no database."""
+"""What is true of every answer, for made-up questions on the fixtures and on made-up schemes. Needs no database."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_COMPLETIONS: Final = 1500
 
 
 def what_matters(answer: Plain) -> tuple[str, frozenset[str]]:
-    """Return the part of an answer that a fact may be asked for: the outcome and the steps missing."""
+    """Return the part of an answer for which a fact may be asked: the outcome and the missing steps."""
     return answer["outcome"], frozenset(json.dumps(step, sort_keys=True) for step in answer["missing"])
 
 
@@ -67,14 +67,14 @@ def known_names(question: Plain, decision: CompiledDecision) -> set[str]:
 
 
 def supposed_to_be(name: str, value: object, decision: CompiledDecision, row: str) -> bool:
-    """Say whether a value of a fact is one that the row supposes, or the row supposes nothing of it."""
+    """Say whether a value fits what the row supposes about the fact, if it supposes anything."""
     parsed = catalogue()[name].parse(value, LADDER) if not isinstance(value, list) else tuple(value)
     supposed = [one for one in decision.supposed_by(row) if one.fact == name]
     return all(condition.holds({name: parsed}) for one in supposed for condition in one.conditions)
 
 
 def completed(question: Plain, book: Book, *, with_area: bool) -> dict[tuple[tuple[str, str], ...], Plain]:
-    """Return the answers to a question under every completion of what is not known, by the values assumed."""
+    """Return the question with every completion of its unknown facts, by the values assumed."""
     decision = decision_of(question, book)
     assert decision is not None
     known = known_names(question, decision) | set(ruled_out(question["facts"], catalogue()))
@@ -93,7 +93,7 @@ def completed(question: Plain, book: Book, *, with_area: bool) -> dict[tuple[tup
     return {
         tuple((name, repr(value)) for name, value in values): with_values(question, values)
         for values in itertools.product(*choices)
-        # What is given has a value: nothing is so that would leave it without one.
+        # A fact that is given has a value, so no fact that rules it out may be true.
         if not ruled_out({name: value is True for name, value in values if name in catalogue()}, catalogue()).keys()
         & question["facts"].keys()
     }
@@ -179,7 +179,7 @@ def test_doing_everything_that_is_missing_makes_an_incomplete_answer_permitted(
     posts = BOOKS[council].ladder.posts
     answer = answer_to({**question, "steps": []})
     done = [step["any_of"][0] if "any_of" in step else step for step in answer["missing"]]
-    # A post that one person alone holds is never asked for a step of its own.
+    # A post that only one person holds is never asked for a step of its own.
     own = [step["by"] for step in done if step.get("by") == question["actor"]["post"]]
     assert not any(posts[slug].is_over_all_areas and posts[slug].rank is not None for slug in own)
     after = answer_to({**question, "steps": done})
@@ -208,13 +208,13 @@ def test_a_more_senior_post_of_the_line_is_never_refused_where_a_junior_is_permi
     is_above = ladder.is_more_senior(senior, actor["post"]) and (above.is_over_all_areas or covers)
     if is_open and is_above:
         higher = answer_to({**asked, "actor": {**asked["actor"], "post": senior}})
-        # A second person may still be owed, whose place the junior's own post had filled.
+        # A step by a second person may still be owed, which the junior's own post had met.
         assert higher["outcome"] in {"permitted", "incomplete"}, (answer, higher)
 
 
 @pytest.mark.parametrize(("council", "least"), [("blackburn-with-darwen", 100), ("gloucestershire", 100)])
 def test_a_more_senior_post_is_tried_over_every_row_that_is_open_to_one(council: str, least: int) -> None:
-    """The property above, without chance: every row, post named and senior once."""
+    """The property above without chance: each row with each post that it names and each senior, once."""
     book = BOOKS[council]
     tried = 0
     for row, decision in ((row, one) for version in book.versions for row, one in version.by_row.items()):

@@ -1,4 +1,4 @@
-"""What is published is published: the database itself refuses to change it, to add to it, and to date it back."""
+"""What is published stays: the database itself refuses to change it, add to it or backdate it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_nothing_is_added_to_a_published_version(blackburn: None) -> None:
 
 
 def a_version(**changes: Any) -> SchemeVersion:
-    """Return a version that is not saved, of Blackburn's scheme, to start in a month."""
+    """Return an unsaved version of Blackburn's scheme that starts in a month."""
     starts = timezone.localdate() + timedelta(days=30)
     values: dict[str, Any] = {
         "scheme": Scheme.objects.get(),

@@ -1,4 +1,4 @@
-"""Loading is not publishing into the past: what is backdated says why, what is dropped is named, departures stand."""
+"""Loading does not rewrite the past: a backdated version says why, dropped rows are named, departures stay."""
 
 from __future__ import annotations
 

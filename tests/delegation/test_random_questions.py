@@ -1,6 +1,7 @@
-"""Random questions about each document: what is so of every answer, over many more questions than by example.
+"""Random questions about each document: what is true of every answer, for many more questions than the examples.
 
-2,000 questions a document in the ordinary run; ``make soak`` asks 20,000. The seed is fixed, so a failure comes again.
+An ordinary run asks 2,000 questions about each document; ``make soak`` asks 20,000. The seed is fixed, so failures
+repeat.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def questions(document: str) -> Iterator[tuple[Plain, CompiledDecision, Book, Ra
 
 
 def actor_for(decision: CompiledDecision, version: CompiledScheme, chance: Random) -> Plain:
-    """Return somebody who asks: half of the time in a post that the decision names, with the hat that it asks for."""
+    """Return an actor: half of the time in a post that the decision names, with the hat that it asks for."""
     named = [
         {"post": least.post, "area": least.area, "capacity": route.route.who.capacity}
         for route in decision.routes
@@ -147,7 +148,7 @@ def test_a_more_senior_post_of_the_same_line_never_fares_worse_where_the_row_is_
         if not is_open or not seniors or not ladder.is_in_general_line(junior):
             continue
         before = answer_to(question)
-        # A stand-in acts by the terms of its own row, which say nothing of those above it.
+        # A stand-in acts on the terms of its own row, which say nothing about the posts above it.
         if "error" in before or before["reasons"][0]["code"] not in {"named-post", "more-senior"}:
             continue
         tried += 1

@@ -1,4 +1,4 @@
-"""What the rows say of posts and forums is what the published texts say, for every post and forum of every council."""
+"""The rows say the same about posts and forums as the published texts, for every post and forum of every council."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_a_post_decides_by_name_what_its_rows_say_and_the_rest_follows_from_ladd
 ) -> None:
     """The compiled scheme calls a post named on the routes of its rows, and on those of a post that it counts as.
 
-    A route that names a role instead of a level is open to whoever holds the role, and names no post in the rows.
+    A route that names a role in place of posts is open to anybody who holds the role, and its rows name no post.
     """
     for post in Post.objects.filter(authority=council):
         rows = {one.statement.row for one in what_names_post(post, DAY) if one.part is Part.DECIDES}
@@ -188,7 +188,7 @@ def test_the_versions_in_force_are_those_that_answer(council: Authority) -> None
 
 
 def test_every_column_that_names_a_post_or_a_forum_is_asked() -> None:
-    """A column that is added to the tables of schemes has to be added to what is asked of them."""
+    """A column added to the tables of schemes has to be added to the queries on them too."""
     for model, places in ((Post, queries._POSTS), (Forum, queries._FORUMS)):
         columns = {
             (relation.related_model, relation.field.name)
@@ -222,7 +222,7 @@ NAMING_IT = [*(f"tst-0-0{n}" for n in range(1, 7)), *(f"tst-1-0{n}" for n in ran
 
 @pytest.fixture
 def carer_abolished(testshire: Authority, write_scheme_file: WriteScheme) -> Authority:
-    """Testshire, whose foster carer is abolished in March 2026; every way of naming a post names it in a row."""
+    """Testshire, where the foster carer is abolished in March 2026. Its rows name that post in every possible way."""
     run("load_scheme", *BACKDATED, write_scheme_file(scheme(*EVERY_PART)))
     text = AuthorityText(
         testshire.slug,

@@ -1,4 +1,4 @@
-"""A general rule obeys every key that it is given, or the file is refused: each pair of effect and key."""
+"""Every key of a general rule takes effect, or the file is refused: each pair of effect and key."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ WRITTEN: Final[dict[str, Any]] = {
     "areas": ["fostering"],
 }
 ENOUGH: Final[dict[Effect, tuple[str, ...]]] = {Effect.OWES: ("first",), Effect.REFUSES: ("when",)}
-"""Effects of which one of several keys has to be there, and that key."""
+"""Effects that need one of several keys, each with the key used here."""
 
 
 def with_key(effect: Effect, key: str) -> Plain:
-    """Return a scheme with a rule of the effect that has what it needs, and the key."""
+    """Return a scheme with a rule of this effect that has the keys it needs, and this key."""
     needed = dict.fromkeys((*KEYS_OF_EFFECT[effect].needed, *ENOUGH.get(effect, ()), key))
     if key == "only_when":
         needed.pop("when", None)

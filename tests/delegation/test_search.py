@@ -1,4 +1,4 @@
-"""Search: abbreviations, other words, slips, beginnings, numbers, rows, and what is not covered. Needs no database."""
+"""Search: abbreviations, synonyms, slips, beginnings, numbers, rows, and what is not covered. Needs no database."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def test_several_threads_take_endings_away_at_once() -> None:
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as pool:
-            # Each thread in an order of its own, so that none finds the others' results kept.
+            # Each thread searches in its own order, so that none finds the results that others have kept.
             orders = [words[at:] + words[:at] for at in range(0, len(words), len(words) // 8)]
             found = list(pool.map(lambda order: {word: stem(word) for word in order}, orders))
     finally:

@@ -98,7 +98,7 @@ NARROW = [SENIORS, statement(who=[{"post": "manager", "area": "fostering"}])]
         ("manager", "front-door", "refused"),
         ("manager", None, "facts-needed"),
         ("lead", "fostering", "permitted"),
-        ("lead", "care", "permitted"),  # whoever manages the larger area manages the area within it
+        ("lead", "care", "permitted"),  # somebody who manages the larger area also manages the area within it
         ("lead", "agency", "refused"),
         ("lead", None, "facts-needed"),
         ("lead-of-fostering", None, "permitted"),
@@ -116,7 +116,7 @@ def test_a_row_narrowed_to_an_area_takes_posts_and_seniors_of_that_area(
 def test_a_row_narrowed_to_the_larger_area_takes_the_post_in_an_area_within_it() -> None:
     rows = [SENIORS, statement(who=[{"post": "manager", "area": "care"}])]
     assert outcome(rows, "manager", "fostering") == "permitted"
-    assert outcome(rows, "lead", "fostering") == "refused"  # senior, but of a part of the area only
+    assert outcome(rows, "lead", "fostering") == "refused"  # senior, but in part of the area only
 
 
 def test_a_row_that_names_a_post_of_one_area_takes_seniors_of_that_area() -> None:

@@ -1,4 +1,4 @@
-"""Steps: whose word counts for whom, and when the decision-maker's own does not."""
+"""Steps: whose step counts for whom, and when the decision-maker's own does not."""
 
 from __future__ import annotations
 
@@ -364,7 +364,7 @@ def test_a_post_that_counts_as_a_senior_one_counts_for_the_juniors_of_that_one()
 
 
 def shown_first(row: Plain, post: str, **asked: object) -> list[tuple[Plain, bool]]:
-    """Return the steps that an answer shows as owed first, each with whether it is done."""
+    """Return the steps that an answer lists as owed first, each with whether it is done."""
     library = library_of(scheme(row))
     plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": post}, **asked}
     found = library.determine(parse_question(plain, library, NOW)).first
@@ -405,11 +405,11 @@ def test_facts_that_weigh_alike_are_asked_for_in_the_order_in_which_the_row_name
 @pytest.mark.parametrize(
     ("asked", "by"),
     [
-        # The Head signs the own part, the Deputy for the Lead.
+        # The Head signs their own part, and the Deputy signs for the Lead.
         (("head", "lead"), ("head", "deputy")),
-        # Either of two seniors stands for the one part.
+        # Either of the two seniors can stand for the one part.
         (("worker",), ("lead", "head")),
-        # The Deputy could sign for either, the Manager for the Social Worker alone.
+        # The Deputy could sign for either. The Manager can sign for the Social Worker only.
         (("worker", "lead"), ("deputy", "manager")),
     ],
 )

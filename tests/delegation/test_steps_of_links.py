@@ -1,4 +1,4 @@
-"""What is told of a row that bears on a decision by its steps, or of which it is not known yet whether it speaks."""
+"""What an answer says about a linked row that only adds steps, or that may not cover the case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OWN: Plain = {"first": [{"check": "assessed"}], "after": [{"notification": "fami
 
 
 def determined(links: list[Any], *others: Plain, document: str = "tst", **asked: Any) -> Determination:
-    """Return the answer of a row that owes a step before and another after, beside other rows."""
+    """Return the answer of a row that owes one step before and one after, beside other rows."""
     own = statement(same_matter=links, **{"who": ["manager"], **OWN, **asked.pop("own", {})})
     if document == "tst":
         library = library_of(scheme(own, *others))
@@ -105,7 +105,7 @@ def test_a_row_that_may_speak_and_asks_no_more_is_waited_for_within_the_document
     answer = determined([{"row": row, **IF_URGENT}], statement(row), document=document)
     assert [one.row for one in answer.stricter] == rows
     assert all(one.outcome is Outcome.FACTS_NEEDED for one in answer.stricter)
-    # Either way the fact is offered.
+    # The fact is offered either way.
     assert answer.facts_to_ask == ("urgent",)
 
 

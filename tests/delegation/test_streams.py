@@ -1,4 +1,4 @@
-"""Lines in, lines out: each is answered when it is read, none is kept, and what cannot go on ends in a sentence."""
+"""Lines in, lines out: each is answered when it is read, none is kept, and a stream that cannot go on says why."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 MARK: Final = b"\xef\xbb\xbf"
 MIB: Final = 1024 * 1024
 PATIENCE: Final = 120
-"""Seconds after which a process that says nothing is held to hang."""
+"""Seconds of silence after which a process counts as hanging."""
 
 
 class Answers(Protocol):
-    """Runs a command on standard input and returns the objects that it writes."""
+    """Runs a command on standard input, and returns the objects that it writes."""
 
     def __call__(self, command: LinesCommand, source: IO[bytes]) -> list[Plain]: ...
 
@@ -63,7 +63,7 @@ def test_a_byte_order_mark_at_the_beginning_is_left_out_and_elsewhere_it_is_no_j
 
 
 class Endless(io.RawIOBase):
-    """One line of so many bytes, and then the lines that follow; counts what was taken of it."""
+    """One line of a given number of bytes, then the lines that follow. Counts the bytes that were read."""
 
     def __init__(self, length: int, following: bytes) -> None:
         self.left, self.following, self.taken = length, io.BytesIO(b"\n" + following), 0
@@ -131,7 +131,7 @@ def test_returns_do_not_hide_that_a_line_is_too_long() -> None:
 
 
 class Between(io.BytesIO):
-    """Lines before each of which something is done."""
+    """Lines with something done before each is read."""
 
     def __init__(self, lines: Iterable[tuple[Callable[[], object], bytes]]) -> None:
         super().__init__()
@@ -186,7 +186,7 @@ def test_a_search_sees_it_too(testshire: object, answers: Answers, write_scheme_
 
 
 class Connection:
-    """Counts how often it is asked whether it still is one."""
+    """Counts how often it is asked whether it still works."""
 
     def __init__(self, *, in_atomic_block: bool) -> None:
         self.in_atomic_block, self.tried = in_atomic_block, 0
@@ -238,7 +238,7 @@ class Manage:
     """The command line in processes of its own, on a database in a file."""
 
     def __init__(self, folder: Path) -> None:
-        # Where the tests themselves run unbuffered, or in another encoding, that must not show.
+        # The tests may themselves run unbuffered, or in another encoding. That must make no difference.
         usual = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         self.environment = {**usual, "DATABASE_URL": f"sqlite:///{folder / 'own.sqlite3'}"}
         for arguments in (
@@ -269,7 +269,7 @@ class Manage:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            # Whoever runs the tests in the background has them ignore it.
+            # Tests that run in the background ignore the signal, and so would the process.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
         )
 

@@ -1,4 +1,4 @@
-"""What a row is about is supposed by whoever asks about it; what chooses between routes is asked."""
+"""A question supposes what its row is about. Facts that choose between routes are asked for."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.delegation.testshire import LADDER
 
 
 class Invented(KindsOfStep):
-    """Kinds that the rules do not know yet."""
+    """New kinds, which the rules do not know yet."""
 
     SIGNATURE = KindOfStep("signature", StepKey.BY, "have it signed by {}", TakenBy.ANOTHER_PERSON)
     READING = KindOfStep("reading", StepKey.BY, "have it read by {}", TakenBy.ANYBODY)

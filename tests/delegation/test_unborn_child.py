@@ -1,4 +1,4 @@
-"""A fact that another rules out: an unborn child has no age, is not asked for it, and no age is taken for one."""
+"""A fact that rules out another: an unborn child has no age, none is asked for, and none is accepted."""
 
 from __future__ import annotations
 

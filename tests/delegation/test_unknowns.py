@@ -1,4 +1,4 @@
-"""What is not known: only facts that can change the answer are asked for, and nothing is permitted on a guess."""
+"""Unknown facts: only those that can change the answer are asked for, and nothing is permitted on a guess."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ A, B, C = SWITCHES[:3]
 
 
 def in_order(*names: str, sign: Callable[[KnownFacts], tuple[Hashable, ...]]) -> tuple[str, ...]:
-    """Return the facts that matter to an answer which asks for some facts in this order."""
+    """Return the facts that matter to an answer that asks for facts in this order."""
 
     def answer(facts: KnownFacts) -> KnownFacts:
         for name in names:

@@ -1,4 +1,4 @@
-"""One council's fault stops no other: its own pages and lines say that its scheme cannot be read, the others answer."""
+"""One council's fault stops no other: its pages and lines say that its scheme cannot be read, and the rest answer."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ PAGES = [
 
 
 def only_in_a_condition(post: str) -> Plain:
-    """Return a row that names a post in a condition and nowhere else."""
+    """Return a row that names a post only in a condition."""
     return statement("tst-1-02", when={"post_absent": {"includes": [post]}})
 
 
 def take_away_by_hand(authority: Authority, post: str) -> None:
-    """Delete a post as somebody at the database would, and keep the digest as if it had been loaded so."""
+    """Delete a post by hand in the database, and keep the digest as if the council had been loaded without it."""
     Post.objects.get(authority=authority, slug=post).delete()
     Authority.objects.filter(pk=authority.pk).update(content_digest=authority_text(authority).digest)
 
@@ -90,13 +90,13 @@ def somebody(authority: Authority, post: str, area: str, **more: Any) -> Client:
 
 @pytest.fixture
 def there(broken: Authority, plain_files: None) -> Client:
-    """Somebody of the council whose scheme cannot be read."""
+    """Somebody from the council whose scheme cannot be read."""
     return somebody(broken, "manager", "care", role="scheme-editor")
 
 
 @pytest.fixture
 def elsewhere(broken: Authority, plain_files: None) -> Client:
-    """Somebody of another council."""
+    """Somebody from another council."""
     return somebody(Authority.objects.get(slug=BLACKBURN), "team-manager", "help-and-protection")
 
 

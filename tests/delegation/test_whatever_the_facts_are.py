@@ -1,6 +1,6 @@
-"""Of several lines together: a yes or a no stands only if it stands whatever the facts not known are.
+"""Several lines together: a yes or a no stands only if no unknown fact could change it.
 
-Made-up councils by fixed seeds, so that a failure comes again; ``make soak`` asks more. Needs no database.
+Councils are made up from fixed seeds, so failures repeat; ``make soak`` asks more. Needs no database.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def a_question(chance: Random, library: Library) -> Question:
 
 
 def in_every_case(library: Library, question: Question) -> set[Outcome]:
-    """Return what is followed for every completion of the facts that are not known."""
+    """Return the answer that is followed for every completion of the unknown facts."""
     unknown = [fact for fact in FACTS if fact not in question.facts]
     completions = itertools.product((True, False), repeat=len(unknown))
     return {

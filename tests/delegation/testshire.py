@@ -81,7 +81,7 @@ SENIORS: Final = rule("tst-0-01", "seniors-may", line="same-area")
 
 
 def scheme(*statements: Plain, document: str = "tst", effective: str = "2024-01", **keys: object) -> Plain:
-    """Return a scheme of these statements."""
+    """Return a scheme with these statements."""
     return {
         "document": document,
         "council": "testshire",
@@ -93,7 +93,7 @@ def scheme(*statements: Plain, document: str = "tst", effective: str = "2024-01"
 
 
 def compiled(plain: Plain) -> CompiledScheme:
-    """Return a scheme ready to be asked; the notation has to accept it."""
+    """Return a scheme ready for questions. The notation has to accept it."""
     return compile_scheme(accepted(plain, words()), LADDER, WORDS, catalogue())
 
 
@@ -132,7 +132,7 @@ def ask_of(
 
 
 def ask(statements: Plain | list[Plain], post: str, area: str | None = None, **terms: Any) -> Plain:
-    """Return the answer of a scheme of these statements; ``terms`` are those of ``ask_of``."""
+    """Return the answer of a scheme of these statements. ``terms`` are those of ``ask_of``."""
     several = statements if isinstance(statements, list) else [statements]
     return ask_of(library_of(scheme(*several)), post, area, **terms)
 
@@ -143,7 +143,7 @@ def codes(answer: Plain) -> list[str]:
 
 
 def faults_of(plain: object) -> list[Fault]:
-    """Return every fault of a scheme that is not accepted."""
+    """Return every fault in a scheme that is not accepted."""
     accepted_scheme, faults = read_scheme(plain, words())
     assert accepted_scheme is None
     return faults

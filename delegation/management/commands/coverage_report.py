@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Write one JSON line for each statement of each scheme's latest version: its row and what it is held as."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Write the lines, each scheme's in the order of its document; each row once, as the latest version has it."""
+        """Write each scheme's lines in the order of its document. Each row comes once, as in the latest version."""
         unreadable = unreadable_councils()
         latest = Scheme.objects.annotate(starts=Max("versions__effective_on")).values("starts")
         statements = Statement.objects.filter(
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             line = {"row": one.row, "held_as": StatementKind(one.kind).held_as, "ref": f"{one.version.label}: {name}"}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
         if unreadable:
-            # Of a text that cannot be read nobody can say as what it is held.
+            # Nobody can say how a text that cannot be read is held.
             raise CommandError("\n".join(unreadable.values()))

@@ -1,4 +1,4 @@
-"""Write a published version of a scheme as the YAML file that loads to it again."""
+"""Write a published version of a scheme as a YAML file. Loading the file gives the same version again."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class Command(LoadingCommand[DeparturesText]):
     help = "Record departures from national rules that were signed off in law; what is recorded is never changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Record the departures of the files, or say every problem and exit with 1."""
+        """Record the departures in the files, or report every problem and exit with 1."""
         self.before: list[DeparturesText] = []
         super().handle(*args, **options)
 
@@ -28,7 +28,7 @@ class Command(LoadingCommand[DeparturesText]):
         return text
 
     def write(self, prepared: DeparturesText) -> str:
-        """Record what one file says; return what to say."""
+        """Record what one file says. Return the line to print."""
         loaded = load_departures(text=prepared)
         what = "loaded" if loaded.is_changed else "nothing to change"
         return f"{prepared.authority.slug}: {what}, {loaded.count} departures."

@@ -29,7 +29,7 @@ class Command(LoadingCommand[SchemeText]):
     backdated_because = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the paths of the files, and why versions are backdated whose start has passed."""
+        """Take the paths of the files, and the reason for loading versions whose start has passed."""
         super().add_arguments(parser)
         parser.add_argument(
             "--backdate",
@@ -39,14 +39,14 @@ class Command(LoadingCommand[SchemeText]):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load the files, or say every problem and exit with 1."""
+        """Load the files, or report every problem and exit with 1."""
         self.backdated_because = str(options["backdate"])
         self.levels: list[str] = []
         self.before: list[Scheme] = []
         super().handle(*args, **options)
 
     def prepare(self, document: Document) -> SchemeText:
-        """Read and check one file, beside what is published and the files before it."""
+        """Read one file, and check it against what is published and the files before it."""
         text = read_scheme_file(document)
         publishable(
             authority=text.authority,
@@ -60,7 +60,7 @@ class Command(LoadingCommand[SchemeText]):
         return text
 
     def write(self, prepared: SchemeText) -> str:
-        """Publish the version of one file; return what to say."""
+        """Publish the version in one file. Return the lines to print."""
         loaded = load_scheme(text=prepared, backdated_because=self.backdated_because)
         what = "loaded" if loaded.is_changed else "nothing to change"
         lines = [f"{prepared.scheme.document} {prepared.scheme.effective}: {what}, {loaded.count} statements."]
@@ -70,5 +70,5 @@ class Command(LoadingCommand[SchemeText]):
         return "\n".join(lines)
 
     def last_lines(self) -> list[str]:
-        """Return the rows of one decision that name posts of different levels, in all files."""
+        """Return the rows, in all files, that share a decision and name posts of different levels."""
         return [ABOUT_LEVELS, *(f"  {line}" for line in self.levels)] if self.levels else []

@@ -25,7 +25,7 @@ class Command(LoadingCommand[WordsText]):
         return text
 
     def write(self, prepared: WordsText) -> str:
-        """Write the words of one file; return what to say."""
+        """Write the words in one file. Return the line to print."""
         loaded = load_words(text=prepared)
         what = "loaded" if loaded.is_changed else "nothing to change"
         return f"{prepared.authority.slug}: {what}, {loaded.count} words."

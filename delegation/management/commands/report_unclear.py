@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", default="", help="the day, such as 2026-06-03; without it, today")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Write one report after the other to standard output."""
+        """Write one report after another to standard output."""
         known = library()
         books, asked_about = known.books, options["council"] or sorted({*known.books, *known.unreadable})
         try:

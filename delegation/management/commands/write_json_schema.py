@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Write docs/schema/scheme.schema.json from the notation's keys and words."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Write the file; say where."""
+        """Write the file, and say where it is."""
         path: Path = settings.BASE_DIR / "docs" / "schema" / "scheme.schema.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(schema_text(fact_catalogue()), encoding="utf-8")

@@ -21,11 +21,11 @@ class Command(BaseCommand):
     help = "Write docs/openapi-v1.yaml, and the answers of its examples as the database gives them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take where the document goes."""
+        """Take the path of the document."""
         parser.add_argument("--to", type=Path, default=settings.BASE_DIR / "docs" / "openapi-v1.yaml")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Write both files. Raises CommandError where an example is about a council that cannot be asked."""
+        """Write both files. Raises CommandError if the council of the examples is not loaded, or cannot be read."""
         books = library()
         if COUNCIL not in books.books:
             message = f"The examples are about {COUNCIL}, which is not loaded: make load"

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Write the file."""
         latest, books = {}, library()
         if books.unreadable:
-            # A reference without the rows of one council would look as if it were whole.
+            # A reference without one council's rows would look complete.
             raise CommandError("\n".join(["docs/rules.md was not written.", *books.unreadable.values()]))
         for book in books.books.values():
             for version in sorted((*book.versions, *book.floor), key=lambda one: one.scheme.effective):

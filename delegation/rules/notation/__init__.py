@@ -1,7 +1,7 @@
 """The notation: a scheme to and from plain dicts, as YAML files, tables and the published text hold it.
 
-``read_scheme`` finds every fault at once, each with the path to it; ``write_scheme`` gives the one canonical
-form, in which short forms are used wherever they say the same. Reading what was written gives the same value.
+``read_scheme`` finds every fault at once, each with its path. ``write_scheme`` gives the one canonical form, which
+uses a short form wherever that says the same. Reading what was written gives the same value back.
 """
 
 from delegation.rules.notation.faults import Fault, Vocabulary

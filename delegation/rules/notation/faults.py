@@ -1,4 +1,4 @@
-"""Faults of a plain scheme, and the words that it may use."""
+"""Faults in a plain scheme, and the words that it may use."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, path: Path, text: str, hint: str = "") -> None:
-        """Note a fault."""
+        """Add a fault to those found so far."""
         self.faults.append(Fault(path, text, hint))
 
     def mapping(self, value: object, path: Path, keys: Iterable[str] | None) -> Mapping[str, object]:
-        """Return a mapping with text keys out of ``keys`` (None: any); anything else is a fault."""
+        """Return the entries whose keys are in ``keys`` (None: any text key). Anything else is a fault."""
         if not isinstance(value, Mapping):
             self.fault(path, "a mapping (key: value) is expected here")
             return {}
@@ -84,7 +84,7 @@ class Reader:
         return [((*path, index), one) for index, one in enumerate(value)]
 
     def text(self, node: Mapping[str, object], key: str, path: Path, *, needed: bool = True) -> str:
-        """Return a text; a missing one is a fault where it is needed, and one that is longer than its key allows."""
+        """Return a text. It is a fault if a needed text is missing, or if a text is longer than its key allows."""
         value = node.get(key)
         if isinstance(value, str) and value.strip():
             text = " ".join(value.split())
@@ -121,7 +121,7 @@ class Reader:
         return value
 
     def word(self, value: object, path: Path, known: Iterable[str], noun: str) -> str:
-        """Return a word out of ``known``; another is a fault that names the nearest right one."""
+        """Return a word that is in ``known``. Any other is a fault that suggests the nearest, and comes back empty."""
         choices = list(known)
         if isinstance(value, str) and value in choices:
             return value
@@ -134,7 +134,7 @@ class Reader:
     def optional_word(
         self, node: Mapping[str, object], key: str, path: Path, known: Iterable[str], noun: str
     ) -> str | None:
-        """Return a word out of ``known``, or None where the key is missing."""
+        """Return a word that is in ``known``, or None if the key is missing or the word is a fault."""
         if key not in node:
             return None
         return self.word(node[key], (*path, key), known, noun) or None

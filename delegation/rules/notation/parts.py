@@ -38,7 +38,7 @@ _NOUNS: Final = one_for_each(
         StepKey.WHAT: "check",
     },
 )
-"""What a word under each key of a step is called where nobody knows it."""
+"""What a fault calls the word that is expected under each key of a step."""
 _NUMERIC: Final = frozenset(
     {FactType.INTEGER, FactType.DAYS, FactType.WORKING_DAYS, FactType.MONTHS, FactType.HOURS, FactType.MONEY}
 )
@@ -60,13 +60,13 @@ def read_conditions(reader: Reader, value: object, path: Path) -> tuple[Conditio
             continue
         comparisons = asked if isinstance(asked, Mapping) else {Operator.IS.value: asked}
         for operator, one in comparisons.items():
-            # Several posts that are all absent are a list, and one condition each.
+            # Posts that must all be absent are written as a list. Each becomes a condition of its own.
             singles = one if operator == Operator.INCLUDES.value and isinstance(one, list) else [one]
             for single in singles:
                 condition = _read_comparison(reader, facts, operator, single, here)
                 if condition is not None:
                     found.append(condition.knowing(reader.vocabulary.catalogue))
-    # One order, whatever the file's: what is asked does not depend on it, and the published text must not either.
+    # Sorted, because the order in the file changes no answer and must not change the published text.
     return tuple(sorted(found, key=lambda one: (one.facts, one.operator.value, str(one.value))))
 
 
@@ -178,7 +178,7 @@ def read_due(reader: Reader, value: object, path: Path) -> Due | None:
 
 
 def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace, ...]:
-    """Read where a decision is written: the place, or ``{place: …, when: {…}}``."""
+    """Read where a decision is recorded: the place, or ``{place: …, when: {…}}``."""
     found = []
     for here, one in reader.items(value, path):
         node = reader.mapping({"place": one} if isinstance(one, str) else one, here, ("place", "when"))
@@ -189,7 +189,7 @@ def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace,
 
 
 def read_same_matter(reader: Reader, value: object, path: Path) -> tuple[SameMatter, ...]:
-    """Read which other rows speak of the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``."""
+    """Read which other rows cover the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``."""
     found = []
     for here, one in reader.items(value, path):
         node = reader.mapping({"row": one} if isinstance(one, str) else one, here, ("row", "when", "asks"))
@@ -201,7 +201,7 @@ def read_same_matter(reader: Reader, value: object, path: Path) -> tuple[SameMat
 
 
 def read_supposes(reader: Reader, value: object, path: Path) -> tuple[Supposition, ...]:
-    """Read what a row supposes: ``[{fact: value, text: …}]``, a fact as in conditions and a sentence that says it."""
+    """Read what a row supposes: ``[{fact: value, text: …}]``, a fact as in conditions and a sentence that says so."""
     found: list[Supposition] = []
     for here, one in reader.items(value, path):
         node = dict(reader.mapping(one, here, None))
@@ -222,7 +222,7 @@ def read_supposes(reader: Reader, value: object, path: Path) -> tuple[Suppositio
 def read_stand_in(reader: Reader, value: object, path: Path) -> StandIn | None:
     """Read a stand-in: ``{post: …, for: …, occasions: [absence, delegation], when: {…}}``.
 
-    Without ``post`` it is whoever the decision is delegated to.
+    Without ``post``, anybody the decision is delegated to stands in.
     """
     node = reader.mapping(value, path, ("post", "for", "occasions", "when"))
     posts = reader.vocabulary.ladder.posts

@@ -1,4 +1,4 @@
-"""Reading a whole scheme: its heading, its statements, and what has to fit together between them."""
+"""Reading a whole scheme: its heading, its statements, and whether the statements fit together."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _STATEMENT_KEYS: Final = (
     *(key for key in _ROUTE_KEYS if key != "name"),
 )
 RULE_KEYS: Final = ("effect", *dict.fromkeys(key for keys in KEYS_OF_EFFECT.values() for key in keys.every))
-"""Every key that a general rule of some effect may have."""
+"""Every key that a general rule may have, whatever its effect."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ROW: Final = re.compile(r"[a-z]+-[a-z0-9.]+(-[a-z0-9.]+)*")
 EARLIEST_YEAR: Final = 1990
@@ -127,13 +127,13 @@ def _written_date(reader: Reader, node: Mapping[str, object], key: str, *, neede
 
 
 def _check_dates(reader: Reader, effective: str, review_due: str, ends: str) -> None:
-    """Note dates that cannot follow one another; one that is missing or faulty itself comes in empty."""
+    """Add a fault for dates in the wrong order. A date that is missing or faulty comes in empty."""
     if not effective:
         return
     if ends and first_day(ends) <= first_day(effective):
         text = f"“ends” is the first day without the scheme, so it comes after “effective” ({effective})"
         reader.fault(("ends",), text)
-    # A review due in the month, or the year, in which the scheme begins is not due before it.
+    # Compare only as far as both are written: a review due in the year the scheme begins may be in any month.
     shared = min(len(review_due), len(effective))
     if review_due[:shared] < effective[:shared]:
         reader.fault(("review_due",), f"“review_due” does not come before “effective” ({effective})")
@@ -259,7 +259,7 @@ def _read_rule(reader: Reader, value: object, path: Path, row: str) -> GeneralRu
 
 
 def _check_seniors(reader: Reader, statements: list[Statement]) -> None:
-    """Refuse two rules that open the same row to seniors in different lines: only one of them could be obeyed."""
+    """Refuse two rules that open a row to more senior posts in different lines: only one of them could be obeyed."""
     opened: dict[str, tuple[str, Line | None]] = {}
     for index, statement in enumerate(statements):
         rule = statement.rule

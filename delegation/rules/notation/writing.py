@@ -34,7 +34,7 @@ Plain = dict[str, object]
 
 
 def canonical_text(plain: Plain) -> str:
-    """Return the canonical form as one text; its bytes are what a digest is taken of."""
+    """Return the canonical form as one text. Digests are taken of its bytes."""
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_number)
 
 
