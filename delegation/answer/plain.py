@@ -1,20 +1,36 @@
-"""A question as plain values: what comes in as JSON, and the answer that goes out. Command and API call this."""
+"""A question as plain values, and its answer: the one function that page, command and API call."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from delegation.rules.questions import parse_question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+    from delegation.rules.determination import Determination, Question
     from delegation.rules.library import Library
 
 
+def determined(
+    plain: object, books: Library, now: datetime, *, hats: Iterable[str] = (), may_suppose: bool = True
+) -> tuple[Question, Determination]:
+    """Return the question that plain values ask, and its answer; ``now`` (aware) is its moment where it names none.
+
+    ``hats`` are those that whoever asks is recorded to wear: the best answer under any of them is taken. What a note is
+    to rest on is asked without ``may_suppose``. Raises QuestionError with the first fault of the question.
+    """
+    question = replace(parse_question(plain, books, now), may_suppose=may_suppose)
+    return books.determine_under_any_hat(question, hats)
+
+
 def answer_question(plain: object, books: Library, now: datetime) -> dict[str, object]:
-    """Return the answer to one question; ``now`` (aware) is its moment where it names none.
+    """Return the answer to one question as command and API write it.
 
     Raises QuestionError with the first fault of the question.
     """
-    return books.determine(parse_question(plain, books, now)).as_plain()
+    _question, determination = determined(plain, books, now)
+    return determination.as_plain()
