@@ -6,16 +6,18 @@ It puts one determination together with who holds the posts at that moment. It n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from authorities.people.queries import capacities_of, posts_absent
 from delegation.answer.holders import Asker, HolderLine, who_holds
-from delegation.rules.determination import Actor, Code, Outcome, Question
-from delegation.rules.facts import with_implied
+from delegation.answer.plain import determined
+from delegation.rules.determination import Code, Outcome
+from delegation.rules.facts import as_plain, ruled_out
 from delegation.rules.governing import OF_LEVEL
 from delegation.rules.in_one_line import governing_sentence, one_line, who_acts, who_line
 from delegation.rules.meanings import what_answers_mean
-from delegation.rules.questions import words_for
+from delegation.rules.questions import MOST_STEPS, words_for
 from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect
 from delegation.rules.steps import Step, StepKind
 from delegation.rules.tables import one_for_each
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from authorities.models import Appointment, Authority, User
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme, Owed
-    from delegation.rules.determination import Departs, Determination, Stricter
+    from delegation.rules.determination import Departs, Determination, Question, Stricter
     from delegation.rules.facts import KnownFacts
     from delegation.rules.library import Library
     from delegation.rules.schemes import Statement
@@ -88,10 +90,11 @@ class StricterLine:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that the answer page shows about one row."""
+    """Everything that the answer page shows about one row. ``question`` is what was asked, if anything was."""
 
     statement: Statement
     scheme: CompiledScheme
+    question: Question | None
     determination: Determination | None
     tone: str
     headline: str
@@ -142,12 +145,13 @@ def answer_for(
     moment: datetime,
     facts: KnownFacts,
     steps: frozenset[Step] = frozenset(),
+    is_by_day: bool = False,
     may_suppose: bool = True,
 ) -> Answer | None:
     """Return the answer page of a row for this person at a moment; None if the council has no such row then.
 
-    An answer that a note will rest on is asked for without ``may_suppose``, so that somebody confirms the facts that
-    the row would otherwise take for granted.
+    ``is_by_day`` asks about the day of the moment and leaves the clock out. An answer that a note will rest on is asked
+    for without ``may_suppose``, so that somebody confirms the facts that the row would otherwise take for granted.
     """
     if user.authority is None or user.authority.slug not in library.books:
         return None
@@ -164,16 +168,17 @@ def answer_for(
         kind = upper_first(statement.kind.in_a_sentence)
         return _held_only(scheme, statement, moment, f"{kind}: nobody decides this, it is kept.")
     decision = scheme.decision(row)
-    determination, hints = None, {}
+    question, determination, hints = None, None, {}
     if appointment is not None:
-        asked = decision.statement(row).row
-        question, determination = _determine(
-            library, user, user.authority, appointment, asked, moment, facts, steps, may_suppose=may_suppose
-        )
+        plain = _question_of(library, user.authority, appointment, row, moment, facts, steps)
+        if is_by_day:
+            plain["on"] = moment.date().isoformat()
+        hats = [one for one in capacities_of(user, moment) if one in book.words.capacities]
+        question, determination = determined(plain, library, moment, hats=hats, may_suppose=may_suppose)
         hints = hints_for(scheme, question, determination.facts_needed)
     shown_row = determination.row if determination is not None else decision.statement(row).row
     asker = Asker(user.authority, appointment.seat.area if appointment is not None else None, moment, steps)
-    return _of_a_decision(book, scheme, decision.statement(shown_row), determination, hints, asker)
+    return _of_a_decision(book, scheme, decision.statement(shown_row), question, determination, hints, asker)
 
 
 def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]) -> dict[str, str]:
@@ -187,28 +192,31 @@ def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]
     }
 
 
-def _determine(
+def _question_of(
     library: Library,
-    user: User,
     authority: Authority,
     appointment: Appointment,
     row: str,
     moment: datetime,
     facts: KnownFacts,
     steps: frozenset[Step],
-    *,
-    may_suppose: bool,
-) -> tuple[Question, Determination]:
+) -> dict[str, object]:
+    """Return the question that somebody in a post asks, with the absences on record, as command and API take it."""
     seat = appointment.seat
-    council = authority.slug
     area = seat.area.slug if seat.area is not None else None
-    absence_matters = library.posts_whose_absence_matters(council, row, moment.date())
+    absence_matters = library.posts_whose_absence_matters(authority.slug, row, moment.date())
     known = {**facts, "post_absent": posts_absent(authority, absence_matters, area, moment)}
-    words = library.books[council].words.capacities
-    hats = [capacity for capacity in capacities_of(user, moment) if capacity in words]
-    known = with_implied(known, library.catalogue)
-    question = Question(council, row, moment, Actor(seat.post.slug, area), known, steps, may_suppose=may_suppose)
-    return library.determine_under_any_hat(question, hats)
+    without_value = ruled_out(known, library.catalogue)
+    return {
+        "council": authority.slug,
+        "row": row,
+        "on": moment.isoformat(),
+        "actor": {"post": seat.post.slug, "area": area},
+        "facts": {
+            name: as_plain(library.catalogue[name], value) for name, value in known.items() if name not in without_value
+        },
+        "steps": [step.as_plain() for step in steps],
+    }
 
 
 def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, headline: str) -> Answer:
@@ -216,6 +224,7 @@ def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, h
     return Answer(
         statement=statement,
         scheme=scheme,
+        question=None,
         determination=None,
         tone="",
         headline=headline,
@@ -243,6 +252,7 @@ def _of_a_decision(
     book: Book,
     scheme: CompiledScheme,
     statement: Statement,
+    question: Question | None,
     determination: Determination | None,
     hints: Mapping[str, str],
     asker: Asker,
@@ -265,6 +275,7 @@ def _of_a_decision(
     return Answer(
         statement=statement,
         scheme=scheme,
+        question=question,
         determination=determination,
         tone=tone,
         headline=headline,
@@ -369,9 +380,12 @@ def step_value(step: Step) -> str:
 
 
 def steps_ticked(values: Iterable[str], book: Book) -> frozenset[Step]:
-    """Return the steps that an address names, if the council has such words. Anything else is ignored."""
+    """Return the steps that an address names, if the council has such words. Anything else is ignored.
+
+    It reads no more steps than a question may have.
+    """
     found = set()
-    for value in values:
+    for value in islice(values, MOST_STEPS):
         kind, _, of = value.partition(":")
         if kind in set(StepKind) and of in words_for(StepKind(kind), book):
             found.add(Step(StepKind(kind), of))

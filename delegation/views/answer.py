@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -18,7 +18,7 @@ from delegation.answer.asking import PREFIX, FactsForm
 from delegation.answer.content import answer_for, steps_ticked
 from delegation.forms import DayForm
 from delegation.lookup.finding import rows_out_of_hours
-from delegation.rules.questions import OUT_OF_HOURS
+from delegation.rules.questions import NOON, OUT_OF_HOURS
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 from delegation.views.lines import line_of
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from delegation.rules.books import Book
     from delegation.rules.library import Library
 
 
@@ -43,11 +42,14 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     day = DayForm(request.GET)
     on = day.cleaned_data.get("on") if day.is_valid() else None
     moment = _moment_on(on)
-    is_after_hours = _is_after_hours(books, book, on)
+    is_after_hours = False if on is not None else book.is_out_of_hours(moment, books.calendar)
     asked = _with_the_clock(request.GET, books, book.council, row, moment.date(), is_after_hours=is_after_hours)
     given = [name.removeprefix(PREFIX) for name in asked if name.startswith(PREFIX)]
     typed = FactsForm(given, book.ladder, asked)
     facts = typed.facts if typed.is_valid() else {}
+    if asked is not request.GET:
+        # The form shows what the clock says. It is not stated: the answer reads it off its own moment.
+        facts.pop(OUT_OF_HOURS, None)
     found = answer_for(
         library=books,
         user=request.user,
@@ -56,6 +58,7 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         moment=moment,
         facts=facts,
         steps=steps_ticked(request.GET.getlist("done"), book),
+        is_by_day=on is not None,
     )
     if found is None:
         gone = book.retirement_of(row, moment.date())
@@ -71,7 +74,6 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         "form": form,
         "day": day,
         "on": on,
-        "facts_given": facts,
         "by_the_clock": timezone.localtime(moment) if is_by_the_clock else None,
         "out_of_hours": [line_of(*one) for one in rows_out_of_hours(book, moment.date())]
         if is_by_the_clock and not found.may_be_asked
@@ -85,24 +87,16 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
 
 
 def _moment_on(day: date | None) -> datetime:
-    """Return now, or noon of another day, in London."""
-    now = timezone.now().astimezone(LONDON)
-    if day is None or day == now.date():
-        return now
-    return datetime.combine(day, time(12), LONDON)
-
-
-def _is_after_hours(books: Library, book: Book, on: date | None) -> bool | None:
-    """Say whether offices are closed now, or None if nobody said when they are open. A day asked for counts as open."""
-    return False if on is not None else book.is_out_of_hours(timezone.now().astimezone(LONDON), books.calendar)
+    """Return now, or noon of the day asked about, in London."""
+    return timezone.now().astimezone(LONDON) if day is None else datetime.combine(day, NOON, LONDON)
 
 
 def _with_the_clock(
     given: QueryDict, books: Library, council: str, row: str, day: date, *, is_after_hours: bool | None
 ) -> QueryDict:
-    """Return the query in the address, with whether offices are closed added unless it says so itself."""
+    """Return the query in the address, with whether offices are closed added if it gives no answer to that itself."""
     name = f"{PREFIX}{OUT_OF_HOURS}"
-    if is_after_hours is None or name in given or OUT_OF_HOURS not in books.facts_read(council, row, day):
+    if is_after_hours is None or given.get(name) or OUT_OF_HOURS not in books.facts_read(council, row, day):
         return given
     asked = given.copy()
     asked[name] = "yes" if is_after_hours else "no"

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
+from delegation.rules.questions import MOST_STEPS, words_for
+from delegation.rules.steps import StepKind
+from delegation.schemes.library import library
 from tests.delegation.conftest import BACKDATED, run
 from tests.delegation.fixture_library import FIXTURES
 
@@ -100,6 +103,16 @@ def test_a_step_that_no_row_asks_for_is_left_out_of_what_is_ticked(signed_in: Op
     for done in ("consultation:nobody", "nonsense", "", "agreement:dcs", "<script>:x"):
         page = text_of(client, f"/decisions/glo-cp-01?fact-previous_cp_plan=no&done={done}")
         assert "once you consult a Social Worker and consult" in page
+
+
+def test_of_more_steps_than_a_question_may_have_the_rest_is_left_out(signed_in: Open) -> None:
+    client = signed_in("team-manager")
+    book = library().books["gloucestershire"]
+    done = [f"{kind}:{word}" for kind in StepKind for word in sorted(words_for(kind, book))]
+    assert len(done) > MOST_STEPS
+    answer = client.get("/decisions/glo-cp-01", {"fact-previous_cp_plan": "no", "done": done})
+    assert answer.status_code == 200
+    assert len(answer.context["answer"].question.steps) == MOST_STEPS
 
 
 def test_a_question_says_what_each_answer_would_mean(signed_in: Open) -> None:
@@ -233,6 +246,23 @@ def test_after_hours_the_route_for_out_of_hours_comes_first(signed_in: Open, at_
     assert "offices are closed" not in by_day
     assert "Ask an Assistant Director" in by_day
     assert "decided out of hours" in text_of(client, "/")
+
+
+def test_whether_it_is_out_of_hours_follows_from_the_clock_where_the_question_is_left_empty(
+    signed_in: Open, at_night: None
+) -> None:
+    client = signed_in("team-manager")
+    page = text_of(client, "/decisions/glo-cic-02?fact-out_of_hours=")
+    assert "It is 21:00 and offices are closed" in page
+    assert "Ask the On-call Head of Service or Group Manager." in page
+    form = client.get("/decisions/glo-cic-02?fact-out_of_hours=").context["form"]
+    assert form["fact-out_of_hours"].value() == "yes"
+
+
+def test_a_day_is_the_whole_day_though_it_is_today_and_night(signed_in: Open, at_night: None) -> None:
+    client = signed_in("team-manager")
+    today = client.get("/decisions/glo-cic-02?on=today").context["answer"].question
+    assert (today.moment.hour, today.facts["out_of_hours"]) == (12, False)
 
 
 def test_by_day_and_of_another_day_the_clock_says_nothing(signed_in: Open) -> None:

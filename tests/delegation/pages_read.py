@@ -1,0 +1,87 @@
+"""What stands on the pages of answers and of results, read off their HTML and held against what the API answers."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
+
+from delegation.answer.in_words import moment_in_words
+from delegation.rules.determination import Outcome
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
+
+    from delegation.rules.books import Book
+
+    Plain = dict[str, Any]
+
+TONES: Final = {
+    Outcome.PERMITTED: "may",
+    Outcome.INCOMPLETE: "may-once",
+    Outcome.FACTS_NEEDED: "depends",
+    Outcome.REFUSED: "may-not",
+}
+TOLD_ELSEWHERE: Final = {"unclear", "stricter-elsewhere", "step-missing", "afterwards", "fact-needed"}
+"""Codes of the reasons that have a place of their own on the page, and do not stand under "Why"."""
+
+
+def require_the_same(page: Page, answer: Plain, book: Book) -> None:
+    """Hold an answer page against the API's answer: row, outcome, steps, dates, places, lines and reasons in order."""
+    html = page.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    first, *_more = answer["reasons"]
+    assert _all(r"Row (\S+) ·", html) == [answer["row"]]
+    assert _all(
+        r'class="app-row-line">\((\S+)\)</span>', _part(r"[^<]*[Ll]ines?\b[^<]*(?:decision|more)[^<]*", html)
+    ) == [one["row"] for one in answer["stricter"]]
+    assert _all(r"<p[^>]*>This answer takes it that: (.*?)</p>", html) == (
+        [" ".join(one["text"] for one in answer["supposes"])] if answer["supposes"] else []
+    )
+    needed = [name for name in answer["facts_needed"] if name != "post_absent"]
+    asked = list(dict.fromkeys(_all(r'name="fact-([a-z_]+)"', html)))
+    assert [name for name in asked if name in needed] == needed
+    if answer["stricter"]:
+        return  # What follows joins several lines, of which an answer holds its own.
+    tone = "not-stated" if first["code"] == "not-stated" else TONES[Outcome(answer["outcome"])]
+    assert _all(r'class="app-answer app-answer--(\S+)"', html) == [tone]
+    if answer["outcome"] in {"permitted", "incomplete"}:
+        assert [_all(r'value="([^"]+)"', one) for one in _all(r'<li class="app-steps__step">(.*?)</li>', html)] == [
+            [_ticked(step) for step in one.get("any_of", [one])] for one in answer["missing"]
+        ]
+    due = [moment_in_words(one["due"]) if one["due"] else "" for one in answer["afterwards"]]
+    told = _all(r"<li>(.*?)</li>", _part("Afterwards", html))
+    assert len(told) == len(due)
+    assert [when in one for one, when in zip(told, due, strict=True)] == [True] * len(due)
+    places = "; ".join(book.words.record_places[place] for place in answer["record"])
+    assert places in "".join(_all(r"Where it is recorded</h2>\s*<p[^>]*>(.*?)</p>", html))
+    detail = "".join(_all(r'class="app-answer__detail">(.*?)</p>', html))
+    assert _all(r"<li>(.*?)</li>", _part("Why", html)) == [
+        f'{one["text"]} <span class="app-row-line">({one["source"]})</span>'
+        for one in answer["reasons"]
+        if one["code"] not in TOLD_ELSEWHERE and one["text"] != detail
+    ]
+
+
+def results_shown(page: Page) -> list[tuple[str, str, str]]:
+    """Return the lines of a page of results in order: row, title, and who decides."""
+    html = page.content.decode().split('<div id="results">', 1)[1]
+    found = re.findall(
+        r'data-result>(.*?)</a><span class="app-result__reference">(.*?)</span>.*?Decides: </span>(.*?)</div>',
+        html,
+        re.DOTALL,
+    )
+    return [(unescape(row), unescape(title), unescape(who)) for title, row, who in found]
+
+
+def _ticked(step: Plain) -> str:
+    return ":".join(step.values())
+
+
+def _part(heading: str, html: str) -> str:
+    """Return the list under a heading; empty where there is none."""
+    found = re.search(rf"<h2[^>]*>{heading}</h2>\s*<ul[^>]*>(.*?)</ul>", html, re.DOTALL)
+    return found[1] if found else ""
+
+
+def _all(pattern: str, html: str) -> list[str]:
+    return [unescape(one) for one in re.findall(pattern, html, re.DOTALL)]

@@ -1,0 +1,260 @@
+"""Page, command and API give one answer: to 2,000 questions that people of the demonstration can put, 300 searches."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import transaction
+
+from delegation.answer import content
+from delegation.answer.asking import PREFIX, FactsForm
+from delegation.answer.content import answer_for, steps_ticked
+from delegation.answer.plain import answer_question
+from delegation.lookup.results import search
+from delegation.rules.determination import Outcome
+from delegation.rules.questions import OUT_OF_HOURS
+from delegation.schemes.library import library
+from delegation.views.lookup import MOST_SHOWN
+from tests.delegation.pages_read import require_the_same, results_shown
+from tests.delegation.put_by_people import (
+    Put,
+    Searched,
+    appointments,
+    browser_of,
+    questions,
+    searches,
+    set_up_the_demonstration,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+    from pytest_django.fixtures import Settings
+
+    from delegation.answer.content import Answer
+    from delegation.lookup.results import Results
+    from tests.delegation.put_by_people import Plain
+
+    Command = Callable[[str, list[Plain]], list[Plain]]
+    Programs = dict[str, Client]
+
+QUESTIONS: Final = 2000
+SEARCHES: Final = 300
+THROUGH_PAGES: Final = 50
+IN_A_BATCH: Final = 100
+
+TURNS_ON: Final = ("the clock, now", "the clock, of a day", "who is away", "a hat")
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
+
+
+@pytest.fixture(scope="module")
+def put(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Put]]:
+    """The questions, in a demonstration that is loaded once: what a test writes is gone when it ends."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        set_up_the_demonstration()
+        found = list(questions(QUESTIONS))
+        with django_db_blocker.block():
+            yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    def answers(name: str, asked: list[Plain]) -> list[Plain]:
+        capsys.readouterr()
+        lines = "\n".join(json.dumps(one) for one in asked).encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+        call_command(name)
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return answers
+
+
+@pytest.fixture
+def programs(put: list[Put], settings: Settings) -> Programs:
+    """A program of each council, signed in as somebody of it."""
+    settings.API_REQUESTS_A_MINUTE = 0
+    return {council: browser_of(appointments(council)[0]) for council in library().books}
+
+
+def sent(program: Client, address: str, body: object) -> Any:
+    return program.post(address, json.dumps(body), content_type="application/json").json()
+
+
+def over_http(programs: Programs, asked: list[Plain]) -> list[Plain]:
+    """Return what the API answers, asked in batches of one council each."""
+    found: dict[int, Plain] = {}
+    for council, program in programs.items():
+        of_council = [index for index, one in enumerate(asked) if one["council"] == council]
+        for start in range(0, len(of_council), IN_A_BATCH):
+            part = of_council[start : start + IN_A_BATCH]
+            answers = sent(program, "/api/v1/determinations/batch", [asked[index] for index in part])
+            found |= zip(part, answers, strict=True)
+    return [found[index] for index in range(len(asked))]
+
+
+def on_the_page(one: Put) -> Answer | None:
+    """Return the value that the answer page shows, from what stands in its address."""
+    books = library()
+    book = books.books[one.council]
+    form = FactsForm([name.removeprefix(PREFIX) for name in one.typed], book.ladder, one.typed)
+    assert form.is_valid(), (one, form.errors)
+    return answer_for(
+        library=books,
+        user=one.appointment.user,
+        appointment=one.appointment,
+        row=one.row,
+        moment=one.moment,
+        facts=form.facts,
+        steps=steps_ticked(one.address["done"], book),
+        is_by_day=one.day is not None,
+    )
+
+
+def best_of(answers: list[Plain]) -> list[Plain]:
+    """Return which of the answers under somebody's hats the page may show: the nearest to a yes, the first of them.
+
+    Where other lines speak too, it is what is followed in the end that counts, which answers do not say.
+    """
+    if any(one["stricter"] for one in answers):
+        return answers
+    return [max(answers, key=lambda one: Outcome(one["outcome"]).nearness)]
+
+
+def test_2000_questions_get_the_same_answer_from_page_command_and_api(
+    put: list[Put], command: Command, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Who holds the posts is read for the page alone, and is no part of the answer.
+    monkeypatch.setattr(content, "who_holds", lambda *_: ())
+    asked = [plain for one in put for plain in one.each_hat()]
+    told = command("determine", asked)
+    assert over_http(programs, asked) == told
+    answers, compared = iter(told), 0
+    for one in put:
+        given = list(islice(answers, 1 + len(one.hats)))
+        found = on_the_page(one)
+        if found is None:
+            assert given[0]["error"]["code"] == "not-in-force", one
+        elif found.determination is None:
+            assert given[0]["reasons"][0]["code"] == "not-a-decision", one
+        else:
+            compared += 1
+            assert json.loads(json.dumps(found.determination.as_plain())) in best_of(given), (one, given)
+    assert len(put) == QUESTIONS
+    assert compared > 0.8 * QUESTIONS
+    assert {one.document for one in put} == {"bwd", "glo", "gmo", "pbo", "tor"}
+
+
+def kinds_of(one: Put) -> list[str]:
+    """Return the kinds of question that one is; what its answer turns on comes first."""
+    books, plain = library(), one.plain()
+    answer = answer_question(plain, books, one.moment)
+
+    def is_another(**facts: object) -> bool:
+        other = {**plain, "facts": {**plain["facts"], **facts}}
+        return answer_question(other, books, one.moment) != answer
+
+    turns_on = {
+        f"the clock, {'of a day' if one.day else 'now'}": OUT_OF_HOURS not in one.facts
+        and (is_another(out_of_hours=True) or is_another(out_of_hours=False)),
+        "who is away": bool(one.record["post_absent"]) and is_another(post_absent=[]),
+        "a hat": any(answer_question(one.plain(hat), books, one.moment) != answer for hat in one.hats),
+    }
+    holds = (name for name in ("afterwards", "missing", "supposes", "stricter") if answer[name])
+    return [*(name for name, does in turns_on.items() if does), f"{one.document}, {answer['outcome']}", *holds]
+
+
+def chosen(put: list[Put]) -> list[Put]:
+    """Return the questions that are asked through pages: in turn one of each kind, three of those that turn on it."""
+    books = library().books
+    kinds: dict[str, list[Put]] = {kind: [] for kind in TURNS_ON}
+    for one in put[:700]:
+        scheme = books[one.council].find(one.row, one.moment.date())
+        if scheme is not None and one.row not in scheme.never_decisions:
+            for kind in kinds_of(one):
+                kinds.setdefault(kind, []).append(one)
+    assert all(len(kinds[kind]) >= 3 for kind in TURNS_ON), {kind: len(several) for kind, several in kinds.items()}
+    found: dict[int, Put] = {}
+    while len(found) < THROUGH_PAGES:
+        for kind, several in kinds.items():
+            taken = several[: 3 if kind in TURNS_ON else 1]
+            found |= {id(one): one for one in taken}
+            del several[: len(taken)]
+    return list(found.values())[:THROUGH_PAGES]
+
+
+def test_50_of_them_read_off_the_page_are_as_the_api_answers_them(put: list[Put], settings: Settings) -> None:
+    settings.API_REQUESTS_A_MINUTE = 0
+    for one in chosen(put):
+        # A day is asked about late on that day: the clock of whoever asks is no part of it.
+        now = one.moment.replace(hour=22) if one.day else one.moment
+        with time_machine.travel(now, tick=False):
+            browser = browser_of(one.appointment)
+            page = browser.get(f"/decisions/{one.row}", one.address)
+            question = page.context["answer"].question
+            plain = one.plain(question.actor.capacity, says_when=False)
+            answer = sent(browser, "/api/v1/determinations", plain)
+        require_the_same(page, answer, library().books[one.council])
+
+
+def test_300_searches_find_the_same_by_page_command_and_api(
+    put: list[Put], command: Command, programs: Programs
+) -> None:
+    asked = list(searches(SEARCHES))
+    plain = [one.plain(limit=MOST_SHOWN) for one in asked]
+    told = command("lookup", plain)
+    assert [programs[one["council"]].get("/api/v1/lookup", one).json() for one in plain] == told
+    for one, answer in zip(asked, told, strict=True):
+        found = found_by_the_page(one)
+        lines = [
+            {
+                "row": line.statement.row,
+                "decision_type": line.statement.decision_type,
+                "title": line.statement.title,
+                "answer": line.answer,
+            }
+            for line in found.lines
+        ]
+        nearest = {} if found.is_covered else {"nearest": [line.statement.row for line in found.nearest]}
+        assert {"results": lines, "covered": found.is_covered, **nearest} == answer, one
+    assert SEARCHES > sum(answer["covered"] for answer in told) > SEARCHES / 2
+
+
+def found_by_the_page(one: Searched, *, is_by_day: bool = False) -> Results:
+    """Return the value that the page of results shows."""
+    books = library()
+    query = one.query.strip()
+    return search(books, books.books[one.council], query, moment=one.moment, limit=MOST_SHOWN, is_by_day=is_by_day)
+
+
+def test_50_of_them_read_off_the_page_stand_in_the_order_of_the_api(put: list[Put], settings: Settings) -> None:
+    settings.API_REQUESTS_A_MINUTE = 0
+    asked = list(searches(SEARCHES))
+    # The order of some depends on the clock: these come first.
+    by_the_clock = [
+        one for one in asked if found_by_the_page(one).lines != found_by_the_page(one, is_by_day=True).lines
+    ]
+    assert len(by_the_clock) >= 3
+    for one in list(dict.fromkeys([*by_the_clock, *asked]))[:THROUGH_PAGES]:
+        with time_machine.travel(one.moment, tick=False):
+            browser = browser_of(appointments(one.council)[0])
+            page = browser.get("/", {"q": one.query})
+            answer = browser.get("/api/v1/lookup", one.plain(limit=MOST_SHOWN, says_when=False)).json()
+        if page.status_code == 302:
+            assert [f"/decisions/{line['row']}" for line in answer["results"]] == [page.headers["Location"]], one
+            continue
+        shown = results_shown(page)
+        if answer["covered"]:
+            assert shown == [(line["row"], line["title"], line["answer"]) for line in answer["results"]], one
+        else:
+            assert [row for row, _title, _who in shown] == answer["nearest"], one
+            assert "The scheme does not seem to cover this" in page.content.decode(), one
