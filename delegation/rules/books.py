@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.determination import Departs
@@ -21,7 +22,27 @@ if TYPE_CHECKING:
     from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledDecision, CompiledScheme
     from delegation.rules.conditions import Condition
-    from delegation.rules.schemes import Words
+    from delegation.rules.schemes import Scheme, Words
+
+
+class Stage(Enum):
+    """Where a version stands on a day."""
+
+    NOT_STARTED = "Not yet in force"
+    IN_FORCE = "In force"
+    REPLACED = "Replaced"  # a later version of its document has begun
+    ENDED = "Ended"  # on its own final end, and no later version has begun
+
+
+def stage_of(scheme: Scheme, replaced_on: date | None, day: date) -> Stage:
+    """Return where a version stands on a day. ``replaced_on`` is the start of the next of its document, or None."""
+    if day < first_day(scheme.effective):
+        return Stage.NOT_STARTED
+    if replaced_on is not None and replaced_on <= day:
+        return Stage.REPLACED
+    if scheme.ends is not None and first_day(scheme.ends) <= day:
+        return Stage.ENDED
+    return Stage.IN_FORCE
 
 
 def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledScheme, ...]:
@@ -30,9 +51,7 @@ def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledSch
     for version in sorted(versions, key=lambda version: first_day(version.scheme.effective)):
         if first_day(version.scheme.effective) <= day:
             latest[version.scheme.document] = version
-    return tuple(
-        version for version in latest.values() if version.scheme.ends is None or day < first_day(version.scheme.ends)
-    )
+    return tuple(version for version in latest.values() if stage_of(version.scheme, None, day) is Stage.IN_FORCE)
 
 
 @dataclass(frozen=True, slots=True)
