@@ -1,6 +1,7 @@
 """What the file of a council says, as plain values: its name, areas and posts. Knows no Django.
 
-``described`` reads a document and names every fault; ``actions.load_authority`` writes what it returns.
+``described`` reads a document and names every fault; ``load_authority`` in ``authorities.people.loading`` writes what
+it returns.
 """
 
 from __future__ import annotations
