@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from delegation.models.schemes import StatementKind as StatementKindHeld
+from delegation.models import Statement
 from delegation.rules.compiling import Owed
 from delegation.rules.determination import KindOfOutcome, KindsOfOutcome, Outcome
 from delegation.rules.evidence import Evidence
@@ -79,7 +79,9 @@ def test_every_kind_of_statement_is_asked_about_in_one_way() -> None:
 
 
 def test_the_database_takes_every_kind_of_statement() -> None:
-    assert set(StatementKindHeld.values) == {kind.value for kind in StatementKind}
+    assert [value for value, _label in Statement._meta.get_field("kind").flatchoices] == [
+        one.value for one in StatementKind
+    ]
 
 
 class Colour(Enum):
