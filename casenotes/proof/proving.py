@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from authorities.models import Authority
 from casenotes.models import AuditEntry, LogHead, Note, NoteText, Submission
+from casenotes.models.states import HAPPENINGS
 from casenotes.proof.sealing import ENTRY_FORMATS, faults_of_note, seal_of_entry
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def altered_log() -> Iterator[str]:
     gone_notes = AuditEntry.objects.exclude(note=None).exclude(note__in=notes)
     for log, number in gone_notes.values_list("log", "number"):
         yield f"Entry {number} of the log of {councils.get(log, log)} names a note that is not there."
-    entered = AuditEntry.objects.filter(kind__in=["recorded", "corrected"]).exclude(note=None).values("note")
+    making = [kind for kind, happening in HAPPENINGS.items() if happening.makes_a_note]
+    entered = AuditEntry.objects.filter(kind__in=making).exclude(note=None).values("note")
     for slug, number in Note.objects.exclude(pk__in=entered).values_list("authority__slug", "number"):
         yield f"Note {number} of {slug} has no entry in the log that says it was recorded."

@@ -7,12 +7,15 @@ that is withdrawn.
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
 from authorities.models import Authority
 from delegation.rules import lengths
-from delegation.rules.schemes import StatementKind as Kind
+from delegation.rules.schemes import NEVER_A_DECISION, StatementKind
+from delegation.rules.tables import one_for_each
 
 
 class Scheme(models.Model):
@@ -137,15 +140,18 @@ class DecisionType(models.Model):
         return self.slug
 
 
-class StatementKind(models.TextChoices):
-    """What a statement does, in the same words as the rules."""
-
-    DECISION = Kind.DECISION.value, "Decision"  # who may take one decision
-    NOTIFICATION = Kind.NOTIFICATION.value, "Notification"  # somebody must be told
-    OVERSIGHT = Kind.OVERSIGHT.value, "Oversight duty"  # oversight or quality assurance owed
-    RESPONSIBILITY = Kind.RESPONSIBILITY.value, "Responsibility"  # whose job it is
-    RULE = Kind.RULE.value, "General rule"  # binds many rows
-    GUIDANCE = Kind.GUIDANCE.value, "Guidance"  # shown, binds nobody
+_LABELS: Final = one_for_each(
+    StatementKind,
+    {
+        StatementKind.DECISION: "Decision",
+        StatementKind.NOTIFICATION: "Notification",
+        StatementKind.OVERSIGHT: "Oversight duty",
+        StatementKind.RESPONSIBILITY: "Responsibility",
+        StatementKind.RULE: "General rule",
+        StatementKind.GUIDANCE: "Guidance",
+    },
+)
+_DECIDE_NOTHING: Final = [kind.value for kind in StatementKind if kind in NEVER_A_DECISION]
 
 
 class Statement(models.Model):
@@ -154,7 +160,7 @@ class Statement(models.Model):
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="statements")
     position = models.PositiveIntegerField()
     row = models.CharField(max_length=lengths.ROW)
-    kind = models.CharField(max_length=14, choices=StatementKind.choices)
+    kind = models.CharField(max_length=14, choices=[(kind.value, label) for kind, label in _LABELS.items()])
     decision_type = models.ForeignKey(
         DecisionType, on_delete=models.CASCADE, null=True, blank=True, related_name="statements"
     )
@@ -172,10 +178,12 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "row"], name="statement_row_once_a_version"),
             models.UniqueConstraint(fields=["version", "position"], name="statement_position_once_a_version"),
-            models.CheckConstraint(condition=Q(kind__in=StatementKind.values), name="statement_kind_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=["rule", "guidance"], decision_type__isnull=True)
-                | (~Q(kind__in=["rule", "guidance"]) & Q(decision_type__isnull=False)),
+                condition=Q(kind__in=[kind.value for kind in StatementKind]), name="statement_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=_DECIDE_NOTHING, decision_type__isnull=True)
+                | (~Q(kind__in=_DECIDE_NOTHING) & Q(decision_type__isnull=False)),
                 name="statement_decides_unless_rule_or_guidance",
             ),
         ]

@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Final
 from delegation.rules.conditions import Operator
 from delegation.rules.due import Within
 from delegation.rules.facts import FactType
-from delegation.rules.schemes import Combine, Effect, Line, Occasion, StatementKind
+from delegation.rules.schemes import KEYS_OF_EFFECT, Combine, Effect, Line, Occasion, StatementKind
 from delegation.rules.steps import StepKind
+from delegation.rules.tables import one_for_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from delegation.rules.conditions import Condition
     from delegation.rules.facts import Fact
-    from delegation.rules.schemes import GeneralRule, Route, Statement
+    from delegation.rules.schemes import Route, Statement
     from delegation.rules.steps import Requirement
 
     Uses = Callable[[Statement, Mapping[str, Fact]], bool]
-
-_LONGEST_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,6 @@ def _routes(test: Callable[[Route], bool]) -> Uses:
     return lambda statement, _catalogue: any(test(route) for route in statement.routes)
 
 
-def _rule(test: Callable[[GeneralRule], bool]) -> Uses:
-    return lambda statement, _catalogue: (
-        statement.rule is not None and len(statement.rule.reach) <= _LONGEST_REACH and test(statement.rule)
-    )
-
-
 def _conditions(statement: Statement) -> Iterator[Condition]:
     for route in statement.routes:
         yield from route.when
@@ -64,10 +57,6 @@ def _owed(test: Callable[[Requirement], bool], *, after: bool = False) -> Uses:
         return any(test(one) for route in statement.routes for one in (route.after if after else route.first))
 
     return uses
-
-
-def _step(kind: StepKind, *, after: bool = False) -> Uses:
-    return _owed(lambda one: len(one.any_of) == 1 and one.any_of[0].kind is kind and not one.when, after=after)
 
 
 def _due(within: Within) -> Uses:
@@ -88,6 +77,71 @@ def _kind_of_fact(kind: FactType, *operators: Operator) -> Uses:
         lambda condition, catalogue: (
             catalogue[condition.facts[0]].type is kind and condition.operator in operators and len(condition.facts) == 1
         )
+    )
+
+
+_STEPS: Final = one_for_each(
+    StepKind,
+    {
+        StepKind.CONSULTATION: "Somebody has to be asked and heard.",
+        StepKind.OVERSIGHT: "A post looks it over and is content for it to go on.",
+        StepKind.AGREEMENT: "A post or body decides too.",
+        StepKind.RECOMMENDATION: "A post or panel recommends it.",
+        StepKind.MEETING: "A panel, conference or discussion has taken place.",
+        StepKind.DELEGATION: "The post named passes this decision on.",
+        StepKind.CHECK: "A stated condition or piece of work is confirmed.",
+        StepKind.BOOKING: "The next sitting is booked.",
+        StepKind.NOTIFICATION: "Somebody has to be told.",
+        StepKind.RECORD: "It is written in the place named.",
+    },
+)
+"""What each kind of step means."""
+
+_EFFECTS: Final = one_for_each(
+    Effect,
+    {
+        Effect.SENIORS_MAY: (
+            "Opens the decisions of the document to whoever is more senior, in the same area or in any."
+        ),
+        Effect.COUNTS_AS: "One post counts as another.",
+        Effect.OWES: "Adds steps to the rows that it reaches.",
+        Effect.REFUSES: "Closes the rows that it reaches, where `when` holds, or where `only_when` does not.",
+        Effect.STANDS_IN: "A post may act for another on every row.",
+        Effect.LEAVES_OUT: (
+            "A general post held in one of `areas`, or a kind of one from there, neither decides nor gives a step."
+        ),
+        Effect.RECORDS: "Where the decisions that it reaches are written.",
+        Effect.ASKS_OF_THE_NOTE: "The headings under which a note is written.",
+        Effect.SHOWN: "Held and shown beside the rows; it changes no answer.",
+    },
+)
+"""What a general rule of each effect does."""
+
+
+def _in_words(value: str) -> str:
+    return value.replace("-", " ").capitalize()
+
+
+def _of_kind(kind: StepKind, means: str) -> Construct:
+    def uses(one: Requirement) -> bool:
+        return len(one.any_of) == 1 and one.any_of[0].kind is kind and not one.when
+
+    first, after = _owed(uses), _owed(uses, after=True)
+    return Construct(
+        _in_words(kind.value),
+        means,
+        lambda statement, catalogue: first(statement, catalogue) or after(statement, catalogue),
+        written=f"first: [{kind.value}: …]",
+    )
+
+
+def _of_effect(effect: Effect, means: str) -> Construct:
+    keys = ", ".join((f"effect: {effect.value}", *(f"{key}: …" for key in KEYS_OF_EFFECT[effect].needed)))
+    return Construct(
+        _in_words(effect.value),
+        means,
+        lambda statement, _catalogue: statement.rule is not None and statement.rule.effect is effect,
+        written=f"rule: {{{keys}}}",
     )
 
 
@@ -221,14 +275,8 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             _routes(lambda route: route.otherwise),
         ),
     ),
+    "Steps": tuple(_of_kind(kind, means) for kind, means in _STEPS.items()),
     "First": (
-        Construct("Consult", "Somebody has to be asked and heard before.", _step(StepKind.CONSULTATION)),
-        Construct("Oversight", "A post looks it over and is content for it to go on.", _step(StepKind.OVERSIGHT)),
-        Construct("Agreement", "A post or body decides too.", _step(StepKind.AGREEMENT)),
-        Construct("Recommendation", "A post or panel recommends it.", _step(StepKind.RECOMMENDATION)),
-        Construct("Meeting", "A panel, conference or discussion has taken place.", _step(StepKind.MEETING)),
-        Construct("Check", "A stated condition or piece of work is confirmed.", _step(StepKind.CHECK)),
-        Construct("Tell first", "Somebody has to be told before.", _step(StepKind.NOTIFICATION)),
         Construct(
             "One of several steps", "`any_of`: one of the steps is enough.", _owed(lambda one: len(one.any_of) > 1)
         ),
@@ -267,11 +315,6 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             _due(Within.WORKING_DAYS),
         ),
         Construct("At the next meeting", "It goes to the next sitting.", _due(Within.NEXT_MEETING)),
-        Construct(
-            "Booked",
-            "The next sitting is booked.",
-            _owed(lambda one: any(step.kind is StepKind.BOOKING for step in one.any_of), after=True),
-        ),
     ),
     "Through and where": (
         Construct(
@@ -291,45 +334,11 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
         ),
     ),
     "General rules": (
-        Construct(
-            "Seniors may",
-            "Opens the decisions of the document to whoever is more senior, in the same area or in any.",
-            _rule(lambda rule: rule.effect is Effect.SENIORS_MAY),
-        ),
-        Construct("Counts as", "One post counts as another.", _rule(lambda rule: rule.effect is Effect.COUNTS_AS)),
-        Construct("Owes", "Adds steps to the rows that it reaches.", _rule(lambda rule: rule.effect is Effect.OWES)),
-        Construct(
-            "Refuses",
-            "Closes the rows that it reaches, where `when` holds, or where `only_when` does not.",
-            _rule(lambda rule: rule.effect is Effect.REFUSES),
-        ),
-        Construct(
-            "Stands in", "A post may act for another on every row.", _rule(lambda rule: rule.effect is Effect.STANDS_IN)
-        ),
+        *(_of_effect(effect, means) for effect, means in _EFFECTS.items()),
         Construct(
             "Refuses, because a body decides",
             "With `body` the answer says who decides instead of every post of the council.",
             lambda statement, _catalogue: statement.rule is not None and statement.rule.body is not None,
-        ),
-        Construct(
-            "Leaves out",
-            "A general post held in one of `areas`, or a kind of one from there, neither decides nor gives a step.",
-            lambda statement, _catalogue: statement.rule is not None and statement.rule.effect is Effect.LEAVES_OUT,
-        ),
-        Construct(
-            "Records",
-            "Where the decisions that it reaches are written.",
-            _rule(lambda rule: rule.effect is Effect.RECORDS),
-        ),
-        Construct(
-            "Asks of the note",
-            "The headings under which a note is written.",
-            _rule(lambda rule: rule.effect is Effect.ASKS_OF_THE_NOTE),
-        ),
-        Construct(
-            "Shown",
-            "Held and shown beside the rows; it changes no answer.",
-            _rule(lambda rule: rule.effect is Effect.SHOWN and bool(rule.reach)),
         ),
     ),
     "Beside it": (

@@ -7,11 +7,11 @@ document. It decides nothing and knows no models; it is given compiled schemes.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from delegation.rules.due import Due, Within
 from delegation.rules.in_one_line import who_of_route
-from delegation.rules.schemes import NEVER_A_DECISION, Effect, Occasion
+from delegation.rules.schemes import BIND_DUTIES, NEVER_A_DECISION, Effect, Occasion
 from delegation.rules.wording import Speaker, either, upper_first
 
 if TYPE_CHECKING:
@@ -172,11 +172,12 @@ def _rule(speak: Speaker, rule: GeneralRule) -> list[str]:
             lines.append(f"- Recorded in {_places(speak, rule.record)}{_where(speak, rule)}")
         case Effect.ASKS_OF_THE_NOTE:
             lines.append(f"- The note says: {either([one.lower() for one in rule.headings], joined_by='and')}")
-        case _:
+        case Effect.SHOWN | Effect.COUNTS_AS | Effect.STANDS_IN:
             lines.append("- Shown beside the rows; it changes no answer")
+        case _:
+            assert_never(rule.effect)
     if rule.effect is not Effect.SHOWN or rule.reach:
-        everywhere = rule.effect in {Effect.COUNTS_AS, Effect.LEAVES_OUT}
-        every = "every row of this scheme" if everywhere else "every decision of this scheme"
+        every = "every row of this scheme" if rule.effect in BIND_DUTIES else "every decision of this scheme"
         reach = ", ".join(rule.reach) if rule.reach else every
         lines.append(f"- Binds: {reach}")
     return lines

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from delegation.encodings.yaml_writing import statement_as_yaml
 from delegation.reports.constructs import CONSTRUCTS, Construct
 from delegation.rules.notation import write_statement
-from delegation.rules.schemes import KEYS_OF_EFFECT
+from delegation.rules.schemes import BIND_DUTIES, KEYS_OF_EFFECT, Effect
+from delegation.rules.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,9 +74,10 @@ def _keys_of_rules() -> list[str]:
         f"| `{effect.value}` | {_keys(keys.needed)} | {_keys(keys.allowed)} |"
         for effect, keys in KEYS_OF_EFFECT.items()
     ]
+    everywhere = either([f"`{effect.value}`" for effect in Effect if effect in BIND_DUTIES], joined_by="and")
     return [
         "A general rule obeys every key that it is given; a file that gives it another is refused. Without `reach` it",
-        "binds every decision; `counts-as` and `leaves-out` bind every row.",
+        f"binds every decision; {everywhere} bind every row.",
         "",
         "| effect | needs | may have |",
         "|---|---|---|",

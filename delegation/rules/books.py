@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, Final, overload
 
 from delegation.rules.determination import Departs
@@ -22,7 +23,27 @@ if TYPE_CHECKING:
     from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledDecision, CompiledScheme
     from delegation.rules.conditions import Condition
-    from delegation.rules.schemes import Words
+    from delegation.rules.schemes import Scheme, Words
+
+
+class Stage(Enum):
+    """Where a version stands on a day."""
+
+    NOT_STARTED = "Not yet in force"
+    IN_FORCE = "In force"
+    REPLACED = "Replaced"  # a later version of its document has begun
+    ENDED = "Ended"  # on its own final end, and no later version has begun
+
+
+def stage_of(version: Scheme | Cover, replaced_on: date | None, day: date) -> Stage:
+    """Return where a version stands on a day. ``replaced_on`` is the start of the next of its document, or None."""
+    if day < first_day(version.effective):
+        return Stage.NOT_STARTED
+    if replaced_on is not None and replaced_on <= day:
+        return Stage.REPLACED
+    if version.ends and first_day(version.ends) <= day:
+        return Stage.ENDED
+    return Stage.IN_FORCE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +105,7 @@ def covers_in_force(covers: Iterable[Cover], day: date) -> tuple[Cover, ...]:
     for cover in sorted(covers, key=lambda cover: cover.begins):
         if cover.begins <= day:
             latest[cover.document] = cover
-    return tuple(cover for cover in latest.values() if not cover.ends or day < first_day(cover.ends))
+    return tuple(cover for cover in latest.values() if stage_of(cover, None, day) is Stage.IN_FORCE)
 
 
 def in_force(versions: Iterable[CompiledScheme], day: date) -> tuple[CompiledScheme, ...]:

@@ -7,11 +7,11 @@ requirement, how each step is worded. Nothing here depends on the facts of a cas
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from delegation.rules import wording
 from delegation.rules.conditions import Condition, Operator
-from delegation.rules.schemes import DUTIES, Combine, DecisionMakers, Effect, Line, MinimumPost, Occasion
+from delegation.rules.schemes import BIND_DUTIES, DUTIES, Combine, DecisionMakers, Effect, Line, MinimumPost, Occasion
 from delegation.rules.standing import Standing, Terms, Verdict, standing_of
 from delegation.rules.steps import Requirement, Step, StepKind
 from delegation.rules.unknowns import sample_values
@@ -304,8 +304,10 @@ def _compile_route(
                 record += [(replace(place, when=rule.when + place.when), row) for place in rule.record]
             case Effect.REFUSES:
                 refusals.append(Refusal(row, rule.when, rule.only_when, speak.refusal_by_rule(rule)))
+            case Effect.SENIORS_MAY | Effect.COUNTS_AS | Effect.STANDS_IN | Effect.ASKS_OF_THE_NOTE | Effect.SHOWN:
+                pass  # the row is open to seniors already, or the rule adds nothing to a route
             case _:
-                pass
+                assert_never(rule.effect)
     terms = Terms(speak.ladder, line or Line.EXACT, counted, frozenset(left_out))
     return CompiledRoute(
         route=route,
@@ -345,7 +347,7 @@ def _reaches(rule: GeneralRule, route: Route, kind: StatementKind) -> bool:
     """
     if rule.reach:
         return route.row in rule.reach
-    return kind not in DUTIES or rule.effect in {Effect.COUNTS_AS, Effect.LEAVES_OUT}
+    return kind not in DUTIES or rule.effect in BIND_DUTIES
 
 
 def _under(rule: GeneralRule, requirement: Requirement) -> Requirement:

@@ -234,6 +234,9 @@ KEYS_OF_EFFECT: Final = one_for_each(
 )
 """Which keys go with which effect. The reader refuses any other key; writer, schema and reference use this table."""
 
+BIND_DUTIES: Final = frozenset({Effect.COUNTS_AS, Effect.LEAVES_OUT})
+"""Effects that bind duties too where the rule has no ``reach``; the others bind every decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class GeneralRule:

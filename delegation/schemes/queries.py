@@ -25,8 +25,8 @@ from delegation.models import (
     Statement,
     WordList,
 )
-from delegation.models.schemes import StatementKind
 from delegation.rules.conditions import Operator
+from delegation.rules.schemes import StatementKind
 from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:

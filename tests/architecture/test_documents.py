@@ -40,15 +40,3 @@ def test_the_pythons_are_the_same_where_they_are_chosen_required_and_asked_for()
     *first, last = (f"3.{minor}" for minor in minors)
     asked_for = f"Python {', '.join(first)} or {last}"
     assert asked_for in (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
-def test_every_file_that_a_document_names_by_its_path_is_there() -> None:
-    places = "authorities|bench|casenotes|delegation|docs|fixtures|frontend|static|templates|tests"
-    documents = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md"), *(PROJECT / "docs" / "adr").glob("*.md")]
-    named = [
-        (document.name, path)
-        for document in documents
-        for path in re.findall(rf"`((?:{places})/[\w./-]+\.\w+)`", document.read_text(encoding="utf-8"))
-    ]
-    assert len(named) >= 30
-    assert [one for one in named if not (PROJECT / one[1]).is_file()] == []

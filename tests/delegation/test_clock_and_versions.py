@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from authorities.calendar.working_days import WEEKDAYS, OfficeHours
-from delegation.rules.books import Book, Departure
+from delegation.rules.books import Book, Departure, Stage, in_force, stage_of
 from delegation.rules.determination import Departs
 from delegation.rules.library import Library
 from delegation.rules.written_dates import first_day
@@ -186,3 +186,32 @@ def test_a_row_departs_from_the_national_rule_that_was_signed_off_and_from_no_ot
     assert book.departs_from("nat-1", "tst-1-01", date(2026, 9, 30)) is None
     assert book.departs_from("nat-2", "tst-1-01", date(2026, 10, 1)) is None
     assert book.departs_from("nat-1", "tst-1-02", date(2026, 10, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "day", "stage", "stage_without_the_second"),
+    [
+        (None, 1, Stage.NOT_STARTED, Stage.NOT_STARTED),
+        (None, 2, Stage.IN_FORCE, Stage.IN_FORCE),
+        (None, 5, Stage.IN_FORCE, Stage.IN_FORCE),
+        (None, 6, Stage.REPLACED, Stage.IN_FORCE),
+        (None, 7, Stage.REPLACED, Stage.IN_FORCE),
+        ("2024-03-04", 1, Stage.NOT_STARTED, Stage.NOT_STARTED),
+        ("2024-03-04", 3, Stage.IN_FORCE, Stage.IN_FORCE),
+        ("2024-03-04", 4, Stage.ENDED, Stage.ENDED),
+        ("2024-03-04", 5, Stage.ENDED, Stage.ENDED),
+        ("2024-03-04", 6, Stage.REPLACED, Stage.ENDED),
+        ("2024-03-08", 7, Stage.REPLACED, Stage.IN_FORCE),
+        ("2024-03-08", 8, Stage.REPLACED, Stage.ENDED),
+    ],
+)
+def test_where_a_version_stands_follows_from_its_dates_and_the_start_of_the_next(
+    ends: str | None, day: int, stage: Stage, stage_without_the_second: Stage
+) -> None:
+    first = compiled(scheme(statement(), effective="2024-03-02", **({"ends": ends} if ends else {})))
+    second = compiled(scheme(statement(), effective="2024-03-06"))
+    on = date(2024, 3, day)
+    assert stage_of(first.scheme, date(2024, 3, 6), on) is stage
+    assert (first in in_force([second, first], on)) is (stage is Stage.IN_FORCE)
+    assert stage_of(first.scheme, None, on) is stage_without_the_second
+    assert (first in in_force([first], on)) is (stage_without_the_second is Stage.IN_FORCE)

@@ -13,6 +13,8 @@ from delegation.reports.describing import describe_scheme, describe_statement, d
 from delegation.reports.reference import rules_reference
 from delegation.reports.unclear import pairs_that_disagree, report_unclear, rows_that_name_nobody
 from delegation.rules.due import Due, Within
+from delegation.rules.schemes import Effect
+from delegation.rules.steps import StepKind
 from tests.delegation.conftest import run
 from tests.delegation.fixture_library import (
     PROJECT,
@@ -103,17 +105,24 @@ def test_the_reference_in_the_documentation_is_the_one_that_is_made_of_the_fixtu
     assert (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_reference(held, catalogue())
 
 
-def test_every_construct_has_a_row_of_a_real_document() -> None:
+def test_every_construct_has_a_row_of_a_real_document_or_is_told_as_it_would_be_written() -> None:
     text = (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
     rows = {one.row for held in EVERY_SCHEME for one in held.scheme.statements}
-    for constructs in CONSTRUCTS.values():
-        for construct in constructs:
-            after = text.split(f"### {construct.title}\n", 1)[1].split("\n### ", 1)[0]
-            if construct.written:
-                assert construct.title == "Taking the place of an earlier row"
-                assert construct.written in after
-            else:
-                assert any(f"`{row}`: " in after for row in rows), construct.title
+    written = []
+    for construct in (one for part in CONSTRUCTS.values() for one in part):
+        after = text.split(f"### {construct.title}\n", 1)[1].split("\n### ", 1)[0]
+        if any(f"`{row}`: " in after for row in rows):
+            continue
+        assert construct.written, construct.title
+        assert construct.written in after
+        written.append(construct.title)
+    assert written == ["Delegation", "Record", "Taking the place of an earlier row"]
+
+
+def test_every_kind_of_step_and_every_effect_of_a_rule_is_told_once() -> None:
+    titles = [one.title for part in CONSTRUCTS.values() for one in part]
+    for value in (*StepKind, *Effect):
+        assert titles.count(value.replace("-", " ").capitalize()) == 1, value
 
 
 def test_a_construct_that_no_row_uses_is_missed() -> None:
