@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from authorities.calendar.working_days import WEEKDAYS, OfficeHours
-from delegation.rules.books import Book, Departure, Stage, in_force, stage_of
+from delegation.rules.books import Book, Cover, Departure, Stage, Versions, in_force, names_in, stage_of
 from delegation.rules.determination import Departs
 from delegation.rules.library import Library
 from delegation.rules.written_dates import first_day
 from tests.delegation.fixture_library import answer_to, catalogue, fixture_library
-from tests.delegation.testshire import LADDER, WORDS, Plain, ask_of, compiled, library_of, scheme, statement
+from tests.delegation.testshire import LADDER, SENIORS, WORDS, Plain, ask_of, compiled, library_of, scheme, statement
+
+if TYPE_CHECKING:
+    from delegation.rules.compiling import CompiledScheme
 
 HOURS: Final = OfficeHours(WEEKDAYS[:5], time(9), time(17))
 PAIR: Final = scheme(
@@ -215,3 +218,26 @@ def test_where_a_version_stands_follows_from_its_dates_and_the_start_of_the_next
     assert (first in in_force([second, first], on)) is (stage is Stage.IN_FORCE)
     assert stage_of(first.scheme, None, on) is stage_without_the_second
     assert (first in in_force([first], on)) is (stage_without_the_second is Stage.IN_FORCE)
+
+
+def test_a_book_opens_the_versions_that_a_question_needs_and_no_other() -> None:
+    made = {year: compiled(scheme(statement(), effective=year)) for year in ("2023", "2024", "2025")}
+    opened = list[str]()
+
+    def cover(year: str) -> Cover:
+        def open_it() -> CompiledScheme:
+            opened.append(year)
+            return made[year]
+
+        return Cover("tst", year, "", open_it, lambda: names_in(made[year]))
+
+    book = Book("testshire", LADDER, WORDS, Versions(map(cover, made)))
+    assert book.knows("tst-1-01")
+    assert book.find("tst-1-01", date(2024, 6, 3)) is made["2024"]
+    assert opened == ["2024"]
+    assert (len(book.versions), book.versions[0], book.versions[1:]) == (3, made["2023"], (made["2024"], made["2025"]))
+
+
+def test_the_names_of_a_version_are_its_rows_and_its_decision_types() -> None:
+    version = compiled(scheme(SENIORS, statement(decision_type="spend"), statement("tst-1-02")))
+    assert names_in(version) == {"tst-0-01", "tst-1-01", "spend", "tst-1-02", "decide-tst-1-02"}

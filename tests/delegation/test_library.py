@@ -28,7 +28,7 @@ def test_a_council_without_scheme_or_words_has_an_empty_book(blackburn: None) ->
     Authority.objects.create(slug="bare", title="Bare Council", colour="#000000")
     books = library().books
     assert list(books) == ["bare", "blackburn-with-darwen"]
-    assert books["bare"].versions == ()
+    assert list(books["bare"].versions) == []
     assert books["blackburn-with-darwen"].versions
 
 
