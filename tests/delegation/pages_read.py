@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from delegation.answer.in_words import moment_in_words
 from delegation.rules.determination import Outcome
+from delegation.rules.wording import Speaker, upper_first
+from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Page
@@ -27,7 +29,7 @@ TOLD_ELSEWHERE: Final = {"unclear", "stricter-elsewhere", "step-missing", "after
 
 
 def require_the_same(page: Page, answer: Plain, book: Book) -> None:
-    """Hold an answer page against the API's answer: row, outcome, steps, dates, places, lines and reasons in order."""
+    """Hold an answer page against the API's answer: row, outcome, posts, steps, dates, places, lines, reasons."""
     html = page.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
     first, *_more = answer["reasons"]
     assert _all(r"Row (\S+) ·", html) == [answer["row"]]
@@ -40,10 +42,24 @@ def require_the_same(page: Page, answer: Plain, book: Book) -> None:
     needed = [name for name in answer["facts_needed"] if name != "post_absent"]
     asked = list(dict.fromkeys(_all(r'name="fact-([a-z_]+)"', html)))
     assert [name for name in asked if name in needed] == needed
+    who, *_rest = html.split("Where it is recorded</h2>")
+    holders = _all(r'<p class="govuk-body(?: app-before-list)?">([^<]*) (?:today|on [^<:]*):', who)
+    speak = Speaker(book.ladder, book.words, fact_catalogue())
+    # Besides the posts that govern, those who act in their place are shown, with why.
+    assert [one for one in holders if "in place of" not in one and "more senior than" not in one] == [
+        upper_first(speak.post(post)) for post in answer["governing"]["minimum_posts"]
+    ]
+    detail = "".join(_all(r'class="app-answer__detail">(.*?)</p>', html))
+    assert _all(r"<li>(.*?)</li>", _part("Why", html)) == [
+        f'{one["text"]} <span class="app-row-line">({one["source"]})</span>'
+        for one in answer["reasons"]
+        if one["code"] not in TOLD_ELSEWHERE and one["text"] != detail
+    ]
     if answer["stricter"]:
         return  # What follows joins several lines, of which an answer holds its own.
     tone = "not-stated" if first["code"] == "not-stated" else TONES[Outcome(answer["outcome"])]
     assert _all(r'class="app-answer app-answer--(\S+)"', html) == [tone]
+    assert detail == (first["text"] if answer["outcome"] != "facts-needed" else "")
     if answer["outcome"] in {"permitted", "incomplete"}:
         assert [_all(r'value="([^"]+)"', one) for one in _all(r'<li class="app-steps__step">(.*?)</li>', html)] == [
             [_ticked(step) for step in one.get("any_of", [one])] for one in answer["missing"]
@@ -54,12 +70,6 @@ def require_the_same(page: Page, answer: Plain, book: Book) -> None:
     assert [when in one for one, when in zip(told, due, strict=True)] == [True] * len(due)
     places = "; ".join(book.words.record_places[place] for place in answer["record"])
     assert places in "".join(_all(r"Where it is recorded</h2>\s*<p[^>]*>(.*?)</p>", html))
-    detail = "".join(_all(r'class="app-answer__detail">(.*?)</p>', html))
-    assert _all(r"<li>(.*?)</li>", _part("Why", html)) == [
-        f'{one["text"]} <span class="app-row-line">({one["source"]})</span>'
-        for one in answer["reasons"]
-        if one["code"] not in TOLD_ELSEWHERE and one["text"] != detail
-    ]
 
 
 def results_shown(page: Page) -> list[tuple[str, str, str]]:
