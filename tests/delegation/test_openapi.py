@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
+from django.test import Client
 from jsonschema import Draft202012Validator
 
 from delegation.api.examples import answered, kept
@@ -122,3 +124,21 @@ def test_the_document_is_served_as_json_to_whoever_is_signed_in(
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     assert answer.json() == committed
     assert answer.json()["openapi"].startswith("3.1")
+
+
+def test_every_address_of_the_document_is_told_and_no_other(committed: Plain) -> None:
+    text = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([A-Z]+) (/api/[\w/-]+)", text, flags=re.MULTILINE)
+    described = {(method.upper(), path) for path, methods in committed["paths"].items() for method in methods}
+    assert set(told) == described
+    assert len(told) == len(described)
+
+
+def test_every_address_is_for_whoever_is_signed_in_alone(
+    plain_files: None, client_of: ClientOf, committed: Plain
+) -> None:
+    client_of()
+    for path, methods in committed["paths"].items():
+        for method in methods:
+            answer = Client().generic(method.upper(), path, "{}", content_type="application/json")
+            assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in"), path

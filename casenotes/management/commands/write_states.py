@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -20,8 +21,8 @@ from delegation.rules.books import Stage, stage_of
 from delegation.rules.schemes import Scheme
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     Arrow = tuple[Stage, Stage, str]
 
@@ -51,11 +52,15 @@ and can be corrected in its turn; of one note there is one correction at most.
 class Command(BaseCommand):
     help = "Write docs/states.md from the code: how versions and notes stand, and what changes that."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        """Write the file."""
-        path: Path = settings.BASE_DIR / "docs" / "states.md"
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take where the drawings go."""
+        parser.add_argument("--to", type=Path, default=settings.BASE_DIR / "docs" / "states.md")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write the file; say which."""
+        path: Path = options["to"]
         path.write_text(states_in_markdown(), encoding="utf-8")
-        self.stdout.write("docs/states.md written.")
+        self.stdout.write(f"{path.name} written.")
 
 
 def states_in_markdown() -> str:
