@@ -257,7 +257,7 @@ def test_what_only_reads_is_asked_again_until_the_database_is_back(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     away = Away(3)
-    monkeypatch.setattr("delegation.views.lookup.library", away)
+    monkeypatch.setattr("delegation.views.contents.library", away)
     assert ask(method, "/sections")[0] == "200 OK"
     assert away.asked == 4
 
@@ -266,7 +266,7 @@ def test_what_only_reads_is_asked_again_until_the_database_is_back(
 def test_what_only_reads_is_told_at_last_that_the_database_does_not_answer(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("delegation.views.lookup.library", Away(10_000))
+    monkeypatch.setattr("delegation.views.contents.library", Away(10_000))
     status, headers, page = ask("GET", "/sections?a=1")
     assert (status, headers["Retry-After"]) == ("503 Service Unavailable", "10")
     assert "no-store" in headers["Cache-Control"]

@@ -74,7 +74,7 @@ def test_the_page_of_a_fault_of_the_program_is_not_stored_and_needs_no_database(
         message = "a fault"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("delegation.views.lookup.library", broken)
+    monkeypatch.setattr("delegation.views.contents.library", broken)
     with CaptureQueriesContext(connection) as asked:
         answer = client.get("/sections")
     assert (answer.status_code, is_kept(answer)) == (500, False)
