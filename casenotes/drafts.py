@@ -20,15 +20,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Evidence that a step was done: by whom, and when."""
+    """What somebody says about a step: whether it was done, by whom, when and how.
+
+    ``person`` is the key of a person of the council. Without it, name, post and organisation are as the recorder stated
+    them. ``how`` of a step that was not done says why not.
+    """
 
     step: Step
-    who: str
-    when: str = ""
+    who: str = ""
+    at: datetime | None = None
+    how: str = ""
+    post: str = ""
+    organisation: str = ""
+    person: int | None = None
+    is_done: bool = True
 
-    def as_plain(self) -> dict[str, str]:
+    def as_plain(self) -> dict[str, object]:
         """Return the evidence in the form that notes store."""
-        return {**self.step.as_plain(), "who": self.who, "when": self.when}
+        return {
+            **self.step.as_plain(),
+            "is_done": self.is_done,
+            "who": self.who,
+            "post": self.post,
+            "organisation": self.organisation,
+            "person": self.person,
+            "at": self.at.isoformat() if self.at is not None else None,
+            "how": self.how,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,21 @@ from authorities.calendar.written_times import is_midnight
 from casenotes.drafts import Evidence, Text
 from casenotes.models import Case, Note, lengths
 from delegation.rules.steps import Step, StepKind
+from delegation.rules.wording import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from authorities.models import User
-    from delegation.rules.compiling import Owed
+    from casenotes.recording.errors import StepProblem
+    from casenotes.recording.steps import Offered
 
 STEP_PREFIX: Final = "step-"
+DONE_OR_NOT: Final = (("yes", "Done"), ("no", "Not done"))
+MOST_LISTED: Final = 100
+"""A list of people to choose from has at most so many. A name that is typed is looked for among all of them."""
+
 BOTH_MIDNIGHTS: Final = (
     "Midnight is the start of a day and its end. Write 00:00 for its start, or the next day and 00:00 for its end."
 )
@@ -122,15 +128,14 @@ class NoteForm(forms.Form):
         hint="It goes to the post that should have decided.",
     )
 
-    def __init__(self, steps: Iterable[Owed], *args: Any, **more: Any) -> None:
+    def __init__(self, steps: Iterable[Offered], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._moment: datetime | None = None
         self._comes_twice = False
-        self.steps: list[Step] = []
-        for owed in steps:
-            for step in owed.requirement.any_of:
-                if step not in self.steps:
-                    self._add_step(step, owed)
+        self.steps_offered = {one.step: one for one in steps}
+        self._reveals: dict[str, dict[str, tuple[str, ...]]] = {}
+        for one in self.steps_offered.values():
+            self._add_step(one)
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
 
@@ -138,19 +143,45 @@ class NoteForm(forms.Form):
     def revealed_by(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Which fields a choice reveals. Which of two hours is meant is asked only if the time typed came twice."""
         which = ("taken_which",) if self._comes_twice else ()
-        return {"taken": {"earlier": ("taken_on", "taken_time", *which)}}
+        return {"taken": {"earlier": ("taken_on", "taken_time", *which)}, **self._reveals}
 
-    def _add_step(self, step: Step, owed: Owed) -> None:
-        self.steps.append(step)
-        name = step_field(step)
-        label = owed.text if len(owed.requirement.any_of) == 1 else f"{owed.text} ({step.of})"
-        self.fields[name] = forms.CharField(
+    def _add_step(self, one: Offered) -> None:
+        """Add the fields of a step: done or not, and what has to be said in either case."""
+        name = step_field(one.step)
+        self.fields[name] = forms.ChoiceField(
+            label=upper_first(one.text), choices=DONE_OR_NOT, required=False, widget=forms.RadioSelect
+        )
+        done = {
+            "who": self._typed("Who", list_of=name if one.people else "", hint=_hint_for(one)),
+            **({"post": self._typed("Their post")} if one.is_by_somebody and not one.people else {}),
+            **({"organisation": self._typed("Their organisation")} if one.is_by_somebody_else else {}),
+            "day": DayField(label="Day", is_past=True, required=False, widget=_narrow(forms.DateInput, 10)),
+            "time": TimeOfDayField(label="Time", required=False, widget=_narrow(forms.TimeInput, 5)),
+            "how": self._typed("How", hint="For example, by telephone, in a meeting or by e-mail."),
+        }
+        self.fields |= {f"{name}-{part}": field for part, field in done.items()}
+        self.fields[f"{name}-why-not"] = self._typed("Why it was not done", hint="You can leave this empty.")
+        self._reveals[name] = {"yes": tuple(f"{name}-{part}" for part in done), "no": (f"{name}-why-not",)}
+
+    @staticmethod
+    def _typed(label: str, *, hint: str = "", list_of: str = "") -> forms.CharField:
+        more = {"list": f"people-{list_of}"} if list_of else {}
+        return forms.CharField(
             label=label,
-            help_text="Who, and when. Leave this empty if it has not been done.",
+            help_text=hint,
             required=False,
             max_length=lengths.EVIDENCE,
-            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            widget=forms.TextInput(attrs={"autocomplete": "off", **more}),
         )
+
+    @property
+    def people_offered(self) -> list[tuple[str, list[str]]]:
+        """For each step that a post owes: the id of its list, and the people of the council to choose from."""
+        return [
+            (f"people-{step_field(one.step)}", [person.label for person in one.people[:MOST_LISTED]])
+            for one in self.steps_offered.values()
+            if one.people
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Put the day and the time together, and ask for a reason if the decision was outside the scheme."""
@@ -199,13 +230,39 @@ class NoteForm(forms.Form):
         return self._moment
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """Return the evidence for each step that somebody is named for."""
-        found = []
-        for step in self.steps:
-            who = str(self.cleaned_data.get(step_field(step), "")).strip()
-            if who:
-                found.append(Evidence(step, who))
-        return tuple(found)
+        """Return what is said about each step, done or not. A step that nothing is said about is left out."""
+        return tuple(
+            self._evidence_of(one) for one in self.steps_offered.values() if self.cleaned_data.get(step_field(one.step))
+        )
+
+    def _evidence_of(self, one: Offered) -> Evidence:
+        name = step_field(one.step)
+
+        def said(part: str) -> str:
+            return str(self.cleaned_data.get(f"{name}-{part}") or "").strip()
+
+        if self.cleaned_data[name] == "no":
+            return Evidence(one.step, how=said("why-not"), is_done=False)
+        day, clock = (self.cleaned_data.get(f"{name}-{part}") for part in ("day", "time"))
+        moments = moments_at(day, clock) if day is not None and clock is not None else ()
+        person = one.person_called(said("who"))
+        return Evidence(
+            one.step,
+            who=person.name if person is not None else said("who"),
+            # Of two moments the later: what may have been done after the decision is not taken for done before it.
+            at=moments[-1] if moments else None,
+            how=said("how"),
+            post=person.post_title if person is not None else said("post"),
+            organisation=said("organisation"),
+            person=person.person if person is not None else None,
+        )
+
+    def add_problems(self, problems: Iterable[StepProblem]) -> None:
+        """Show what keeps steps from counting, each beside the field that is wrong."""
+        for problem in problems:
+            name = step_field(problem.step)
+            field = f"{name}-{problem.field}"
+            self.add_error(field if field in self.fields else name, problem.text)
 
     def text(self) -> Text:
         """Return the words of the note."""
@@ -248,6 +305,14 @@ class CorrectionForm(forms.Form):
         """Return the words of the correction. The reason for a decision outside the scheme stays as it was."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         return Text(**cleaned, deviation_reason=note.text.deviation_reason)
+
+
+def _narrow(widget: type[forms.Widget], width: int) -> forms.Widget:
+    return widget(attrs={"class": f"govuk-input--width-{width}"})
+
+
+def _hint_for(one: Offered) -> str:
+    return "Type the name, and choose the person." if one.people else "Give the name."
 
 
 def step_field(step: Step) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When, Window
@@ -156,6 +156,31 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
     found = tuple(Holder(name, area or "", *more) for name, area, *more, _count, _present in rows)
     count, present = rows[0][-2:] if rows else (0, 0)
     return Holders(found, count, present)
+
+
+class PersonHeld(NamedTuple):
+    """A person in a post: the key of the person, and what tells them from others of the same name."""
+
+    person: int
+    name: str
+    post: str
+    post_title: str
+    area_title: str
+
+    @property
+    def label(self) -> str:
+        """The person as people choose them, such as "Ada Example, Head of Service, Help and Protection"."""
+        return ", ".join(part for part in (self.name, self.post_title, self.area_title) if part)
+
+
+def people_holding(authority: Authority, posts: Collection[str], at: datetime) -> list[PersonHeld]:
+    """Return who holds any of ``posts`` at a moment, by name. People who are away are among them."""
+    if not posts:
+        return []
+    held = Appointment.objects.of_authority(authority).in_force_at(at).filter(seat__post__slug__in=posts)
+    columns = ("user_id", "user__full_name", "seat__post__slug", "seat__post__title", "seat__area__title")
+    rows = held.order_by("user__full_name", "id").values_list(*columns)
+    return [PersonHeld(person, name, post, title, area or "") for person, name, post, title, area in rows]
 
 
 def posts_present(authority: Authority, posts: Collection[str], at: datetime) -> frozenset[str]:

@@ -1,6 +1,14 @@
 """What this app can refuse, each with a sentence for the person who asked."""
 
-from typing import ClassVar, Final
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from delegation.rules.steps import Step
 
 CANNOT_BE_READ: Final = (
     "The scheme of your council cannot be read at the moment, so this cannot be recorded. Nothing was saved: "
@@ -30,6 +38,25 @@ class MomentNotPossibleError(CasenotesError):
     """The decision would be recorded before it is taken."""
 
     code = "moment-not-possible"
+
+
+@dataclass(frozen=True, slots=True)
+class StepProblem:
+    """What keeps a step from counting: the field that is wrong (who, post, organisation, day, how), and what to do."""
+
+    step: Step
+    field: str
+    text: str
+
+
+class StepsNotDoneError(CasenotesError):
+    """A step is said to be done, but by nobody who could have done it, or after the decision."""
+
+    code = "step-not-done"
+
+    def __init__(self, problems: Iterable[StepProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.text for problem in self.problems))
 
 
 class SubmissionChangedError(CasenotesError):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
 from casenotes.recording.facts import facts_of_case
+from casenotes.recording.steps import counted, offered
 from delegation.answer.content import answer_for
 from delegation.rules.questions import facts_of_the_clock
 from delegation.rules.schemes import StatementKind
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from authorities.models import Appointment, User
+    from casenotes.drafts import Evidence
     from casenotes.models import Case
+    from casenotes.recording.steps import Offered
     from delegation.answer.content import Answer
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledDecision, Owed
@@ -88,13 +91,32 @@ class Proposed:
             )
         return self._answers[asked]
 
-    def steps_offered(self, facts: KnownFacts) -> list[Owed]:
+    def steps_offered(self, facts: KnownFacts) -> list[Offered]:
         """Return every step that may be evidenced: of the decision's own lines, and what other lines make it owe."""
         steps = steps_that_may_be_owed(self.decisions, {**facts, **self.known})
         found = self.answer_so_far(facts)
         asked = found.determination.first_of_all if found is not None and found.determination is not None else ()
-        offered = {str(owed.plain) for owed in steps}
-        return [*steps, *(owed for owed, _is_done in asked if str(owed.plain) not in offered)]
+        known = {str(owed.plain) for owed in steps}
+        every = [*steps, *(owed for owed, _is_done in asked if str(owed.plain) not in known)]
+        return offered(
+            every,
+            decisions=self.decisions,
+            ladder=self.book.ladder,
+            authority=self.case.authority,
+            decider=self.user,
+            at=self.moment,
+        )
+
+    def steps_counted(self, evidence: Iterable[Evidence], taken_at: datetime) -> frozenset[Step]:
+        """Return the steps that count. Raises StepsNotDoneError with all that is wrong."""
+        return counted(
+            evidence,
+            decisions=self.decisions,
+            ladder=self.book.ladder,
+            authority=self.case.authority,
+            decider=self.user,
+            taken_at=taken_at,
+        )
 
 
 def steps_that_may_be_owed(decisions: Iterable[CompiledDecision], facts: KnownFacts) -> list[Owed]:

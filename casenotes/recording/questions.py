@@ -17,6 +17,7 @@ from authorities.models import Appointment
 from authorities.people.queries import capacities_of
 from casenotes.recording import errors
 from casenotes.recording.facts import facts_of_case, facts_of_posts
+from casenotes.recording.steps import counted
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
@@ -67,8 +68,8 @@ class AnsweredDraft:
 def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
     """Return the question that a draft amounts to, and its answer, from what the record knows.
 
-    Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError and
-    SchemeNotInForceError.
+    Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError,
+    SchemeNotInForceError and StepsNotDoneError.
     """
     try:
         return _determine_draft(user, appointment, draft)
@@ -106,7 +107,14 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     }
     # Only facts that the answer can turn on are asked and stored. The record is not a copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
-    steps = frozenset(evidence.step for evidence in draft.evidence)
+    steps = counted(
+        draft.evidence,
+        decisions=books.decisions_on(council, draft.row, moment.date()),
+        ladder=books.books[council].ladder,
+        authority=seat.post.authority,
+        decider=user,
+        taken_at=draft.taken_at,
+    )
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     asked, determination = books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 
 from casenotes.drafts import Draft
-from casenotes.forms import NoteForm
+from casenotes.forms import NoteForm, step_field
+from casenotes.recording import errors
 from casenotes.recording.why_not import why_not
 from delegation.answer.asking import PREFIX, FactsForm
 from delegation.rules.determination import Outcome
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from casenotes.recording.proposed import Proposed
     from delegation.rules.determination import Determination
+    from delegation.rules.steps import Step
 
 
 def moment_typed(sent: QueryDict) -> datetime | None:
@@ -84,19 +86,41 @@ class NotePage:
         self.form.add_error(field, why)
         return self.shown(status)
 
+    def incomplete(self) -> HttpResponse:
+        """Show the page again with everything that is missing or wrong, steps too."""
+        try:
+            self.proposed.steps_counted(self.form.evidence(), self.proposed.moment)
+        except errors.StepsNotDoneError as error:
+            self.form.add_problems(error.problems)
+        return self.shown(422)
+
+    def steps_not_done(self, error: errors.StepsNotDoneError) -> HttpResponse:
+        """Show the page again with what keeps steps from counting, each beside its field."""
+        self.form.add_problems(error.problems)
+        return self.shown(422)
+
     def not_allowed(self, answer: Determination) -> HttpResponse:
         """Show the page again with why the scheme does not allow the decision, and the facts that it turns on."""
         for text in why_not(answer):
             self.form.add_error(None, text)
         return self.shown(403 if answer.followed.outcome is Outcome.REFUSED else 422, answer.facts_to_ask)
 
+    def _steps_counted(self) -> frozenset[Step]:
+        """Return the steps that count so far, for what the scheme says beside the form."""
+        if not self.form.is_bound or not self.form.is_valid():
+            return frozenset()
+        try:
+            return self.proposed.steps_counted(self.form.evidence(), self.form.taken_at())
+        except errors.StepsNotDoneError:
+            return frozenset()
+
     def shown(self, status: int, more_facts: Iterable[str] = ()) -> HttpResponse:
         """Show the page with whatever was typed, and beside it what the scheme says so far."""
         proposed, form = self.proposed, self.form
         names = list(dict.fromkeys([*self.names, *more_facts]))
         typed = FactsForm(names, proposed.book.ladder, self.typed)
-        evidence = form.evidence() if form.is_bound and form.is_valid() else ()
-        found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, frozenset(one.step for one in evidence))
+        steps = self._steps_counted()
+        found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, steps)
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
         hints = found.hints if found is not None else {}
@@ -107,6 +131,6 @@ class NotePage:
             "case": proposed.case,
             "statement": proposed.statement,
             "known": sorted(proposed.known.items()),
-            "step_fields": [form[name] for name in form.fields if name.startswith("step-")],
+            "step_fields": [form[step_field(step)] for step in form.steps_offered],
         }
         return render(self.request, "casenotes/record.html", context, status=status)

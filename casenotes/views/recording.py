@@ -57,11 +57,13 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
     if appointment is None:
         return page.refused(refuse_without_post(user=person, row=page.proposed.statement.row), status=403)
     if not page.is_right:
-        return page.shown(422)
+        return page.incomplete()
     try:
         answered = record_note(user=person, appointment=appointment, draft=page.draft(), key=page.key)
     except errors.SubmissionChangedError as error:
         return page.refused(str(error), status=409)
+    except errors.StepsNotDoneError as error:
+        return page.steps_not_done(error)
     except errors.CasenotesError as error:
         return page.refused(str(error), status=422, field="taken_on")
     if answered.note is None:

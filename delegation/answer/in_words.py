@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -75,7 +76,22 @@ def slug_in_words(slug: str) -> str:
     return slug.replace("-", " ")
 
 
-def step_in_words(step: dict[str, str]) -> str:
+def evidence_in_words(step: dict[str, Any]) -> str:
+    """Return what a stored note says about a step: who did it, when and how, or why it was not done.
+
+    A name without a person of the council behind it is marked as stated, not verified.
+    """
+    if not step.get("is_done", True):
+        return f"not done: {step['how']}" if step.get("how") else "not done"
+    who = ", ".join(part for part in (step["who"], step.get("post"), step.get("organisation")) if part)
+    if "at" not in step:
+        # A note of before these were asked for says who and when in one text.
+        return who
+    stated = "" if step.get("person") else " (stated, not verified)"
+    return f"{who}, {moment_in_words(step['at'] or '')}, {step['how']}{stated}"
+
+
+def step_in_words(step: dict[str, Any]) -> str:
     """Return a stored step as words: "Consultation, legal"."""
     of = next((step[key] for key in StepKey if key in step), "")
     return f"{step['kind'].capitalize()}, {slug_in_words(of)}"

@@ -16,5 +16,6 @@ for _says in (
     in_words.written_date,
     in_words.slug_in_words,
     in_words.step_in_words,
+    in_words.evidence_in_words,
 ):
     register.filter(_says.__name__, _says)

@@ -18,11 +18,12 @@ from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from authorities.people.loading import load_authority
 from casenotes.models import Case
-from casenotes.recording.actions import Answered, Draft, Evidence, Text, record_note
+from casenotes.recording.actions import Answered, Draft, Text, record_note
 from delegation.encodings.files import read_scheme_file, read_words
 from delegation.publishing.actions import load_scheme, load_words
 from delegation.rules.steps import Step, StepKind
 from delegation.schemes.library import library
+from tests.casenotes.evidenced import done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +117,7 @@ def draft(case: Case) -> Draft:
         taken_at=datetime(2026, 6, 3, 16, tzinfo=UTC),
         is_now=False,
         text=WORDS,
-        evidence=(Evidence(Step(StepKind.CONSULTATION, "legal"), "Duty solicitor, 15:40"),),
+        evidence=(done(Step(StepKind.CONSULTATION, "legal"), "Duty solicitor"),),
     )
 
 

@@ -15,6 +15,7 @@ from authorities.models import Authority
 from authorities.people import actions as people
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.recording import errors
+from tests.casenotes.evidenced import typed
 
 from .test_pages import URL, sent
 
@@ -158,7 +159,7 @@ class TestPages:
             {"taken": "earlier", "taken_on": "29/3/2026", "taken_time": "01:30", "why": "no such hour"},
             {"decided": "\x01\x02\x1b[31m\u202e\ufffe", "why": "\U0001f600" * 100},
             {"fact-urgent": "perhaps", "fact-child_age": "-1", "fact-amount_gbp": "1e400"},
-            {"step-consultation-legal": "\x00"},
+            *({f"step-consultation-legal{part}": "\x00"} for part in ("", "-who", "-day", "-time", "-how")),
             {"step-made-up": "x", "csrfmiddlewaretoken": "x", "next": "//elsewhere.example"},
             {"key": "00000000-0000-0000-0000-000000000000"},
         ],
@@ -210,9 +211,9 @@ class TestPages:
         earlier = {"taken": "earlier", "taken_on": "3/6/2026", "taken_time": "12:00"}
         # Besides the council's own row, regulation 39(6) asks the nominated officer for these.
         regulation = {
-            "step-check-wishes-ascertained": "Seen on 1 June",
-            "step-check-welfare-safeguarded": "Plan read",
-            "step-consultation-iro": "Her reviewing officer",
+            **typed("check-wishes-ascertained"),
+            **typed("check-welfare-safeguarded"),
+            **typed("consultation-iro", "Her reviewing officer"),
         }
         answer = client.post("/decisions/bwd-4-26/record?case=C-1", sent(**earlier, **regulation))
         note = Note.objects.get()

@@ -16,13 +16,14 @@ from authorities.people import actions as people
 from casenotes.models import AuditEntry, Note
 from casenotes.reading.queries import latest_correction
 from casenotes.recording import errors
-from casenotes.recording.actions import Evidence, correct_note
+from casenotes.recording.actions import correct_note
 from casenotes.recording.questions import may_correct
 from delegation.encodings.files import read_scheme_file
 from delegation.publishing.actions import load_scheme
 from delegation.rules.steps import Step, StepKind
 
 from .conftest import FIXTURES, SINCE, WORDS
+from .evidenced import done
 from .test_pages import WRITTEN
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def test_an_absence_of_then_lets_nobody_correct_now(
     people.record_absence(
         appointment=deputy, starts=now - timedelta(hours=2), ends=now - timedelta(hours=1), recorded_by=deputy.user
     )
-    panel = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes"),)
+    panel = (done(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes"),)
     note = record(stand_in, row="bwd-3-01", evidence=panel, taken_at=now - timedelta(minutes=90)).note
     assert note is not None
     people.end_appointment(appointment=stand_in, at=now)
@@ -133,7 +134,7 @@ def test_an_absence_of_now_counts_though_the_scheme_of_then_did_not_ask_for_it(
         changed = replace(text.scheme, effective=effective, version=effective, review_due=None, statements=statements)
         load_scheme(text=replace(text, scheme=changed), backdated_because="Set-up of the tests")
     stand_in, deputy = appoint("hos-corporate-parenting"), appoint("deputy-director")
-    panel = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes"),)
+    panel = (done(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes"),)
     note = record(deputy, row="bwd-3-01", evidence=panel).note
     assert note is not None
     assert note.text.question["facts"] == {}
@@ -153,7 +154,7 @@ def _without_stand_ins(statement: Statement) -> Statement:
 def test_nobody_else_corrects_on_the_strength_of_what_the_row_is_about_and_nobody_confirmed(
     appoint: Callable[..., Appointment], record: Callable[..., Answered]
 ) -> None:
-    virtual_school = (Evidence(Step(StepKind.CONSULTATION, "head-of-virtual-school"), "E. Sample"),)
+    virtual_school = (done(Step(StepKind.CONSULTATION, "head-of-virtual-school"), "E. Sample"),)
     asked = {"row": "bwd-4-22", "evidence": virtual_school}
     worker, lead = appoint("social-worker", "leaving-care"), appoint("service-lead", "leaving-care")
     unconfirmed = record(worker, is_outside_scheme=True, **asked).note

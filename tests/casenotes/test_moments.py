@@ -13,6 +13,7 @@ from django.test import Client
 
 from casenotes.forms import BOTH_MIDNIGHTS
 from casenotes.models import Note
+from tests.casenotes.evidenced import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ WRITTEN = {
     "why": "A very particular reason.",
     "child_view": "Frightened.",
     "actions": "Legal to issue.",
-    "step-consultation-legal": "Duty solicitor",
+    **typed("consultation-legal", "Duty solicitor"),
 }
 TWICE = "01:30 came twice that night: before the clocks went back, or after?"
 

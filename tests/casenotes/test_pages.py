@@ -13,6 +13,7 @@ from django.test import Client
 from authorities.models import Authority, User
 from casenotes.models import AuditEntry, Case, Note
 from casenotes.recording.facts import age_on, facts_of_case
+from tests.casenotes.evidenced import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ WRITTEN = {
     "why": "A very particular reason: <b>danger</b> & more.",
     "child_view": "Frightened.",
     "actions": "Legal to issue.",
-    "step-consultation-legal": "Duty solicitor",
+    **typed("consultation-legal", "Duty solicitor"),
 }
 
 
@@ -75,7 +76,7 @@ def test_a_post_that_may_not_decide_gets_403_keeps_the_text_and_leaves_one_entry
 
 
 def test_an_incomplete_decision_gets_422_and_says_what_is_owed(signed_in: Callable[..., Client]) -> None:
-    answer = signed_in("head-of-service").post(URL, sent(**{"step-consultation-legal": "   "}))
+    answer = signed_in("head-of-service").post(URL, sent(**{"step-consultation-legal": ""}))
     assert answer.status_code == 422
     assert b"First: consult Legal services." in answer.content
     assert b"Apply today for an order." in answer.content

@@ -16,7 +16,7 @@ from authorities.people import actions as people
 from authorities.people.queries import ladder_digest_of
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.recording import errors
-from casenotes.recording.actions import Evidence, correct_note, record_note
+from casenotes.recording.actions import correct_note, record_note
 from casenotes.recording.questions import _hats
 from delegation.models import WordList
 from delegation.rules.determination import Code, Outcome
@@ -24,6 +24,7 @@ from delegation.rules.steps import Step, StepKind
 from delegation.schemes.library import library
 
 from .conftest import SINCE, WORDS
+from .evidenced import done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,19 @@ def test_a_head_of_service_with_legal_consulted_records_the_decision(appoint: Ap
     assert (note.kind, note.row, note.number) == ("decision", "bwd-1-05", 1)
     assert (note.post, note.area, note.taken_at) == ("head-of-service", "help-and-protection", DECIDED)
     assert note.text.determination["outcome"] == "permitted"
-    assert note.text.evidence == [{"kind": "consultation", "by": "legal", "who": "Duty solicitor, 15:40", "when": ""}]
+    assert note.text.evidence == [
+        {
+            "kind": "consultation",
+            "by": "legal",
+            "is_done": True,
+            "who": "Duty solicitor",
+            "post": "Officer",
+            "organisation": "Example & Co",
+            "person": None,
+            "at": "2023-11-20T09:30:00+00:00",
+            "how": "By telephone",
+        }
+    ]
     assert (note.outcome, note.codes, note.rows) == ("permitted", ["named-post"], ["bwd-1-05"])
     assert note.recorded_as == "Head of Service, Help and protection"
     assert note.version.digest == note.scheme_digest
@@ -96,7 +109,7 @@ def test_what_the_case_says_beats_what_is_claimed(appoint: Appoint, record: Reco
 def test_absence_comes_from_the_record_and_never_from_the_request(appoint: Appoint, record: Record) -> None:
     head = appoint("hos-corporate-parenting")
     deputy = appoint("deputy-director")
-    panel = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes of 2 June"),)
+    panel = (done(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes of 2 June"),)
     claimed = {"post_absent": ("deputy-director",)}
     assert record(head, row="bwd-3-01", evidence=panel, facts=claimed).note is None
     people.record_absence(appointment=deputy, starts=DECIDED, ends=DECIDED + timedelta(hours=1), recorded_by=head.user)

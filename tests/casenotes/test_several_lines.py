@@ -14,12 +14,13 @@ from django.utils import timezone
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from casenotes.models import Case
-from casenotes.recording.actions import Draft, Evidence, record_note
+from casenotes.recording.actions import Draft, record_note
 from casenotes.recording.why_not import why_not
 from delegation.rules.determination import Code, Determination, Outcome, Reason
 from delegation.rules.steps import Step, StepKind
 
 from .conftest import SINCE, WORDS, load_council
+from .evidenced import done, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,7 @@ def child(gloucestershire: Authority) -> Case:
 @pytest.fixture
 def note(child: Case) -> Record:
     def record_it(held: Appointment, row: str, at: datetime, *steps: Step, **more: Any) -> Answered:
-        evidence = tuple(Evidence(step, "B. Sample, 10:00") for step in steps)
+        evidence = tuple(done(step, "B. Sample") for step in steps)
         draft = Draft(row=row, case=child, taken_at=at, is_now=False, text=WORDS, evidence=evidence, **more)
         return record_note(user=held.user, appointment=held, draft=draft, key=uuid.uuid4())
 
@@ -188,9 +189,11 @@ def test_a_decision_of_the_night_before_is_recorded_by_day_with_the_steps_of_the
     asked = client.post(path, sent)
     page = asked.content.decode()
     assert asked.status_code == 422
-    steps = re.findall(r'name="(step-[^"]+)"', page)
+    steps = set(re.findall(r'name="step-([^"]+)-who"', page))
     assert len(steps) == 2
-    saved = client.post(path, {**sent, **dict.fromkeys(steps, "B. Sample, 21:30")})
+    for step in steps:
+        sent |= typed(step, "B. Sample", day="2 June 2026", time="9:30pm")
+    saved = client.post(path, sent)
     assert saved.status_code == 302
 
 
@@ -201,7 +204,7 @@ def test_what_a_row_is_about_is_confirmed_before_a_note_rests_on_it(
     appoint: Callable[..., Appointment], record: Callable[..., Answered]
 ) -> None:
     lead = appoint("service-lead", "leaving-care")
-    virtual_school = (Evidence(Step(StepKind.CONSULTATION, "head-of-virtual-school"), "E. Sample"),)
+    virtual_school = (done(Step(StepKind.CONSULTATION, "head-of-virtual-school"), "E. Sample"),)
     answered = record(lead, row="bwd-4-22", evidence=virtual_school)
     assert answered.note is None
     assert answered.determination.facts_needed == ("school_year",)

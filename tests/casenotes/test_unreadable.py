@@ -276,11 +276,12 @@ ASKED_BY_ADDRESS: Final = {
     "/matrix": ("section", "post"),
     "/api/v1/lookup": ("q", "council", "limit", "on"),
 }
+STEP: Final = tuple(f"step-consultation-legal{part}" for part in ("", "-who", "-post", "-day", "-time", "-how"))
 SENT_IN_A_FORM: Final = {
     "/sign-in": ("person", "next"),
     "/choose-post": ("appointment", "next"),
     "/report-search": ("q",),
-    URL: (*FACTS, "taken", "taken_on", "taken_time", "key", "why", "step-consultation-legal", "outside_scheme"),
+    URL: (*FACTS, "taken", "taken_on", "taken_time", "key", "why", *STEP, "outside_scheme"),
     "/decisions/bwd-1-05/phrases": ("text",),
 }
 

@@ -25,7 +25,7 @@ from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.reading.queries import deviations_for, note_for, notes_of
 from casenotes.recording import errors
-from casenotes.recording.actions import Answered, Evidence, _rows_of, correct_note, record_note, refuse_without_post
+from casenotes.recording.actions import Answered, _rows_of, correct_note, record_note, refuse_without_post
 from casenotes.recording.questions import determine_draft, may_correct, stored_question
 from delegation.encodings.files import read_scheme_file
 from delegation.models import Scheme, SchemeVersion, WordList
@@ -35,6 +35,7 @@ from delegation.rules.steps import Step, StepKind
 from delegation.schemes.library import library
 
 from .conftest import FIXTURES, SINCE, WORDS
+from .evidenced import done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 DECIDED = datetime(2026, 6, 3, 16, tzinfo=UTC)
 WRITTEN = datetime(2026, 6, 9, 9, tzinfo=UTC)
-PANEL = (Evidence(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes of 2 June"),)
+PANEL = (done(Step(StepKind.RECOMMENDATION, "fostering-panel"), "Minutes of 2 June"),)
 
 
 @pytest.fixture
@@ -127,7 +128,19 @@ def test_a_note_and_its_correction_keep_who_when_what_and_on_which_ground(
             "stated_not_verified": [],
             "steps": [{"kind": "consultation", "by": "legal"}],
         },
-        "evidence": [{"kind": "consultation", "by": "legal", "who": "Duty solicitor, 15:40", "when": ""}],
+        "evidence": [
+            {
+                "kind": "consultation",
+                "by": "legal",
+                "is_done": True,
+                "who": "Duty solicitor",
+                "post": "Officer",
+                "organisation": "Example & Co",
+                "person": None,
+                "at": "2023-11-20T09:30:00+00:00",
+                "how": "By telephone",
+            }
+        ],
         **asdict(WORDS),
     }
     assert model_to_dict(note.text, text) == text
@@ -298,9 +311,9 @@ def test_a_question_is_kept_in_one_order_to_the_second_with_where_each_fact_came
         Step(StepKind.CONSULTATION, "legal"),
         Step(StepKind.RECOMMENDATION, "adoption-panel"),
         Step(StepKind.CONSULTATION, "head-of-virtual-school"),
-        Step(StepKind.AGREEMENT, "dcs"),
+        Step(StepKind.AGREEMENT, "deputy-director"),
     )
-    asked = replace(draft, evidence=tuple(Evidence(step, "E. Sample") for step in steps))
+    asked = replace(draft, evidence=tuple(done(step) for step in steps))
     director = appoint("dcs")
     outside = record_note(user=director.user, appointment=director, draft=asked, key=uuid.uuid4()).note
     assert outside is not None

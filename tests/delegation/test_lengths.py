@@ -15,13 +15,13 @@ from authorities.models import Area, Post, User
 from authorities.people.inventing import people_described
 from casenotes.forms import CaseForm, CorrectionForm, NoteForm
 from casenotes.models import Case
+from casenotes.recording.steps import Offered
 from delegation.encodings.json_schema import scheme_schema
 from delegation.forms import PhraseForm
 from delegation.models import Scheme
 from delegation.publishing.actions import add_phrase
 from delegation.rules import lengths
-from delegation.rules.compiling import Owed
-from delegation.rules.steps import Requirement, Step, StepKind
+from delegation.rules.steps import Step, StepKind
 from delegation.schemes.errors import PhraseRefusedError
 from tests.delegation.conftest import BACKDATED, Refused, run
 from tests.delegation.fixture_library import catalogue
@@ -281,8 +281,7 @@ LEGAL: Final = Step(StepKind.CONSULTATION, "legal")
 
 
 def note(**typed: str) -> NoteForm:
-    owed = Owed(Requirement((LEGAL,), "tst-1-01"), {LEGAL: None}, {}, "consult Legal", is_first=True)
-    return NoteForm([owed], typed)
+    return NoteForm([Offered(LEGAL, "consult Legal", is_by_somebody=True)], typed)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +296,12 @@ def note(**typed: str) -> NoteForm:
             (lambda text, name=name: CorrectionForm({name: text}), name, 20_000)
             for name in ("correction_reason", "decided", "why", "considered", "child_view", "actions")
         ),
-        (lambda text: note(**{"step-consultation-legal": text}), "step-consultation-legal", 200),
+        *(
+            (lambda text, name=name: note(**{name: text}), name, 200)
+            for name in (
+                f"step-consultation-legal-{part}" for part in ("who", "post", "organisation", "how", "why-not")
+            )
+        ),
     ],
 )
 def test_a_text_of_a_form_that_just_fits_is_taken_and_a_longer_one_is_not(

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from delegation.site.without_database import server_error
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
 from tests.journeys.site_process import ARGUMENTS, CHROMIUM
+from tests.journeys.steps import say_that_legal_was_consulted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 
 HEAD = "bwd-head-of-service-1"
 FORM = "/decisions/bwd-1-05/record?case=C-1047"
-FIELDS = ("step-consultation-legal", "decided", "why", "child_view", "actions")
+FIELDS = ("decided", "why", "child_view", "actions")
 
 
-def write(page: Page, words: str, leave_out: str = "") -> None:
+def write(page: Page, words: str, *, was_consulted: bool = True) -> None:
     page.goto(FORM)
+    if was_consulted:
+        say_that_legal_was_consulted(page)
     for name in FIELDS:
-        if name != leave_out:
-            page.fill(f'[name="{name}"]', "Duty solicitor" if name.startswith("step-") else words)
+        page.fill(f'[name="{name}"]', words)
     page.get_by_role("button", name="Save the decision").click()
 
 
@@ -73,7 +75,7 @@ def test_back_shows_no_answer_once_its_reader_has_signed_out(page: Page) -> None
 
 def test_back_from_what_is_wrong_with_a_form_shows_what_was_typed(open_page: Open) -> None:
     page = open_page(HEAD)
-    write(page, "Typed once.", leave_out="step-consultation-legal")
+    write(page, "Typed once.", was_consulted=False)
     expect(page.locator(".govuk-error-summary")).to_contain_text("First: consult Legal services.")
     expect(page.locator('[name="why"]')).to_have_value("Typed once.")
     page.go_back()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
+from tests.journeys.steps import say_that_legal_was_consulted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,7 +26,8 @@ def sign_in_at_torbay(page: Page) -> None:
 
 def record(page: Page, case: str, words: str) -> None:
     page.goto(f"/decisions/bwd-1-05/record?case={case}")
-    for name in ("step-consultation-legal", "decided", "why", "child_view", "actions"):
+    say_that_legal_was_consulted(page, who=words[:100])
+    for name in ("decided", "why", "child_view", "actions"):
         page.fill(f'[name="{name}"]', words)
     page.get_by_role("button", name="Save the decision").click()
 

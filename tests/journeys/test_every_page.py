@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
+from tests.journeys.steps import say_that_legal_was_consulted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -90,7 +91,8 @@ def test_a_form_with_every_error_and_a_note(open_page: Open, width: int) -> None
     assert faults_in(page) == []
     assert not is_wider_than_the_window(page)
     page.get_by_label("Now").check()
-    for name in ("step-consultation-legal", "decided", "why", "child_view", "actions"):
+    say_that_legal_was_consulted(page, who=f"{width}Averylongnamewithoutanyspace" * 4)
+    for name in ("decided", "why", "child_view", "actions"):
         page.fill(f'[name="{name}"]', f"{width}Averylongwordwithoutanyspace" * 4)
     page.get_by_role("button", name="Save the decision").click()
     expect(page.get_by_text("Saved as note")).to_be_visible()

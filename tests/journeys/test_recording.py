@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.steps import LEGAL, SAID, say_that_legal_was_consulted
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -54,7 +56,7 @@ def test_refused_then_incomplete_then_recorded_corrected_and_printed(open_page: 
     page.get_by_role("button", name="Save the decision").click()
     expect(page.locator(".govuk-error-summary")).to_contain_text("First: consult Legal services.")
     expect(page).to_have_title(f"Error: Record: Apply for an Emergency Protection Order – {COUNCIL} – Who decides?")
-    page.fill('[name="step-consultation-legal"]', "Duty solicitor, 17:40")
+    say_that_legal_was_consulted(page)
     page.get_by_role("button", name="Save the decision").click()
     expect(page.get_by_text("Saved as note")).to_be_visible()
 
@@ -87,7 +89,9 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     page.keyboard.type("C-1043")
     page.keyboard.press("Enter")
     page.wait_for_url("**/record?case=C-1043")
-    for name, text in {"step-consultation-legal": "Duty solicitor", **WORDS}.items():
+    press_tab_until(page, f'[name="{LEGAL}"]')
+    page.keyboard.press("Space")
+    for name, text in {**{f"{LEGAL}-{part}": text for part, text in SAID.items()}, **WORDS}.items():
         press_tab_until(page, f'[name="{name}"]')
         page.keyboard.type(text)
     press_tab_until(page, "form[data-note] button[type=submit]")
@@ -119,14 +123,14 @@ def test_a_double_press_back_and_refresh_make_one_note(open_page: Open) -> None:
     before = page.locator("a[href^='/notes/']").count()
     page.goto("/decisions/bwd-1-05/record?case=C-1044")
     write(page)
-    page.fill('[name="step-consultation-legal"]', "Duty solicitor")
+    say_that_legal_was_consulted(page)
     page.get_by_role("button", name="Save the decision").dblclick()
     expect(page.get_by_text("Saved as note")).to_be_visible()
     page.reload()
     page.go_back()
     expect(page.get_by_role("button", name="Save the decision")).to_be_visible()
     write(page)
-    page.fill('[name="step-consultation-legal"]', "Duty solicitor")
+    say_that_legal_was_consulted(page)
     page.get_by_role("button", name="Save the decision").click()
     page.wait_for_url("**/notes/**")
     page.goto("/notes")

@@ -1,0 +1,25 @@
+"""A step that was done first, as somebody fills it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LEGAL: Final = "step-consultation-legal"
+SAID: Final = {
+    "who": "Duty Solicitor",
+    "post": "Duty solicitor",
+    "organisation": "Example Legal Services",
+    "day": "1 June 2026",
+    "time": "17:40",
+    "how": "By telephone",
+}
+
+
+def say_that_legal_was_consulted(page: Page, **changed: str) -> None:
+    """Tick that Legal services were consulted, and say by whom, when and how."""
+    page.check(f'[name="{LEGAL}"][value="yes"]')
+    for part, text in {**SAID, **changed}.items():
+        page.fill(f'[name="{LEGAL}-{part}"]', text)
