@@ -55,9 +55,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: list[str], port: int) -> Iterator[int]:
-    """Run a server until the block ends. Yield the port once the server listens."""
-    server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+def served(
+    command: list[str], port: int, checkout: Path = PROJECT, environment: dict[str, str] | None = None
+) -> Iterator[int]:
+    """Run a server of a checkout until the block ends. Yield the port once the server listens."""
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=checkout, env=environment, stdout=quiet, stderr=quiet)  # noqa: S603
     try:
         for _ in range(300):
             with socket.socket() as one:

@@ -64,7 +64,9 @@ class CaseForm(forms.Form):
     def clean_case(self) -> Case:
         """Return the case with that reference, in capitals or not. Raises ValidationError if the council has none."""
         reference = str(self.cleaned_data["case"]).strip()
-        case = Case.objects.visible_to(self.user).filter(reference__iexact=reference).first()
+        # Not sorted by the database, which would go through every case of the council in that order.
+        found = Case.objects.visible_to(self.user).called(reference).order_by()
+        case = min(found, key=lambda one: one.reference, default=None)
         if case is None:
             message = "There is no case with this reference in your council. Check the reference."
             raise forms.ValidationError(message)

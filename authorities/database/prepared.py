@@ -1,13 +1,15 @@
 """Queries behind every page. Django composes their SQL once, instead of each time.
 
 Composing takes several times as long as asking. Only plain columns (numbers and text) may be selected, because values
-are returned just as the database sends them.
+are returned just as the database sends them; ``moment_of`` reads a moment.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 if TYPE_CHECKING:
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
 
 TEXT: Final = "\N{SYMBOL FOR SUBSTITUTE}"
 NUMBER: Final = -1
-"""Placeholders: they stand in a query where each call puts its own text or number."""
+MOMENT: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+"""Placeholders: they stand in a query where each call puts its own text, number or moment."""
 
 
 class Prepared:
-    """A query with at most one value that differs from call to call."""
+    """A query with at most one value that differs from call to call; it may stand in several places."""
 
     def __init__(self, compose: Callable[[], QuerySet[Any, Any]]) -> None:
         self._compose = compose
@@ -32,10 +35,24 @@ class Prepared:
         if connection.vendor not in self._written:
             self._written[connection.vendor] = self._compose().query.sql_with_params()
         sql, wanted = self._written[connection.vendor]
-        return sql, tuple(value if one in {TEXT, NUMBER} else one for one in wanted)
+        # SQLite has moments as text.
+        sent = connection.ops.adapt_datetimefield_value
+        stand_in = {TEXT, NUMBER, sent(MOMENT)}
+        value = sent(value) if isinstance(value, datetime) else value
+        return sql, tuple(value if one in stand_in else one for one in wanted)
 
     def rows(self, value: Any = None) -> list[tuple[Any, ...]]:
         """Return the rows for a value, in the order of the query."""
+        try:
+            written = self.written(value)
+        except EmptyResultSet:  # one of none is looked for
+            return []
         with connection.cursor() as cursor:
-            cursor.execute(*self.written(value))
+            cursor.execute(*written)
             return list(cursor.fetchall())
+
+
+def moment_of(column: datetime | str | None) -> datetime | None:
+    """Return a moment that a row of a prepared query holds; SQLite gives it as text, or without its time zone."""
+    moment = datetime.fromisoformat(column) if isinstance(column, str) else column
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

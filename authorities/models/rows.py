@@ -218,6 +218,8 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["id"]
+        # Where many hold a post, the first of them by name are looked for among the council's people.
+        indexes = [models.Index(fields=["authority", "full_name"], name="user_of_a_council_by_name")]
         constraints = [
             models.CheckConstraint(condition=~Q(username=""), name="user_has_a_username"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),

@@ -11,19 +11,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models import Exists, OuterRef
 
 from authorities.calendar.working_days import OfficeHours, day_in_london
 from authorities.councils.content import AuthorityText, digest_of_ladder
 from authorities.database.kept import KEPT
-from authorities.database.prepared import NUMBER, Prepared
+from authorities.database.prepared import NUMBER, Prepared, moment_of
 from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
 from authorities.ladder import Post as LadderPost
 from authorities.models import Absence, Appointment, Area, AreaKind, Authority, PanelRole, Post
+from authorities.people import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -48,11 +49,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Who holds a post: the first few, how many there are in all, and how many of those are not away."""
+    """Who holds a post: the first few, how many there are, and whether any of them is not away.
+
+    If there are more than ``holding.MOST_COUNTED``, ``count`` is one more than that.
+    """
 
     first: tuple[Holder, ...]
     count: int
-    present: int
+    is_any_present: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +141,17 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
     those who have no area.
     """
     ladder = ladder_of(authority, day_in_london(at))
-    areas = [one for one in ladder.areas if near is not None and _meet(ladder, one, near)]
-    absences = Absence.objects.in_force_at(at).filter(appointment=OuterRef("pk"))
-    # If two overlap the later end counts. An end that is not known is the latest.
-    latest = absences.order_by(F("ends").desc(nulls_first=True)).values("ends")[:1]
-    held = (
-        _held_as(authority, [post], at, ladder)
-        .annotate(
-            is_near=_truth(Q(seat__area=None) | Q(seat__area__slug__in=areas)),
-            absent_until=Subquery(latest),
-            count=Window(Count("pk")),
-            present=Window(Sum(Case(When(is_absent=True, then=0), default=1))),
-        )
-        .order_by("-is_near", "is_absent", "user__full_name", "id")
-        .values_list("user__full_name", "seat__area__title", "is_near", "is_absent", "absent_until", "count", "present")
-    )
-    rows = list(held[:most])
-    found = tuple(Holder(name, area or "", *more) for name, area, *more, _count, _present in rows)
-    count, present = rows[0][-2:] if rows else (0, 0)
-    return Holders(found, count, present)
+    kinds = _kinds([post], ladder)
+    areas = tuple(one for one in ladder.areas if near is not None and _meet(ladder, one, near))
+    some = [_holder(*row) for row in holding.some_holders(authority.pk, kinds, areas).rows(at)]
+    if len(some) <= holding.MOST_COUNTED:
+        return Holders(tuple(some[:most]), len(some), any(not one.is_absent for one in some))
+    first: list[Holder] = []
+    for is_near in (True, False):
+        if len(first) < most:
+            first += _first_of_many(authority.pk, kinds, areas, is_near, at, most)
+    is_any_present = any(not one.is_absent for one in first) or bool(posts_present(authority, [post], at))
+    return Holders(tuple(first[:most]), len(some), is_any_present)
 
 
 class PersonHeld(NamedTuple):
@@ -186,8 +182,8 @@ def people_holding(authority: Authority, posts: Collection[str], at: datetime) -
 def posts_present(authority: Authority, posts: Collection[str], at: datetime) -> frozenset[str]:
     """Return which of ``posts`` have a holder, anywhere, who is not away at a moment."""
     ladder = ladder_of(authority, day_in_london(at))
-    seats = _seats_held(authority, posts, at, ladder)
-    present = {kind for post, _area, is_absent in seats if not is_absent for kind in ladder.kinds_of(post)}
+    held = holding.posts_held(authority.pk, _kinds(posts, ladder), None).rows(at)
+    present = {kind for post, _is_held, is_present in held if is_present for kind in ladder.kinds_of(post)}
     return frozenset(present.intersection(posts))
 
 
@@ -200,12 +196,15 @@ def posts_absent(authority: Authority, posts: Collection[str], area: str | None,
     if not posts:
         return ()
     ladder = ladder_of(authority, day_in_london(at))
+    areas = tuple(one for one in ladder.areas if _meet(ladder, one, area)) if area is not None else None
+    held: set[str] = set()
     present: set[str] = set()
-    absent: set[str] = set()
-    for post, held_in, is_absent in _seats_held(authority, posts, at, ladder):
-        if area is None or held_in is None or _meet(ladder, held_in, area):
-            (absent if is_absent else present).update(ladder.kinds_of(post))
-    return tuple(sorted((absent - present).intersection(posts)))
+    for post, is_held, is_present in holding.posts_held(authority.pk, _kinds(posts, ladder), areas).rows(at):
+        if is_held:
+            held.update(ladder.kinds_of(post))
+        if is_present:
+            present.update(ladder.kinds_of(post))
+    return tuple(sorted((held - present).intersection(posts)))
 
 
 def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
@@ -246,26 +245,29 @@ def _held(authority: Authority, at: datetime) -> QuerySet[Any, Any]:
     return Appointment.objects.of_authority(authority).in_force_at(at).annotate(is_absent=Exists(away))
 
 
-def _held_as(authority: Authority, posts: Collection[str], at: datetime, ladder: Ladder) -> QuerySet[Any, Any]:
-    """Return the appointments to any of ``posts``, or to a kind of one."""
-    kinds = [one for one in ladder.posts if any(ladder.counts_as(one, post) for post in posts)]
-    return _held(authority, at).filter(seat__post__slug__in=kinds)
+def _kinds(posts: Collection[str], ladder: Ladder) -> tuple[str, ...]:
+    """Return some posts and the kinds of them."""
+    return tuple(one for one in ladder.posts if any(ladder.counts_as(one, post) for post in posts))
 
 
-def _seats_held(
-    authority: Authority, posts: Collection[str], at: datetime, ladder: Ladder
-) -> Iterable[tuple[str, str | None, bool]]:
-    """Return where ``posts`` are held: post, area, and whether the holder is away. Each combination comes once."""
-    seats = _held_as(authority, posts, at, ladder).order_by()
-    return seats.values_list("seat__post__slug", "seat__area__slug", "is_absent").distinct()
+def _holder(name: str, area: str | None, is_near: int, is_absent: int, absent_until: datetime | str | None) -> Holder:
+    return Holder(name, area or "", bool(is_near), bool(is_absent), moment_of(absent_until))
+
+
+def _first_of_many(
+    authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool, at: datetime, most: int
+) -> list[Holder]:
+    """Return the first of those who hold a post near some areas, or not near, where many do."""
+    if holding.one_too_many(authority, posts, near, is_near).rows(at):
+        rows = holding.present_by_name(authority, posts, near, is_near, most).rows(at)
+        if len(rows) == most:
+            return [Holder(name, area, is_near, False, None) for name, area in rows]
+    rows = holding.holders_in_order(authority, posts, near, is_near, most).rows(at)
+    return [_holder(*row) for row in rows]
 
 
 def _meet(ladder: Ladder, one: str, other: str) -> bool:
     return ladder.lies_within(one, other) or ladder.lies_within(other, one)
-
-
-def _truth(condition: Q) -> Case:
-    return Case(When(condition, then=True), default=False)
 
 
 def _area_of(post: Post) -> str | None:

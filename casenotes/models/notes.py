@@ -12,6 +12,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from authorities.lengths import FULL_NAME, SLUG
 from authorities.models import Appointment, Authority
@@ -36,6 +37,8 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["reference"]
+        # A reference is typed in small letters, too.
+        indexes = [models.Index("authority", Upper("reference"), name="case_by_reference_as_typed")]
         constraints = [
             models.UniqueConstraint(fields=["authority", "reference"], name="case_reference_once_an_authority"),
             models.CheckConstraint(condition=~Q(reference=""), name="case_has_a_reference"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Upper
 
 if TYPE_CHECKING:
     from authorities.models import User
@@ -17,6 +18,13 @@ class CaseQuerySet(QuerySet["Case"]):
     def visible_to(self, user: User) -> Self:
         """Keep the cases of the person's council."""
         return self.filter(authority=user.authority_id) if user.authority_id is not None else self.none()
+
+    def called(self, reference: str) -> Self:
+        """Keep the cases of a reference, in small or capital letters.
+
+        Written so that both databases find them by an index: ``iexact`` reads every case on SQLite.
+        """
+        return self.annotate(as_typed=Upper("reference")).filter(as_typed=Upper(Value(reference)))
 
 
 class NoteQuerySet(QuerySet["Note"]):

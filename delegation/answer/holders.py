@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from authorities.people.holding import MOST_COUNTED
 from authorities.people.queries import holders_of, posts_present
 from delegation.rules.schemes import Line, Occasion
 from delegation.rules.wording import Speaker, upper_first
@@ -55,7 +56,7 @@ def who_holds(
     for slug in posts:
         holders = people.of(slug)
         lines.append(people.line(slug))
-        if holders.count and not holders.present:
+        if holders.count and not holders.is_any_present:
             lines += people.in_their_place(slug, routes)
         if not holders.count:
             lines += people.above(slug, routes)
@@ -79,7 +80,9 @@ class _People:
         holders = self.of(slug)
         names = [_name(holder) for holder in holders.first]
         left = holders.count - len(names)
-        return HolderLine(upper_first(self.speak.post(slug)), (*names, *([f"and {left} more"] if left else ())), why)
+        if left:
+            names.append(f"and at least {left} more" if holders.count > MOST_COUNTED else f"and {left} more")
+        return HolderLine(upper_first(self.speak.post(slug)), tuple(names), why)
 
     def in_their_place(self, slug: str, routes: Iterable[CompiledRoute]) -> list[HolderLine]:
         """Return who the scheme lets act while every holder of a post is away."""

@@ -10,8 +10,8 @@ import pytest
 from authorities.councils.content import digest_of_ladder
 from authorities.councils.documents import described
 from authorities.files.reading import read_document
-from authorities.models import Absence, Authority, Post
-from authorities.people import actions, queries
+from authorities.models import Absence, Appointment, Area, Authority, Post, User
+from authorities.people import actions, holding, queries
 from authorities.people.loading import load_authority
 from tests.authorities.conftest import BEGINNING, SMALL_COUNCIL
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django import DjangoAssertNumQueries
-
-    from authorities.models import Appointment
 
 LATER = BEGINNING + timedelta(days=400)
 HOUR = timedelta(hours=1)
@@ -124,9 +122,94 @@ def test_those_who_are_there_come_first_and_all_are_counted(
     appoint("bob", "head", "care")
     away(appoint("cat", "head", "front-door"))
     found = queries.holders_of(council, "head", "care", LATER, 2)
-    assert (names(found), found.count, found.present) == (["Bob", "Ann"], 3, 1)
+    assert (names(found), found.count, found.is_any_present) == (["Bob", "Ann"], 3, True)
     nobody = queries.holders_of(council, "director", "care", LATER, 2)
-    assert (nobody.first, nobody.count, nobody.present) == ((), 0, 0)
+    assert (nobody.first, nobody.count, nobody.is_any_present) == ((), 0, False)
+
+
+def many(council: Authority, held: dict[str, int], away_from: int) -> None:
+    """Let many hold the post of head in some areas; in each those from a number on are away. Names in their order."""
+    post, seats = Post.objects.get(authority=council, slug="head"), {}
+    for area in held:
+        seats[area] = actions.make_seat(post=post, area=Area.objects.get(authority=council, slug=area))
+    people = User.objects.bulk_create(
+        User(username=f"{area}-{number}", full_name=f"{number:03} of {area}", authority=council)
+        for area, count in held.items()
+        for number in range(count)
+    )
+    appointments = Appointment.objects.bulk_create(
+        Appointment(user=one, seat=seats[one.username.rpartition("-")[0]], starts=BEGINNING) for one in people
+    )
+    Absence.objects.bulk_create(
+        Absence(appointment=one, starts=LATER, recorded_by=one.user)
+        for one in appointments
+        if int(one.user.full_name[:3]) >= away_from
+    )
+
+
+SORTED, NOT_SORTED = holding.MOST_SORTED - 50, holding.MOST_SORTED + 50
+
+
+@pytest.mark.parametrize(
+    ("near", "areas"),
+    [
+        ("care", ["care"]),
+        ("front-door", ["front-door"]),
+        ("schools", ["care", "front-door"]),
+        (None, ["care", "front-door"]),
+    ],
+)
+def test_the_first_of_many_holders_are_those_near_who_are_there_by_name(
+    council: Authority, near: str | None, areas: list[str]
+) -> None:
+    many(council, {"care": NOT_SORTED, "front-door": SORTED}, away_from=200)
+    found = queries.holders_of(council, "head", near, LATER, MOST)
+    wanted = [f"{number:03} of {area}" for number in range(MOST) for area in areas][:MOST]
+    assert [holder.name for holder in found.first] == wanted
+    assert {(holder.is_near, holder.is_absent) for holder in found.first} == {(len(areas) == 1, False)}
+    assert (found.count, found.is_any_present) == (holding.MOST_COUNTED + 1, True)
+
+
+def test_where_few_of_many_are_there_those_who_are_away_follow(council: Authority) -> None:
+    many(council, {"care": NOT_SORTED, "front-door": 2}, away_from=3)
+    found = queries.holders_of(council, "head", "care", LATER, MOST)
+    assert [(holder.name[:3], holder.is_absent) for holder in found.first] == [
+        (f"{number:03}", number >= 3) for number in range(MOST)
+    ]
+    assert found.is_any_present
+    # Of two near the one door, and then of the many elsewhere.
+    found = queries.holders_of(council, "head", "front-door", LATER, 4)
+    assert [(holder.name, holder.is_near) for holder in found.first] == [
+        *(("000 of front-door", True), ("001 of front-door", True)),
+        *(("000 of care", False), ("001 of care", False)),
+    ]
+
+
+def test_where_many_are_all_away_nobody_is_present(council: Authority) -> None:
+    many(council, {"care": NOT_SORTED}, away_from=0)
+    found = queries.holders_of(council, "head", "care", LATER, MOST)
+    assert [holder.name[:3] for holder in found.first] == [f"{number:03}" for number in range(MOST)]
+    assert {holder.is_absent for holder in found.first} == {True}
+    assert not found.is_any_present
+    assert queries.posts_absent(council, {"head"}, "care", LATER) == ("head",)
+    assert queries.posts_absent(council, {"head"}, "front-door", LATER) == ()
+
+
+def test_that_the_near_are_away_does_not_say_that_nobody_is_there(council: Authority) -> None:
+    many(council, {"care": NOT_SORTED}, away_from=0)
+    many(council, {"front-door": 1}, away_from=1)
+    found = queries.holders_of(council, "head", "care", LATER, MOST)
+    assert {holder.is_absent for holder in found.first} == {True}
+    assert found.is_any_present
+
+
+def test_many_holders_are_named_with_few_queries(
+    council: Authority, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    many(council, {"care": NOT_SORTED, "front-door": SORTED}, away_from=200)
+    queries.ladder_of(council, DAY)
+    with django_assert_max_num_queries(3):
+        queries.holders_of(council, "head", "care", LATER, MOST)
 
 
 def test_an_absence_shows_on_the_holder_until_its_end(council: Authority, appoint: Callable[..., Appointment]) -> None:

@@ -131,6 +131,16 @@ def test_a_case_that_is_not_there_is_asked_for_again(signed_in: Callable[..., Cl
     assert answer.context["form"].errors
 
 
+@pytest.mark.parametrize("reference", ["c-77", "C-77", " c-77 "])
+def test_a_case_is_found_in_small_letters_too(signed_in: Callable[..., Client], reference: str) -> None:
+    council = Authority.objects.get(slug="blackburn-with-darwen")
+    for other in ("C-770", "XC-77"):
+        Case.objects.create(authority=council, reference=other, initials="N.O.")
+    Case.objects.create(authority=council, reference="C-77", initials="Y.E.")
+    answer = signed_in("head-of-service").get("/decisions/bwd-1-05/record", {"case": reference})
+    assert answer.context["case"].initials == "Y.E."
+
+
 def test_the_case_of_another_council_is_as_if_it_were_not(signed_in: Callable[..., Client]) -> None:
     elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
     Case.objects.create(authority=elsewhere, reference="X-7", initials="X.Y.")

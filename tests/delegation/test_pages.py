@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from authorities.models import Area, Authority, Post, User
+from authorities.models import Appointment, Area, Authority, Post, User
 from authorities.people import actions as people
+from authorities.people.holding import MOST_COUNTED
 from delegation.rules.questions import MOST_STEPS, words_for
 from delegation.rules.steps import StepKind
 from delegation.schemes.library import library
@@ -20,8 +21,6 @@ from tests.delegation.fixture_library import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from authorities.models import Appointment
 
     Open = Callable[..., Client]
 
@@ -338,6 +337,26 @@ def test_holders_of_the_own_area_come_first_and_absences_are_told(
     assert names[1].startswith("C. Specimen")
     assert names[1].endswith("absent until 5 June")
     assert names[2].startswith("B. Sample (Fostering)")
+
+
+@pytest.mark.parametrize(
+    ("holders", "left"), [(MOST_COUNTED, "and 88 more"), (MOST_COUNTED + 1, "and at least 89 more")]
+)
+def test_of_many_holders_twelve_are_named_and_the_others_counted(
+    signed_in: Open, appoint: Callable[..., Appointment], holders: int, left: str
+) -> None:
+    client = signed_in("social-worker")
+    seat = appoint("team-manager", "fostering", "B. Sample").seat
+    people_there = User.objects.bulk_create(
+        User(username=f"made-up-{number}", full_name=f"X. Example {number}", authority=seat.post.authority)
+        for number in range(holders - 1)
+    )
+    Appointment.objects.bulk_create(
+        Appointment(user=one, seat=seat, starts=BY_DAY - timedelta(days=9)) for one in people_there
+    )
+    page = text_of(client, "/decisions/glo-cp-01?fact-previous_cp_plan=no")
+    assert len(set(re.findall(r"X\. Example \d+", page))) == 11
+    assert left in page
 
 
 def test_where_nobody_holds_the_post_the_nearest_above_that_somebody_holds_is_named(
