@@ -60,8 +60,17 @@ VERSIONS = 36
 LONGEST_FOR_ONE = 120.0
 SEARCHES = ("emergency protection order", "child missing from care", "family time", "change of placement", "passport")
 FOUND_NOTHING = "/?q=child+planning+permission+for+a+garden+shed"
+LEGAL = {
+    "step-consultation-legal": "yes",
+    "step-consultation-legal-who": "E. Sample",
+    "step-consultation-legal-post": "Solicitor",
+    "step-consultation-legal-organisation": "Example Legal Services",
+    "step-consultation-legal-day": "1 June 2026",
+    "step-consultation-legal-time": "9:30",
+    "step-consultation-legal-how": "By telephone",
+}
 PEOPLE = (
-    *(("blackburn-with-darwen", "bwd-head-of-service-1", "bwd-1-05", {"step-consultation-legal": "Solicitor"}),) * 5,
+    *(("blackburn-with-darwen", "bwd-head-of-service-1", "bwd-1-05", LEGAL),) * 5,
     *(("torbay", "tor-assistant-director-1", "tor-p-1.01c", {"fact-exceptional": "yes"}),) * 3,
 )
 # What the other council's note lacks is not measured here, so it is recorded as taken outside the scheme.

@@ -27,6 +27,13 @@ BROWSED = {
     "matrix": "/matrix",
     "panels": "/panels",
 }
+LEGAL = {
+    "who": "Duty Solicitor",
+    "post": "Duty solicitor",
+    "organisation": "Example Legal Services",
+    "day": "1 June 2026",
+    "how": "By telephone",
+}
 NOTE = {
     "decided": "Apply for an Emergency Protection Order today.",
     "why": "In danger at home tonight; no relative can keep the child safe.",
@@ -70,7 +77,9 @@ def main() -> None:
             page.goto("/decisions/bwd-1-05/record?case=C-1042")
             take("record")
             # Other words each time: the same words again would be the same note.
-            page.fill('[name="step-consultation-legal"]', "Duty solicitor, 17:50" if mark else "Duty solicitor, 17:40")
+            page.check('[name="step-consultation-legal"][value="yes"]')
+            for part, text in {**LEGAL, "time": "17:50" if mark else "17:40"}.items():
+                page.fill(f'[name="step-consultation-legal-{part}"]', text)
             for name, text in NOTE.items():
                 page.fill(f'[name="{name}"]', text)
             page.get_by_role("button", name="Save the decision").click()
