@@ -138,6 +138,8 @@ class NoteForm(forms.Form):
         self._reveals: dict[str, dict[str, tuple[str, ...]]] = {}
         for one in self.steps_offered.values():
             self._add_step(one)
+        # As they stand on the page, so that errors are listed in that order too.
+        self.order_fields([name for name in self.fields if name.startswith(STEP_PREFIX)])
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
 
@@ -155,8 +157,11 @@ class NoteForm(forms.Form):
         )
         done = {
             "who": self._typed("Who", list_of=name if one.people else "", hint=_hint_for(one)),
-            **({"post": self._typed("Their post")} if one.is_by_somebody and not one.people else {}),
-            **({"organisation": self._typed("Their organisation")} if one.is_by_somebody_else else {}),
+            **(
+                {"post": self._typed("Their post"), "organisation": self._typed("Their organisation")}
+                if one.is_by_somebody_else
+                else {}
+            ),
             "day": DayField(label="Day", is_past=True, required=False, widget=_narrow(forms.DateInput, 10)),
             "time": TimeOfDayField(label="Time", required=False, widget=_narrow(forms.TimeInput, 5)),
             "how": self._typed("How", hint="For example, by telephone, in a meeting or by e-mail."),
@@ -265,6 +270,10 @@ class NoteForm(forms.Form):
             name = step_field(problem.step)
             field = f"{name}-{problem.field}"
             self.add_error(field if field in self.fields else name, problem.text)
+        places = {name: place for place, name in enumerate(self.fields)}
+        in_order = sorted(self.errors.items(), key=lambda error: places.get(error[0], -1))
+        self.errors.clear()
+        self.errors.update(in_order)
 
     def text(self) -> Text:
         """Return the words of the note."""

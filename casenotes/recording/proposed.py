@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
 from casenotes.recording.facts import facts_of_case
-from casenotes.recording.steps import counted, offered
+from casenotes.recording.steps import Deciding, counted, offered
 from delegation.answer.content import answer_for
 from delegation.rules.questions import facts_of_the_clock
 from delegation.rules.schemes import StatementKind
@@ -98,25 +98,15 @@ class Proposed:
         asked = found.determination.first_of_all if found is not None and found.determination is not None else ()
         known = {str(owed.plain) for owed in steps}
         every = [*steps, *(owed for owed, _is_done in asked if str(owed.plain) not in known)]
-        return offered(
-            every,
-            decisions=self.decisions,
-            ladder=self.book.ladder,
-            authority=self.case.authority,
-            decider=self.user,
-            at=self.moment,
-        )
+        return offered(every, self._deciding, self.moment)
 
     def steps_counted(self, evidence: Iterable[Evidence], taken_at: datetime) -> frozenset[Step]:
         """Return the steps that count. Raises StepsNotDoneError with all that is wrong."""
-        return counted(
-            evidence,
-            decisions=self.decisions,
-            ladder=self.book.ladder,
-            authority=self.case.authority,
-            decider=self.user,
-            taken_at=taken_at,
-        )
+        return counted(evidence, self._deciding, taken_at)
+
+    @property
+    def _deciding(self) -> Deciding:
+        return Deciding.by(self.user, self.appointment, self.book, self.decisions)
 
 
 def steps_that_may_be_owed(decisions: Iterable[CompiledDecision], facts: KnownFacts) -> list[Owed]:

@@ -17,7 +17,7 @@ from authorities.models import Appointment
 from authorities.people.queries import capacities_of
 from casenotes.recording import errors
 from casenotes.recording.facts import facts_of_case, facts_of_posts
-from casenotes.recording.steps import counted
+from casenotes.recording.steps import Deciding, counted
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
@@ -107,14 +107,10 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     }
     # Only facts that the answer can turn on are asked and stored. The record is not a copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
-    steps = counted(
-        draft.evidence,
-        decisions=books.decisions_on(council, draft.row, moment.date()),
-        ladder=books.books[council].ladder,
-        authority=seat.post.authority,
-        decider=user,
-        taken_at=draft.taken_at,
+    deciding = Deciding.by(
+        user, appointment, books.books[council], books.decisions_on(council, draft.row, moment.date())
     )
+    steps = counted(draft.evidence, deciding, draft.taken_at)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     asked, determination = books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from authorities.ladder import Ladder
-    from authorities.models import Authority, User
+    from authorities.models import Appointment, Authority, User
     from authorities.people.queries import PersonHeld
     from casenotes.drafts import Evidence
+    from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledDecision, Owed
 
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
@@ -61,99 +62,116 @@ class Offered:
         return alike[0] if len({one.person for one in alike}) == 1 else None
 
 
-def offered(
-    owed: Iterable[Owed],
-    *,
-    decisions: Iterable[CompiledDecision],
-    ladder: Ladder,
-    authority: Authority,
-    decider: User,
-    at: datetime,
-) -> list[Offered]:
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A decision whose steps are looked at: who decides, in which post and area, and the rows that ask for steps.
+
+    ``area`` is None if the decider's post is over all areas, in none, or not known.
+    """
+
+    decider: User
+    authority: Authority
+    ladder: Ladder
+    area: str | None
+    decisions: tuple[CompiledDecision, ...]
+
+    @classmethod
+    def by(
+        cls, user: User, appointment: Appointment | None, book: Book, decisions: Iterable[CompiledDecision]
+    ) -> Deciding:
+        """Return a decision by a person under an appointment. Raises ValueError if the person has no council."""
+        if user.authority is None:
+            message = "a person without a council decides nothing"
+            raise ValueError(message)
+        seat = appointment.seat if appointment is not None else None
+        held_in = seat.area.slug if seat is not None and seat.area is not None else None
+        held = book.ladder.area_held(seat.post.slug, held_in) if seat is not None else None
+        area = held if held in book.ladder.areas else None
+        return cls(user, user.authority, book.ladder, area, tuple(decisions))
+
+    def is_owed_by_a_post(self, step: Step) -> bool:
+        """Say whether a step is for a post of the council."""
+        return step.kind.key is StepKey.BY and step.of in self.ladder.posts
+
+    def posts_that_may(self, step: Step) -> frozenset[str]:
+        """Return the posts that may do a step which a post owes: that post, and those that count for it here."""
+        stated = {
+            met.of: belongs_to
+            for decision in self.decisions
+            for route in decision.routes
+            for owed in route.first
+            if step in owed.requirement.any_of
+            for met, belongs_to in owed.met_by.items()
+            if met.kind is step.kind
+        }
+        counting = stated or posts_that_count_for(step.of, Terms.by_the_ladder(self.ladder))
+        return frozenset(post for post, belongs_to in counting.items() if self._counts_here(belongs_to))
+
+    def _counts_here(self, belongs_to: str | None) -> bool:
+        return belongs_to is None or (self.area is not None and self.ladder.meets(belongs_to, self.area))
+
+    def second_people(self, held: Iterable[PersonHeld], step: Step) -> list[PersonHeld]:
+        """Return who of some people could do a step. Whoever decides cannot, if it takes another person."""
+        return [one for one in held if not step.kind.needs_another_person or one.person != self.decider.pk]
+
+
+def offered(owed: Iterable[Owed], deciding: Deciding, at: datetime) -> list[Offered]:
     """Return each step of some requirements once, as the form asks about it at a moment."""
     found: dict[Step, Offered] = {}
     posts: dict[Step, frozenset[str]] = {}
-    decisions = list(decisions)
     for one in owed:
         for step in one.requirement.any_of:
             text = one.text if len(one.requirement.any_of) == 1 else f"{one.text} ({step.of})"
-            is_of_a_post = _is_of_a_post(step, ladder)
+            is_of_a_post = deciding.is_owed_by_a_post(step)
             found.setdefault(step, Offered(step, text, (), is_of_a_post, step.kind.key is StepKey.BY))
             if is_of_a_post:
-                posts[step] = posts_that_may(step, decisions, ladder)
-    held = people_holding(authority, frozenset().union(*posts.values()), at) if posts else []
-    return [
-        replace(
-            one,
-            people=tuple(
-                _second_people([each for each in held if each.post in posts.get(one.step, ())], one.step, decider)
-            ),
-        )
-        for one in found.values()
-    ]
+                posts[step] = deciding.posts_that_may(step)
+    held = people_holding(deciding.authority, frozenset().union(*posts.values()), at) if posts else []
+
+    def could_do(step: Step) -> tuple[PersonHeld, ...]:
+        return tuple(deciding.second_people((one for one in held if one.post in posts.get(step, ())), step))
+
+    return [replace(one, people=could_do(one.step)) for one in found.values()]
 
 
-def posts_that_may(step: Step, decisions: Iterable[CompiledDecision], ladder: Ladder) -> frozenset[str]:
-    """Return the posts that may do a step which a post of the council owes: that post, and those that count for it."""
-    stated = {
-        met.of
-        for decision in decisions
-        for route in decision.routes
-        for owed in route.first
-        if step in owed.requirement.any_of
-        for met in owed.met_by
-        if met.kind is step.kind
-    }
-    return frozenset(stated or posts_that_count_for(step.of, Terms.by_the_ladder(ladder)))
-
-
-def counted(
-    evidence: Iterable[Evidence],
-    *,
-    decisions: Iterable[CompiledDecision],
-    ladder: Ladder,
-    authority: Authority,
-    decider: User,
-    taken_at: datetime,
-) -> frozenset[Step]:
+def counted(evidence: Iterable[Evidence], deciding: Deciding, taken_at: datetime) -> frozenset[Step]:
     """Return the steps that count for a decision. One by a person of the council is a step of the post they then held.
 
     Raises StepsNotDoneError with everything that is wrong with the steps that are said to be done.
     """
-    decisions, found, problems = list(decisions), set[Step](), list[errors.StepProblem]()
+    found, problems = set[Step](), list[errors.StepProblem]()
     for one in evidence:
         if not one.is_done:
             continue
-        wrong = list(_what_is_missing(one, ladder, decider, taken_at))
-        if not wrong and one.at is not None and _is_of_a_post(one.step, ladder):
-            held = _second_people(
-                people_holding(authority, posts_that_may(one.step, decisions, ladder), one.at), one.step, decider
-            )
-            own = [person for person in held if person.person == one.person]
-            if own:
-                posts = [person.post for person in own]
-                found.add(one.step if one.step.of in posts else Step(one.step.kind, posts[0]))
-                continue
-            if held:
-                wrong.append(("who", _who_could(one, held)))
-        if not wrong:
-            found.add(one.step)
+        held: list[PersonHeld] = []
+        if one.at is not None and deciding.is_owed_by_a_post(one.step):
+            posts = deciding.posts_that_may(one.step)
+            held = deciding.second_people(people_holding(deciding.authority, posts, one.at), one.step)
+        wrong = list(_wrong_with(one, deciding, held, taken_at))
         problems += [errors.StepProblem(one.step, field, text) for field, text in wrong]
+        if not wrong:
+            own = [person.post for person in held if person.person == one.person]
+            found.add(one.step if not own or one.step.of in own else Step(one.step.kind, own[0]))
     if problems:
         raise errors.StepsNotDoneError(problems)
     return frozenset(found)
 
 
-def _what_is_missing(one: Evidence, ladder: Ladder, decider: User, taken_at: datetime) -> Iterable[tuple[str, str]]:
-    """Give each field that is empty or cannot be true, with what to do about it."""
+def _wrong_with(
+    one: Evidence, deciding: Deciding, held: list[PersonHeld], taken_at: datetime
+) -> Iterable[tuple[str, str]]:
+    """Give each field that is empty or cannot be true, with what to do about it. ``held`` are those who could."""
+    needs_another = one.step.kind.needs_another_person
     if not is_visible(one.who):
         yield "who", "Say who did this. A name is needed for it to count."
-    elif one.step.kind.needs_another_person and (one.person == decider.pk or _same_name(one.who, decider.full_name)):
+    elif needs_another and (one.person == deciding.decider.pk or _same_name(one.who, deciding.decider.full_name)):
         yield "who", "You decide this, so somebody else has to do this part. Say who did, or choose “Not done”."
-    if one.step.kind.key is StepKey.BY and one.person is None:
+    elif held and all(person.person != one.person for person in held):
+        yield "who", _who_could(one, held)
+    if one.step.kind.key is StepKey.BY and not deciding.is_owed_by_a_post(one.step):
         if not is_visible(one.post):
             yield "post", "Give the post of the person who did this."
-        if not _is_of_a_post(one.step, ladder) and not is_visible(one.organisation):
+        if not is_visible(one.organisation):
             yield "organisation", "Give the organisation of the person who did this."
     if one.at is None:
         yield "day", "Say when this was done: the day and the time."
@@ -171,15 +189,6 @@ def is_visible(text: str) -> bool:
 
 def _same_name(one: str, other: str) -> bool:
     return plain_letters(one).split() == plain_letters(other).split()
-
-
-def _second_people(held: list[PersonHeld], step: Step, decider: User) -> list[PersonHeld]:
-    """Return the people who could have done a step; whoever decides is not among them if it takes another person."""
-    return [one for one in held if not step.kind.needs_another_person or one.person != decider.pk]
-
-
-def _is_of_a_post(step: Step, ladder: Ladder) -> bool:
-    return step.kind.key is StepKey.BY and step.of in ladder.posts
 
 
 def _who_could(one: Evidence, held: list[PersonHeld]) -> str:

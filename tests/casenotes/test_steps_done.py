@@ -226,7 +226,22 @@ def test_the_note_says_who_did_what_when_and_how_and_whether_it_is_verified(appo
     )
 
 
+def test_errors_are_listed_in_the_order_of_the_page(page: Client) -> None:
+    told = page.post(URL, sent(**{"step-oversight-service-lead": "yes", "decided": ""})).content.decode()
+    listed = re.findall(r'<a href="#id_([^"]+)"', told)
+    step = "step-oversight-service-lead"
+    assert listed[:4] == [f"{step}-who", f"{step}-day", f"{step}-how", "decided"]
+
+
+def test_a_post_of_one_area_is_offered_only_where_it_counts(appoint: Appoint, page: Client) -> None:
+    appoint("service-lead", "help-and-protection", name="lead")
+    appoint("service-lead-fostering", name="elsewhere")
+    shown = page.get(f"{URL}&fact-previous_cp_plan=yes").content.decode()
+    assert "Lead Example, Service Lead" in shown
+    assert "Elsewhere Example" not in shown
+
+
 def test_a_stated_name_is_marked_on_the_note(page: Client) -> None:
     page.post(URL, sent(**typed("oversight-service-lead", "E. Sample")))
     shown = page.get(f"/notes/{Note.objects.get().pk}").content.decode()
-    assert "E. Sample, Officer, Monday 20 November 2023, 09:30, By telephone (stated, not verified)</li>" in shown
+    assert "E. Sample, Monday 20 November 2023, 09:30, By telephone (stated, not verified)</li>" in shown
