@@ -177,9 +177,11 @@ class Seat(models.Model):
 class Role(models.TextChoices):
     """A person's role in this service, besides the decisions that their post allows.
 
-    So far only the role of scheme editor opens a page of its own (searches that found nothing). The others wait for
-    theirs.
+    A reader sees no case and no note. A manager in a ranked post sees the notes of the council, an auditor too; anybody
+    else sees what they recorded or have to answer. A scheme editor sees the searches that found nothing.
     """
+
+    READER = "reader", "Looks up only"  # a foster carer, a registered manager, an elected member
 
     PRACTITIONER = "practitioner", "Practitioner"  # looks things up and records their own decisions
     MANAGER = "manager", "Manager"  # also sees the team's notes and answers requests
@@ -227,6 +229,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def sees_cases(self) -> bool:
+        """Whether the person may open a case at all: not somebody without a council, nor one who only looks up."""
+        return self.authority_id is not None and self.role != Role.READER
 
     def get_full_name(self) -> str:
         """Return the name as it appears on notes."""

@@ -53,18 +53,26 @@ class PeopleText:
     authority: str
     short: str
     practitioners: frozenset[str]
+    readers: frozenset[str]
     capacities: tuple[tuple[str, Held], ...]
     second_posts: tuple[tuple[Held, Held], ...]
     absences: tuple[tuple[Held, int], ...]
+
+    def role_in(self, post: str) -> Role:
+        """Return the role of whoever is invented for a post."""
+        if post in self.readers:
+            return Role.READER
+        return Role.PRACTITIONER if post in self.practitioners else Role.MANAGER
 
 
 def people_described(document: Document, authority: str, posts: dict[str, Post], areas: dict[str, Area]) -> PeopleText:
     """Return what the document says about a council's invented people. Raises FileProblems with every fault."""
     top = Entry.top_of(document)
-    top.expect_only("authority", "short", "practitioners", "capacities", "also_holds", "absences")
-    for slug in top.words("practitioners"):
-        if slug not in posts:
-            top.refuse("practitioners", f"there is no post '{slug}'.")
+    top.expect_only("authority", "short", "practitioners", "readers", "capacities", "also_holds", "absences")
+    for key in ("practitioners", "readers"):
+        for slug in top.words(key):
+            if slug not in posts:
+                top.refuse(key, f"there is no post '{slug}'.")
 
     seats = set(_seats(posts, areas))
 
@@ -92,6 +100,7 @@ def people_described(document: Document, authority: str, posts: dict[str, Post],
         authority=top.one_of("authority", [authority]),
         short=top.slug("short"),
         practitioners=frozenset(top.words("practitioners")),
+        readers=frozenset(top.words("readers")),
         capacities=tuple(capacities),
         second_posts=tuple(second_posts),
         absences=tuple(absences),
@@ -115,8 +124,9 @@ def invent_people(
         numbers[held.post] += 1
         username, name = f"{text.short}-{held.post}-{numbers[held.post]}", next(names)
         if username not in there:
-            role = Role.PRACTITIONER if held.post in text.practitioners else Role.MANAGER
-            there[username] = User.objects.create_user(username, name, authority=authority, role=role)
+            there[username] = User.objects.create_user(
+                username, name, authority=authority, role=text.role_in(held.post)
+            )
             actions.appoint(
                 user=there[username],
                 post=posts[held.post],

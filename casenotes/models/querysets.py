@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, Q, QuerySet, Value
 from django.db.models.functions import Upper
+from django.utils import timezone
+
+from authorities.models import Role
 
 if TYPE_CHECKING:
     from authorities.models import User
@@ -16,8 +19,8 @@ class CaseQuerySet(QuerySet["Case"]):
     """Cases, filtered by who may see them."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep the cases of the person's council."""
-        return self.filter(authority=user.authority_id) if user.authority_id is not None else self.none()
+        """Keep the cases of the person's council; somebody who only looks up sees none."""
+        return self.filter(authority=user.authority_id) if user.sees_cases else self.none()
 
     def called(self, reference: str) -> Self:
         """Keep the cases of a reference, in small or capital letters.
@@ -31,8 +34,21 @@ class NoteQuerySet(QuerySet["Note"]):
     """Notes, filtered by who may see them."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep the notes of the person's council."""
-        return self.filter(authority=user.authority_id) if user.authority_id is not None else self.none()
+        """Keep the notes of the person's council that they have a need to read.
+
+        A manager in a ranked post, and an auditor, read all of them. Anybody else reads what they recorded, and the
+        decisions outside the scheme that a post of theirs should have taken. Somebody who only looks up reads none.
+        """
+        if not user.sees_cases:
+            return self.none()
+        of_the_council = self.filter(authority=user.authority_id)
+        if user.role == Role.AUDITOR:
+            return of_the_council
+        held = user.appointments.in_force_at(timezone.now())
+        own = Q(recorded_by=user) | Q(should_have_decided__in=held.order_by().values("seat__post__slug"))
+        if user.role == Role.PRACTITIONER:
+            return of_the_council.filter(own)
+        return of_the_council.filter(Exists(held.filter(seat__post__rank__isnull=False)) | own)
 
 
 class AuditEntryQuerySet(QuerySet["AuditEntry"]):

@@ -118,6 +118,20 @@ def log_refusal(*, user: User, row: str, error: CasenotesError, post: str = "", 
     )
 
 
+def log_case_opened(*, user: User, row: str, case: Case | None) -> None:
+    """Log that a person opened a case to record under a row, or looked for one that is not there (``case`` is None)."""
+    if user.authority is None:
+        return
+    write_entry(
+        kind=AuditKind.READ if case is not None else AuditKind.LISTED,
+        authority=user.authority,
+        user=user,
+        row=row,
+        codes=("case-opened" if case is not None else "case-not-found",),
+        case=case,
+    )
+
+
 def log_reading(*, user: User, note: Note | None) -> None:
     """Log that a person opened a note, or a list of notes if ``note`` is None.
 

@@ -32,6 +32,8 @@ def notes(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if person.authority is None:
         raise Http404
+    if not person.sees_cases:
+        raise PermissionDenied
     log_reading(user=person, note=None)
     context = {"notes": notes_of(person), "deviations": deviations_for(acting_appointment(request), person)}
     return render(request, "casenotes/notes.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.forms import CaseForm
 from casenotes.recording import errors
-from casenotes.recording.actions import record_note, refuse_without_post
+from casenotes.recording.actions import log_case_opened, record_note, refuse_without_post
 from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.views.note_page import NotePage, moment_typed
 from delegation.schemes.access import book_of
@@ -32,13 +33,19 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
     statement = decision_to_note(book, row)
     if book is None or statement is None:
         raise Http404
+    if not person.sees_cases:
+        raise PermissionDenied
     appointment, is_sent = acting_appointment(request), request.method == "POST"
     if appointment is None and not is_sent:
         return redirect("choose-post")
     cases = CaseForm(person, request.GET if is_sent or "case" in request.GET else None)
     if not cases.is_valid():
+        if cases.is_bound and not is_sent:
+            log_case_opened(user=person, row=row, case=None)
         context = {"form": cases, "statement": statement}
         return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
+    if not is_sent:
+        log_case_opened(user=person, row=row, case=cases.cleaned_data["case"])
     proposed = Proposed(
         books=books,
         book=book,

@@ -30,6 +30,8 @@ def links(request: HttpRequest) -> Links:
     person = getattr(request, "user", None)
     is_signed_in = person is not None and person.is_authenticated
     pages = [(label, reverse(name)) for label, name in _TOP] if is_signed_in else []
+    if not getattr(person, "sees_cases", False):
+        pages = [(label, url) for label, url in pages if url != reverse("notes")]
     if is_signed_in and getattr(person, "role", "") == "scheme-editor":
         pages.append(("Searches that found nothing", reverse("searches")))
     return {

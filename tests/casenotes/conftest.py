@@ -14,7 +14,7 @@ from django.db import connection
 from authorities.councils.documents import described
 from authorities.database import guard
 from authorities.files.reading import read_document
-from authorities.models import Area, Authority, Post, User
+from authorities.models import Area, Authority, Post, Role, User
 from authorities.people import actions as people
 from authorities.people.loading import load_authority
 from casenotes.models import Case
@@ -88,7 +88,8 @@ def appoint(blackburn: Authority) -> Callable[..., Appointment]:
     def appoint_person(post: str, area: str | None = None, name: str = "", **times: Any) -> Appointment:
         name = name or f"{post}-{User.objects.count()}"
         user = User.objects.filter(username=name).first()
-        user = user or User.objects.create_user(name, f"{name.title()} Example", authority=blackburn)
+        role = Role.PRACTITIONER if post == "social-worker" else Role.MANAGER
+        user = user or User.objects.create_user(name, f"{name.title()} Example", authority=blackburn, role=role)
         return people.appoint(
             user=user,
             post=Post.objects.get(authority=blackburn, slug=post),

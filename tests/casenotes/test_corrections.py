@@ -233,14 +233,14 @@ class TestPages:
         assert "Correct this note" in second
 
     def test_the_button_is_there_only_for_who_may(self, note: Note, appoint: Callable[..., Appointment]) -> None:
-        client = browser(appoint("social-worker", "help-and-protection"))
+        client = browser(appoint("team-manager", "help-and-protection"))
         assert b"Correct this note" not in client.get(f"/notes/{note.pk}").content
         assert client.get(f"/notes/{note.pk}/correct").status_code == 403
 
     def test_a_forged_correction_gets_403_keeps_the_text_and_leaves_one_entry(
         self, note: Note, appoint: Callable[..., Appointment]
     ) -> None:
-        client = browser(appoint("social-worker", "help-and-protection"))
+        client = browser(appoint("team-manager", "help-and-protection"))
         before = AuditEntry.objects.count()
         forged = {**SENT, "key": str(uuid.uuid4()), "recorded_by": "1", "appointment": "1", "post": "dcs"}
         answer = client.post(f"/notes/{note.pk}/correct", forged)

@@ -41,7 +41,6 @@ LOOKUPS: Final = [
     "/out-of-hours",
     "/api/v1/lookup?council=blackburn-with-darwen&q=epo",
     "/decisions/bwd-1-05/record",
-    "/decisions/bwd-1-05/record?case=c-1",
     "/searches",
     "/decisions/bwd-1-05/phrases",
     "/accessibility",
@@ -126,8 +125,11 @@ def written(reader: Client) -> Iterator[None]:
 
 
 @pytest.mark.django_db
-def test_notes_are_not_shown_where_the_log_cannot_be_written(reader: Client, written: None) -> None:
-    answer = reader.get("/notes")
+@pytest.mark.parametrize("address", ["/notes", "/decisions/bwd-1-05/record?case=c-1"])
+def test_cases_and_notes_are_not_shown_where_the_log_cannot_be_written(
+    reader: Client, written: None, address: str
+) -> None:
+    answer = reader.get(address)
     assert answer.status_code == 503
     assert "Opening this page is written to a log, and nothing can be written at the moment." in answer.content.decode()
     assert not AuditEntry.objects.exists()
