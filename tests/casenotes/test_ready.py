@@ -339,6 +339,27 @@ def test_each_text_is_read_in_its_time_and_few_at_a_call(
     assert sum(sizes[1:]) <= len(TEXTS) * (len(sizes) - 1) * between / every + 1
 
 
+def test_what_was_found_wrong_in_its_turn_is_read_again_at_every_call(
+    seconds: Seconds, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, read = set[tuple[int, str]](), list[tuple[int, str]]()
+
+    def found_right(texts: list[tuple[int, str]]) -> set[tuple[int, str]]:
+        read[:] = texts
+        return set(texts) - wrong
+
+    monkeypatch.setattr(readiness, "_found_right", found_right)
+    in_turn = readiness.InTurn()
+    assert in_turn.are_right(TEXTS)
+    wrong.add(TEXTS[0])
+    seconds.now += 1.01 * settings.READY_CHECKS_TEXTS_EVERY / len(TEXTS)
+    for _again in range(2):
+        assert not in_turn.are_right(TEXTS)
+        assert read == TEXTS[:1]
+    wrong.clear()
+    assert in_turn.are_right(TEXTS)
+
+
 def test_a_version_that_is_published_now_is_read_now(seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[tuple[int, str]] = []
 
@@ -467,6 +488,13 @@ def test_a_migration_of_code_that_is_newer_or_gone_is_no_fault(blackburn: Author
             "INSERT INTO django_migrations (app, name, applied) "
             "VALUES ('casenotes', '0005_records_without_words', CURRENT_TIMESTAMP)"
         )
+    assert told() == ALL_WELL
+
+
+def test_a_migration_that_takes_the_place_of_others_does_not_wait_where_they_are_applied(
+    blackburn: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_the_database, "_migrations", lambda: frozenset({("casenotes", "0001_to_0005")}))
     assert told() == ALL_WELL
 
 
