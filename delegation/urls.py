@@ -1,9 +1,9 @@
-"""The addresses of this app: looking up, and the interface for programs."""
+"""The addresses of this app: looking up, the interface for programs, and whether look-ups can be answered."""
 
 from django.urls import path
 
 from delegation.api import views as api
-from delegation.views import answer, browse, contents, lookup, phrases, plain
+from delegation.views import answer, browse, contents, lookup, phrases, plain, ready
 
 urlpatterns = [
     path("", lookup.home, name="home"),
@@ -27,4 +27,5 @@ urlpatterns = [
     path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
     path("accessibility", plain.accessibility, name="accessibility"),
     path("cookies", plain.cookies, name="cookies"),
+    path("ready", ready.ready, name="ready"),
 ]

@@ -1,1 +1,1 @@
-"""The pages for recording and reading notes, and the health of the service."""
+"""The pages for recording and reading notes, and whether notes can be recorded."""

@@ -25,7 +25,7 @@ from delegation.models import Departure as DepartureRow
 from delegation.rules.books import Book, Cover, Departure, Versions, covers_in_force
 from delegation.rules.determination import Departs
 from delegation.rules.library import Library
-from delegation.rules.notation import Vocabulary
+from delegation.rules.notation import Vocabulary, digest_of
 from delegation.rules.schemes import Words
 from delegation.schemes.catalogue import fact_catalogue
 from delegation.schemes.errors import SchemeUnreadableError, TextFault
@@ -76,6 +76,18 @@ _DEPARTURES: Final = Prepared(
     )
 )
 
+_EVERY_STATE: Final = Prepared(
+    lambda: Authority.objects.order_by("pk", "schemes__versions__pk").values_list(
+        *OF_AUTHORITY, "word_list__content_digest", *(f"schemes__{name}" for name in OF_HELD)
+    )
+)
+
+_EVERY_DEPARTURE: Final = Prepared(
+    lambda: DepartureRow.objects.order_by("pk").values_list(
+        "pk", "authority_id", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest"
+    )
+)
+
 
 def library() -> Library:
     """Return the books of every council as the database has them now: two queries for each council asked for.
@@ -101,6 +113,22 @@ def unreadable_councils() -> dict[str, str]:
         if why:
             found[slug] = why
     return found
+
+
+def every_council_is_readable() -> bool:
+    """Say whether ``unreadable_councils`` finds none: two queries, where nothing changed since it found none before."""
+    state = digest_of(repr([_EVERY_STATE.rows(), _EVERY_DEPARTURE.rows()]))
+
+    def read() -> tuple[None, int]:
+        if unreadable := unreadable_councils():
+            raise SchemeUnreadableError(" ".join(unreadable.values()))
+        return None, BYTES_OF_A_SENTENCE
+
+    try:
+        KEPT.get(("every council is readable", state), read)
+    except SchemeUnreadableError:
+        return False
+    return True
 
 
 def _fault_of(held: _Council) -> str:

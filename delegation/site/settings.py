@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "delegation.site.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "delegation.site.scheme_unreadable.SchemeUnreadable",
@@ -226,8 +226,12 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMONSTRATION
 SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 60 * 60 * 24 * 365
 SECURE_SSL_REDIRECT = not DEMONSTRATION
-SECURE_REDIRECT_EXEMPT = [r"^health$"]
+# Load balancers ask these by plain HTTP, and take a redirect for an answer.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$", r"^ready/recording$"]
 SECURE_PROXY_SSL_HEADER = None if DEMONSTRATION else ("HTTP_X_FORWARDED_PROTO", "https")
+
+# In how many seconds /ready reads each published text once, a few at a call. 0 means all of them at every call.
+READY_CHECKS_TEXTS_EVERY = read_seconds("READY_CHECKS_TEXTS_EVERY", default=30, least=0)
 
 # The memory in which each worker keeps compiled schemes and search indexes. What nobody asked for longest goes first.
 KEPT_MIB = read_number("KEPT_MIB", default=1024, least=1, most=999_999, what="whole mebibytes")

@@ -113,13 +113,13 @@ def a_trigger() -> tuple[str, str]:
 
 def test_a_dropped_trigger_is_found_and_put_back(db: None, client: Client, pages: object) -> None:
     name, table = a_trigger()
-    assert client.get("/health").json() == {"status": "ok"}
+    assert client.get("/ready/recording").json() == {"status": "ok"}
     on_table = "" if connection.vendor == "sqlite" else f" ON {table}"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on_table}")
     assert guard.missing(connection) == [name]
     assert [error.id for error in guard_is_in_place()] == ["authorities.E002"]
-    assert client.get("/health").status_code == 503
+    assert client.get("/ready/recording").status_code == 503
     said = StringIO()
     with pytest.raises(SystemExit):
         call_command("check_ledger", stderr=said)

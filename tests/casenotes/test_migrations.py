@@ -124,8 +124,9 @@ def test_an_empty_database_is_a_fault_wherever_the_ledger_is_checked(
 ) -> None:
     said = run(another_database, "manage.py", "check_ledger", fails=True).splitlines()
     assert said[:-1] == [f"The table {table.name} is not there." for table in guard.tables()]
-    asked = "from django.test import Client; print(Client(HTTP_HOST='localhost').get('/health').status_code)"
-    assert run(another_database, "manage.py", "shell", "--no-imports", "-c", asked).strip() == "503"
+    asked = "from django.test import Client; browser = Client(HTTP_HOST='localhost'); "
+    asked += "print(*(browser.get(one).status_code for one in ('/health', '/ready', '/ready/recording')))"
+    assert run(another_database, "manage.py", "shell", "--no-imports", "-c", asked).split() == ["200", "503", "503"]
 
 
 @pytest.mark.django_db(transaction=True)

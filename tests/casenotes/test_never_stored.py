@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from casenotes.models import Case
 
 ROW = "/decisions/bwd-1-05"
+FOR_MACHINES = ("/health", "/ready", "/ready/recording")
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_no_answer_is_stored_whatever_it_is(client: Client) -> None:
         "a note saved": recorded,
         "a form that is wrong": client.post(URL, sent(why="")),
         "a form that cannot be read": client.post(URL, {"why": "x"}, headers={"content-type": "multipart/form-data"}),
-        **{address: client.get(address) for address in [*LOOKUPS, "/notes", note, f"{note}/correct", "/health"]},
+        **{address: client.get(address) for address in [*LOOKUPS, "/notes", note, f"{note}/correct", *FOR_MACHINES]},
         "no page": client.get("/nowhere"),
         "no row": client.get("/decisions/bwd-99"),
         "not allowed": client.get("/searches"),

@@ -137,7 +137,7 @@ def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
     load_council(PETERBOROUGH, "pbo/2017-06.yaml")
     client = Client()
     client.force_login(head.user, backend="authorities.sign_in.backends.DemonstrationBackend")
-    assert client.get("/health").json() == {"status": "ok"}
+    assert client.get("/ready").json() == {"status": "ok"}
     guard.remove(connection)
     alter()
     forget()
@@ -153,7 +153,7 @@ def test_what_is_not_published_answers_nothing_and_says_so_everywhere(
         record(head)
     assert Note.objects.count() == 0
     assert AuditEntry.objects.get().codes == ["scheme-unreadable"]
-    assert client.get("/health").status_code == 503
+    assert client.get("/ready").status_code == 503
     assert altered_publications() != []
 
 

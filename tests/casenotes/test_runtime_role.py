@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from authorities.database import guard
 from casenotes.models import AuditEntry, Case, Note
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 AS_OWNER = "must be owner|permission denied"
+OWNER = (connection.settings_dict["USER"], connection.settings_dict["PASSWORD"])
 
 
 def run(*statements: str) -> None:
@@ -116,6 +118,17 @@ def changes_of(table: guard.GuardedTable) -> list[str]:
         f"DROP FUNCTION {refuses} CASCADE",
         f"CREATE OR REPLACE FUNCTION {refuses} RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
     ]
+
+
+def test_it_is_told_that_it_can_record_until_a_table_is_not_granted_to_it(as_role: Appointment, role: str) -> None:
+    def told(address: str) -> str:
+        return str(Client().get(address).json()["status"])
+
+    assert (told("/ready"), told("/ready/recording")) == ("ok", "ok")
+    sign_on(*OWNER)
+    run(f"REVOKE INSERT ON casenotes_notetext FROM {connection.ops.quote_name(role)}")
+    sign_on(role, "only-for-this-test")
+    assert (told("/ready"), told("/ready/recording")) == ("ok", "the database is not as this service needs it")
 
 
 def test_it_publishes_nothing_past_the_guard(as_role: Appointment) -> None:

@@ -83,14 +83,14 @@ def test_notes_that_were_recorded_are_still_read_and_whoever_recorded_one_correc
     assert not may_correct(user=another.user, appointment=another, note=note)
 
 
-def test_health_says_it_and_names_nobody(blackburn: Authority) -> None:
-    healthy = Client().get("/health")
+def test_who_asks_whether_it_is_ready_is_told_and_no_council_is_named(blackburn: Authority) -> None:
+    healthy = Client().get("/ready")
     assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
     Authority.objects.update(office_hours="whenever")
-    answer = Client().get("/health")
+    answer = Client().get("/ready")
     assert (answer.status_code, answer.json()) == (503, {"status": "a council's scheme cannot be read"})
     make_unreadable()
-    answer = Client().get("/health")
+    answer = Client().get("/ready")
     assert (answer.status_code, answer.json()) == (503, {"status": "a scheme is not what was published"})
 
 
@@ -99,6 +99,6 @@ def test_people_of_another_council_record_what_they_decide(
 ) -> None:
     other = Authority.objects.create(slug="other", title="Other Council", colour="#000000", office_hours="whenever")
     Post.objects.create(authority=other, slug="p", title="P", rank_basis="stated", area_kind="own")
-    assert Client().get("/health").status_code == 503
+    assert Client().get("/ready").status_code == 503
     assert browser.get(URL).status_code == 200
     assert record(held).note is not None

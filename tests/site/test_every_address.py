@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BUTTONS: Final = frozenset({"sign-out", "report-search", "settle-search", "remove-phrase"})
 """Addresses that a button sends to, and that show nothing of their own."""
 
-FOR_MACHINES: Final = frozenset({"health"})
+FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})
 """Besides those of the interface for programs, which its own tests take from its document."""
 
 WRITES: Final = frozenset({"notes", "note", "correct", "choose-post"})

@@ -10,7 +10,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 SETTINGS = Path(__file__).resolve().parents[2] / "delegation" / "site" / "settings.py"
-NAMES = ("DATABASE_URL", "DATABASE_LOCK_TIMEOUT", "DATABASE_STATEMENT_TIMEOUT", "DATABASE_IDLE_TIMEOUT")
+NAMES = (
+    *("DATABASE_URL", "DATABASE_LOCK_TIMEOUT", "DATABASE_STATEMENT_TIMEOUT", "DATABASE_IDLE_TIMEOUT"),
+    "READY_CHECKS_TEXTS_EVERY",
+)
 
 
 def read(monkeypatch: pytest.MonkeyPatch, **given: str) -> dict[str, Any]:
