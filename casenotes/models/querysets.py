@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, Q, QuerySet, Value
+from django.db.models import Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 
 from authorities.models import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from authorities.models import User
-    from casenotes.models import AuditEntry, Case, Note  # noqa: F401 - named in the generic types below
+    from casenotes.models import AuditEntry, Case, LegalStatusEntry, Note  # noqa: F401 - named in the generic types below
 
 
 class CaseQuerySet(QuerySet["Case"]):
@@ -28,6 +30,18 @@ class CaseQuerySet(QuerySet["Case"]):
         Written so that both databases find them by an index: ``iexact`` reads every case on SQLite.
         """
         return self.annotate(as_typed=Upper("reference")).filter(as_typed=Upper(Value(reference)))
+
+
+class LegalStatusQuerySet(QuerySet["LegalStatusEntry"]):
+    """Entries of legal statuses, filtered by day."""
+
+    def begun_on(self, day: date) -> Self:
+        """Keep the entries that begin on ``day`` or before, the one that holds first.
+
+        An undated entry gives way to every dated one. Of two that begin on one day the one recorded later holds.
+        """
+        begun = self.filter(Q(starts__isnull=True) | Q(starts__lte=day))
+        return begun.order_by(F("starts").desc(nulls_last=True), "-recorded_at", "-id")
 
 
 class NoteQuerySet(QuerySet["Note"]):

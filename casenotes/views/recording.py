@@ -72,7 +72,7 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
     except errors.StepsNotDoneError as error:
         return page.steps_not_done(error)
     except errors.CasenotesError as error:
-        return page.refused(str(error), status=422, field="taken_on")
+        return page.refused(str(error), status=422, field=page.field_of_the_moment)
     if answered.note is None:
         return page.not_allowed(answered.determination)
     if answered.is_new:
