@@ -118,8 +118,8 @@ def log_refusal(*, user: User, row: str, error: CasenotesError, post: str = "", 
     )
 
 
-def log_reading(*, user: User, note: Note | None) -> None:
-    """Log that a person opened a note, or a list of notes if ``note`` is None.
+def log_reading(*, user: User, note: Note | None, case: Case | None = None) -> None:
+    """Log that a person opened a note, or a list of notes if ``note`` is None: of one case, or of all.
 
     A person who belongs to no council leaves no entry.
     """
@@ -130,6 +130,15 @@ def log_reading(*, user: User, note: Note | None) -> None:
         authority=user.authority,
         user=user,
         row=note.row if note is not None else "",
-        case=note.case if note is not None else None,
+        case=note.case if note is not None else case,
         note=note,
     )
+
+
+def log_reading_of_the_log(*, user: User) -> None:
+    """Log that a person opened a page of the log of their council.
+
+    A person who belongs to no council leaves no entry.
+    """
+    if user.authority is not None:
+        write_entry(kind=AuditKind.LOG_READ, authority=user.authority, user=user)
