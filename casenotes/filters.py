@@ -125,7 +125,7 @@ class NotesFilter(Filter):
             *(["recorded by you"] if asked["mine"] else []),
             *([f"by {self.area.title}"] if self.area is not None and asked["team"] else []),
             *(["outside the scheme, for your post to look at"] if asked.get("answer") else []),
-            *([dict(_KINDS)[asked["kind"]].lower()] if asked["kind"] else []),
+            *([f"of the kind “{dict(_KINDS)[asked['kind']]}”"] if asked["kind"] else []),
             *[f"decided {words}" for words in self.days_in_words],
         ]
 
@@ -182,7 +182,7 @@ class LogFilter(Filter):
         asked = self.cleaned_data
         return [
             *([f"of {self.person_found.full_name}"] if self.person_found is not None else []),
-            *([AuditKind(asked["kind"]).label.lower()] if asked["kind"] else []),
+            *([f"of the kind “{AuditKind(asked['kind']).label}”"] if asked["kind"] else []),
             *([f"about note {asked['note']}"] if asked["note"] else []),
             *self.days_in_words,
         ]

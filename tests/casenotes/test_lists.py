@@ -199,7 +199,7 @@ def test_filters_go_with_the_pages(browser: Client, note: Note, appoint: Appoint
     page = browser.get(second)
     assert 'name="mine" type="checkbox" checked' in page.content.decode()
     assert page.context["form"].in_words == [
-        *("recorded by you", "decision under the scheme", "decided from 1 June 2026"),
+        *("recorded by you", "of the kind “Decision under the scheme”", "decided from 1 June 2026"),
     ]
 
 

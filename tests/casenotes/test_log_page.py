@@ -244,7 +244,10 @@ def test_a_person_is_found_by_a_name_that_is_sent_and_their_entries_by_a_key(
     assert 'href="/log/people?kind=read"' in browser.get("/log?kind=read").content.decode()
     answer = browser.post("/log/people?kind=read", {"name": " head "})
     assert answer.headers["Location"] == f"/log?kind=read&person={head.user.pk}"
-    assert "of Head Example; note read" in browser.get(answer.headers["Location"]).content.decode()
+    assert (
+        "Shown: entries of Head Example; of the kind “Note read”."
+        in browser.get(answer.headers["Location"]).content.decode()
+    )
     User.objects.create_user("third", "Another Head", authority=auditor.authority)
     several = browser.post("/log/people?kind=read", {"name": "HEAD"}).content.decode()
     assert "Who is meant?" in several
