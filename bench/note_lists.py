@@ -92,12 +92,15 @@ def add(table, count, columns):
         text = f"INSERT INTO {{table}} ({{names}}) {{series(count)}} SELECT {{chosen}} FROM s"
         if not lite:
             text = f"{{series(count)}} INSERT INTO {{table}} ({{names}}) SELECT {{chosen}} FROM s"
+            cursor.execute("SET statement_timeout = 0")
         cursor.execute(text)
 add("casenotes_note", NOTES, values)
 add("casenotes_notetext", NOTES, text)
 add("casenotes_auditentry", 2 * NOTES, entry)
 LogHead.objects.update_or_create(log=council.pk, defaults=dict(number=2 * NOTES, digest="0" * 64))
 with connection.cursor() as cursor:
+    if not lite:
+        cursor.execute("SET statement_timeout = 0")
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if lite else "VACUUM ANALYZE")
 """
 
