@@ -1,13 +1,16 @@
-"""The addresses for recording, reading and correcting notes, and for asking whether that is possible."""
+"""The addresses for recording, reading and correcting notes, for the log, and for asking whether that is possible."""
 
 from django.urls import path
 
-from casenotes.views import reading, ready, recording
+from casenotes.views import lists, log, reading, ready, recording
 
 urlpatterns = [
     path("decisions/<str:row>/record", recording.record, name="record"),
-    path("notes", reading.notes, name="notes"),
+    path("notes", lists.notes, name="notes"),
+    path("notes/case", lists.find_case, name="find-case"),
     path("notes/<uuid:note_id>", reading.note, name="note"),
     path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
+    path("log", log.log, name="log"),
+    path("log/people", log.find_person, name="find-person"),
     path("ready/recording", ready.ready_to_record, name="ready-recording"),
 ]

@@ -8,6 +8,7 @@ anything.
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -73,6 +74,21 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["-recorded_at"]
+        # What a list is asked for comes first, then its order: a page is read off the index, however long the list is.
+        indexes = [
+            models.Index(fields=["authority", "recorded_at", "number"], name="note_listed"),
+            models.Index(fields=["authority", "taken_at", "number"], name="note_by_day"),
+            models.Index(fields=["authority", "recorded_by", "recorded_at", "number"], name="note_by_recorder"),
+            models.Index(fields=["authority", "area", "recorded_at", "number"], name="note_by_area"),
+            models.Index(fields=["authority", "case", "recorded_at", "number"], name="note_by_case"),
+            models.Index(fields=["authority", "kind", "recorded_at", "number"], name="note_by_kind"),
+            models.Index(fields=["authority", "should_have_decided", "recorded_at", "number"], name="note_by_post_due"),
+            models.Index(
+                fields=["authority", "recorded_at", "number"],
+                condition=Q(corrects__isnull=False),
+                name="note_that_corrects",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "number"], name="note_number_once_an_authority"),
             models.CheckConstraint(condition=Q(taken_at__lte=F("recorded_at")), name="note_taken_before_recorded"),
@@ -117,6 +133,11 @@ class NoteText(models.Model):
         return f"text of {self.note}"
 
 
+CASE_OPENED: Final = "case-opened"
+CASE_NOT_FOUND: Final = "case-not-found"
+"""Codes of entries about cases: one was opened to record under a row, or one was looked for that is not there."""
+
+
 class AuditKind(models.TextChoices):
     """What somebody did or tried to do."""
 
@@ -125,6 +146,7 @@ class AuditKind(models.TextChoices):
     CORRECTED = "corrected", "Note corrected"  # a further note that amends an earlier one
     READ = "read", "Note read"  # a person opened a note
     LISTED = "listed", "Notes listed"  # a person opened a list of notes
+    LOG_READ = "log-read", "Log read"  # a person opened a page of the log
 
 
 class LogHead(models.Model):
@@ -171,6 +193,12 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["authority", "at", "number"], name="audit_listed"),
+            models.Index(fields=["authority", "kind", "at", "number"], name="audit_by_kind"),
+            models.Index(fields=["authority", "user", "at", "number"], name="audit_by_user"),
+            models.Index(fields=["authority", "note", "at", "number"], name="audit_by_note"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=AuditKind.values), name="audit_kind_known"),
             models.UniqueConstraint(fields=["log", "number"], name="audit_number_once_a_log"),

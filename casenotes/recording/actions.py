@@ -22,7 +22,14 @@ from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest
 from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.recording import errors
-from casenotes.recording.audit import log_answer, log_case_opened, log_correction, log_reading, log_refusal
+from casenotes.recording.audit import (
+    log_answer,
+    log_case_opened,
+    log_correction,
+    log_reading,
+    log_reading_of_the_log,
+    log_refusal,
+)
 from casenotes.recording.questions import (
     determine_draft,
     is_allowed,
@@ -53,6 +60,7 @@ __all__ = [
     "correct_note",
     "log_case_opened",
     "log_reading",
+    "log_reading_of_the_log",
     "record_note",
     "refuse_without_post",
 ]

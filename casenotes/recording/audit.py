@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from casenotes.models import AuditEntry, AuditKind, LogHead
+from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, LogHead
 from casenotes.proof.sealing import FORMAT, seal_of_entry
 
 if TYPE_CHECKING:
@@ -127,13 +127,13 @@ def log_case_opened(*, user: User, row: str, case: Case | None) -> None:
         authority=user.authority,
         user=user,
         row=row,
-        codes=("case-opened" if case is not None else "case-not-found",),
+        codes=(CASE_OPENED if case is not None else CASE_NOT_FOUND,),
         case=case,
     )
 
 
-def log_reading(*, user: User, note: Note | None) -> None:
-    """Log that a person opened a note, or a list of notes if ``note`` is None.
+def log_reading(*, user: User, note: Note | None, case: Case | None = None) -> None:
+    """Log that a person opened a note, or a list of notes if ``note`` is None: of one case, or of all.
 
     A person who belongs to no council leaves no entry.
     """
@@ -144,6 +144,15 @@ def log_reading(*, user: User, note: Note | None) -> None:
         authority=user.authority,
         user=user,
         row=note.row if note is not None else "",
-        case=note.case if note is not None else None,
+        case=note.case if note is not None else case,
         note=note,
     )
+
+
+def log_reading_of_the_log(*, user: User) -> None:
+    """Log that a person opened a page of the log of their council.
+
+    A person who belongs to no council leaves no entry.
+    """
+    if user.authority is not None:
+        write_entry(kind=AuditKind.LOG_READ, authority=user.authority, user=user)

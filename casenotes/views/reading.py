@@ -1,4 +1,4 @@
-"""The pages for reading and correcting notes. Views show what actions and queries return."""
+"""The pages for reading and correcting one note. Views show what actions and queries return."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.forms import CorrectionForm
-from casenotes.reading.queries import deviations_for, latest_correction, note_for, notes_of
+from casenotes.reading.queries import latest_correction, note_for
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading, refuse_without_post
 from casenotes.recording.questions import may_correct
@@ -27,19 +27,6 @@ if TYPE_CHECKING:
 
 
 @require_safe
-def notes(request: HttpRequest) -> HttpResponse:
-    """Show the notes that the person may see, and log that they looked."""
-    person = signed_in(request)
-    if person.authority is None:
-        raise Http404
-    if not person.sees_cases:
-        raise PermissionDenied
-    log_reading(user=person, note=None)
-    context = {"notes": notes_of(person), "deviations": deviations_for(acting_appointment(request), person)}
-    return render(request, "casenotes/notes.html", context)
-
-
-@require_safe
 def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Show one note, and log that the person read it."""
     person = signed_in(request)
@@ -51,6 +38,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     context = {
         "note": found,
         "correction": found.corrections.first(),
+        "latest": latest_correction(found),
         "may_correct": appointment is not None and may_correct(user=person, appointment=appointment, note=found),
     }
     return render(request, "casenotes/note.html", context)

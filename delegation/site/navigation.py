@@ -34,6 +34,8 @@ def links(request: HttpRequest) -> Links:
         pages = [(label, url) for label, url in pages if url != reverse("notes")]
     if is_signed_in and getattr(person, "role", "") == "scheme-editor":
         pages.append(("Searches that found nothing", reverse("searches")))
+    if is_signed_in and getattr(person, "role", "") == "auditor":
+        pages.append(("Log", reverse("log")))
     return {
         "navigation": [(label, url, request.path == url) for label, url in pages],
         "footer_links": [(label, reverse(name)) for label, name in _BOTTOM],

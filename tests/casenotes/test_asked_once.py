@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from casenotes.recording.actions import Answered
 
 ADDRESSES = (
-    *("/", "/?q=care+order", "/decisions/bwd-1-06", URL, "/notes", "/notes/{note}"),
+    *(
+        "/",
+        "/?q=care+order",
+        "/decisions/bwd-1-06",
+        URL,
+        "/notes",
+        "/notes?mine=on&team=on&kind=decision&since=1/1/2026",
+        "/notes/{note}",
+        "/notes/case",
+    ),
     *("/sections", "/a-to-z", "/matrix", "/panels", "/posts", "/posts/head-of-service", "/out-of-hours"),
 )
 NO_READING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")

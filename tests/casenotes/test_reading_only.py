@@ -19,11 +19,12 @@ from delegation.models import SearchMiss
 from .holding import everything_written_to_is_held, nothing_is_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from authorities.models import Appointment, Authority
     from casenotes.models import Case
 
+OF_AUDITORS: Final = ["/log/people"]
 NOT_COVERED: Final = "/?q=child+planning+permission+for+a+garden+shed"
 LOOKUPS: Final = [
     "/",
@@ -41,6 +42,7 @@ LOOKUPS: Final = [
     "/out-of-hours",
     "/api/v1/lookup?council=blackburn-with-darwen&q=epo",
     "/decisions/bwd-1-05/record",
+    "/notes/case",
     "/searches",
     "/decisions/bwd-1-05/phrases",
     "/accessibility",
@@ -118,18 +120,19 @@ def test_how_long_a_write_waits_is_afterwards_as_it_was(reader: Client) -> None:
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == (1000 * settings.DATABASE_LOCK_TIMEOUT,)
 
 
-@pytest.fixture
-def written(reader: Client) -> Iterator[None]:
+@pytest.mark.django_db
+def test_the_pages_of_auditors_that_only_read_open_from_a_database_that_is_read_only(reader: Client) -> None:
+    User.objects.update(role=Role.AUDITOR)
     with nothing_is_written():
-        yield
+        assert [reader.get(address).status_code for address in OF_AUDITORS] == [200]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/notes", "/decisions/bwd-1-05/record?case=c-1"])
-def test_cases_and_notes_are_not_shown_where_the_log_cannot_be_written(
-    reader: Client, written: None, address: str
-) -> None:
-    answer = reader.get(address)
+@pytest.mark.parametrize("address", ["/notes", "/log", "/decisions/bwd-1-05/record?case=c-1"])
+def test_cases_notes_and_the_log_are_not_shown_where_the_log_cannot_be_written(reader: Client, address: str) -> None:
+    User.objects.update(role=Role.AUDITOR)
+    with nothing_is_written():
+        answer = reader.get(address)
     assert answer.status_code == 503
     assert "Opening this page is written to a log, and nothing can be written at the moment." in answer.content.decode()
     assert not AuditEntry.objects.exists()

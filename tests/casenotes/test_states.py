@@ -13,7 +13,7 @@ from casenotes.management.commands.write_states import changes_by_the_day, state
 from casenotes.models import AuditEntry, AuditKind, Note, NoteKind
 from casenotes.models.states import HAPPENINGS, NoteState
 from casenotes.recording import errors
-from casenotes.recording.actions import correct_note, log_reading
+from casenotes.recording.actions import correct_note, log_reading, log_reading_of_the_log
 from delegation.models import HowPublished
 from delegation.rules.books import Stage
 from tests.delegation.conftest import run
@@ -106,4 +106,5 @@ def test_what_happens_to_notes_is_what_the_table_says(
     see(lambda: log_reading(user=head.user, note=note))
     see(lambda: correct(Note.objects.get(corrects=note), "Apply on Monday."))
     see(lambda: log_reading(user=head.user, note=None))
+    see(lambda: log_reading_of_the_log(user=head.user))
     assert found == {kind: set(happening.changes) for kind, happening in HAPPENINGS.items()}

@@ -249,8 +249,8 @@ def test_what_another_council_has_counts_for_nothing(
     following = record(head, text=replace(WORDS, why="Another reason.")).note
     assert following is not None
     assert following.number == 2
-    assert {one.pk for one in notes_of(head.user)} == {note.pk, following.pk}
-    assert [one.pk for one in notes_of(elsewhere.user)] == [forged.pk]
+    assert {one.pk for one in notes_of(head.user).rows} == {note.pk, following.pk}
+    assert [one.pk for one in notes_of(elsewhere.user).rows] == [forged.pk]
     assert (note_for(head.user, note.pk), note_for(head.user, following.pk)) == (note, following)
     assert (note_for(head.user, forged.pk), note_for(elsewhere.user, note.pk)) == (None, None)
     assert not may_correct(user=elsewhere.user, appointment=elsewhere, note=note)
@@ -278,14 +278,14 @@ def test_a_list_shows_so_many_the_latest_first_and_fetches_at_once_what_it_shows
     Note.objects.bulk_create(copies)
     NoteText.objects.bulk_create([NoteText(**{**words, "note": copy}) for copy in copies])
     with CaptureQueriesContext(connection) as asked:
-        found = notes_of(lead.user)
+        found = notes_of(lead.user).rows
         gone = deviations_for(director, lead.user)
         shown = [
             (one.number, one.kind, one.title, one.taken_at, one.recorded_at, one.text.case_reference, one.text.recorder)
             for one in (*found, *gone)
         ]
     assert len(asked) == 2
-    assert [line[0] for line in shown] == [*range(203, 3, -1), *range(203, 153, -1)]
+    assert [line[0] for line in shown] == [*range(203, 178, -1), *range(203, 198, -1)]
     assert {"codes", "rows", "digests"} <= found[0].get_deferred_fields()
     assert {"why", "question", "determination"} <= found[0].text.get_deferred_fields()
     assert allowed is not None

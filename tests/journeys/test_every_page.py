@@ -49,10 +49,21 @@ PAGES = {
         "/decisions/bwd-1-05/record?case=C-1042",
         "/decisions/bwd-1-06/record?case=C-1044",
         "/notes",
+        "/notes?mine=on&team=on&answer=on&kind=correction&since=1/1/2026",
+        "/notes?since=31/2/2026&case=0",
+        "/notes/case",
         "/notes/00000000-0000-0000-0000-000000000000",
     ),
     "bwd-dcs-1": ("/decisions/bwd-4-19d", "/decisions/bwd-4-08", "/decisions/bwd-4-07"),
     "bwd-scheme-editor-1": ("/searches", "/decisions/bwd-1-05/phrases", "/decisions/bwd-1-05"),
+    "bwd-auditor-1": (
+        "/notes",
+        "/log",
+        "/log?kind=listed&since=1/1/2026",
+        "/log?kind=corrected&until=1/1/2020",
+        "/log?note=none&since=31/2/2026",
+        "/log/people",
+    ),
     "bwd-social-worker-1": ("/decisions/bwd-1-05/record?case=C-1042",),
 }
 OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct")

@@ -12,7 +12,7 @@ from django.urls import Resolver404, get_resolver, resolve
 
 from tests.architecture.reading import APPS, PROJECT, modules
 from tests.casenotes.test_asked_once import ADDRESSES
-from tests.casenotes.test_reading_only import LOOKUPS
+from tests.casenotes.test_reading_only import LOOKUPS, OF_AUDITORS
 from tests.journeys.test_every_page import OF_A_NOTE, PAGES, SIGNED_OUT
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ BUTTONS: Final = frozenset({"sign-out", "report-search", "settle-search", "remov
 FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})
 """Besides those of the interface for programs, which its own tests take from its document."""
 
-WRITES: Final = frozenset({"notes", "note", "correct", "choose-post"})
+WRITES: Final = frozenset({"notes", "note", "correct", "log", "choose-post"})
 """Pages that write: that a note was read, say, or as whom somebody acts."""
 
 ASKS_LITTLE: Final = frozenset({"accessibility", "cookies", "sign-in", "choose-post", "my-decisions"})
-FOR_FEW: Final = frozenset({"searches", "phrases", "correct"})
-"""Pages of those who keep the schemes, or of one note, where a query more costs little."""
+FOR_FEW: Final = frozenset({"searches", "phrases", "correct", "log", "find-person"})
+"""Pages of those who keep the schemes or read the log, or of one note, where a query more costs little."""
 
 NOTE: Final = uuid.UUID(int=0)
 
@@ -62,7 +62,7 @@ def test_every_page_is_opened_by_the_journey_that_looks_for_faults() -> None:
 
 
 def test_every_page_that_only_reads_is_opened_from_a_database_that_is_read_only() -> None:
-    assert pages() - WRITES - names_of(LOOKUPS) == set()
+    assert pages() - WRITES - names_of([*LOOKUPS, *OF_AUDITORS]) == set()
 
 
 def test_every_page_that_asks_much_is_looked_through_for_a_query_that_is_asked_twice() -> None:
