@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DOCUMENT: Final = 50
 SCHEME_TITLE: Final = 300
 VERSION: Final = 80
-"""The council, a slash, and the start date as written: ``smallshire/2023-12``."""
+"""The council, a slash, and the start date as it is written, such as 2023-12."""
 
 WRITTEN_DATE: Final = 10
 APPROVED_BY: Final = 300
