@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from delegation.answer import content
 from delegation.answer.asking import PREFIX, FactsForm
@@ -62,6 +62,10 @@ def put(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Put]]:
     """The questions, in a demonstration that is loaded once: what a test writes is gone when it ends."""
     with django_db_blocker.unblock(), transaction.atomic():
         set_up_the_demonstration()
+        if connection.vendor == "postgresql":
+            # No autovacuum sees rows that are not committed, and a plan for empty tables may take half a minute.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         found = list(questions(QUESTIONS))
         with django_db_blocker.block():
             yield found
