@@ -141,6 +141,12 @@ def is_known_to_open(council: str, ladder_digest: str, words_digest: str, versio
     return KEPT.has(("opens", council, version.digest, ladder_digest, words_digest))
 
 
+def forget() -> None:
+    """Keep nothing any more, not even what is in use, as a process that has just begun."""
+    KEPT.forget()
+    _IN_USE.clear()
+
+
 def names_of(version: Held) -> frozenset[str]:
     """Return the rows and decision types of a version, from its published text, without compiling it.
 

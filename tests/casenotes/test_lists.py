@@ -90,10 +90,10 @@ def test_pages_lead_through_every_note_once_and_back(browser: Client, note: Note
     assert walked(browser, last, "prev") == pages[::-1]
 
 
-@pytest.mark.parametrize("pages", [1, 2])
-def test_a_last_page_that_is_full_leads_no_further(browser: Client, note: Note, pages: int) -> None:
-    copies_of(note, range(2, pages * A_PAGE + 1))
-    assert [len(page) for page in walked(browser, "/notes", "next")] == [A_PAGE] * pages
+@pytest.mark.parametrize("full", [1, 2])
+def test_a_last_page_that_is_full_leads_no_further(browser: Client, note: Note, full: int) -> None:
+    copies_of(note, range(2, full * A_PAGE + 1))
+    assert [len(page) for page in walked(browser, "/notes", "next")] == [A_PAGE] * full
 
 
 def test_notes_of_one_moment_stand_by_their_numbers_and_none_is_lost_between_pages(browser: Client, note: Note) -> None:

@@ -14,7 +14,6 @@ from django.db import connection
 from django.test import Client
 
 from authorities.database import guard
-from authorities.database.kept import KEPT
 from authorities.files.reading import read_document
 from casenotes.models import AuditEntry, Note
 from casenotes.recording import errors
@@ -22,6 +21,7 @@ from delegation.encodings.files import read_scheme_file
 from delegation.models import Departure, Publication, SchemeVersion
 from delegation.publishing.actions import load_scheme
 from delegation.rules.notation import digest_of
+from delegation.schemes import opening
 from delegation.schemes.library import library, unreadable_councils
 from delegation.schemes.publications import altered_publications, altered_texts, seal_of_publication
 
@@ -50,7 +50,7 @@ def fresh_process() -> Iterator[None]:
 
 
 def forget() -> None:
-    KEPT.forget()
+    opening.forget()
 
 
 def rewritten() -> None:

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def fresh_process() -> Iterator[None]:
-    KEPT.forget()
+    opening.forget()
     yield
-    KEPT.forget()
+    opening.forget()
 
 
 def test_what_nobody_asked_for_the_longest_goes_first_by_size() -> None:
@@ -106,7 +106,7 @@ def test_an_error_is_not_kept() -> None:
 
 def test_the_names_of_a_version_are_those_that_it_has_once_it_is_compiled(blackburn: None) -> None:
     [cover] = library().books["blackburn-with-darwen"].covers
-    KEPT.forget()
+    opening.forget()
     assert cover.names() == names_in(cover.opened()) != frozenset()
 
 
@@ -155,7 +155,7 @@ def test_where_there_is_room_for_nothing_the_answers_are_the_same(
 def three_versions(testshire: Authority, write: WriteScheme) -> None:
     for effective in ("2022-01", "2023-01", "2024-01"):
         run("load_scheme", *BACKDATED, write({**scheme(statement()), "effective": effective}))
-    KEPT.forget()
+    opening.forget()
 
 
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:

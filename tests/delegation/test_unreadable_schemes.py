@@ -15,7 +15,6 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from authorities.database import guard
-from authorities.database.kept import KEPT
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from authorities.people.queries import authority_text
@@ -113,7 +112,7 @@ def test_a_council_that_cannot_be_read_has_no_book_and_the_others_have_theirs(br
 def test_the_fault_is_kept_as_a_book_is_and_logged_once(
     broken: Authority, caplog: pytest.LogCaptureFixture, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    KEPT.forget()
+    opening.forget()
     with caplog.at_level(logging.ERROR):
         first = library().unreadable["testshire"]
         with django_assert_num_queries(2):
@@ -196,10 +195,10 @@ def test_a_fault_of_the_code_stops_one_council_and_is_logged_with_its_place(
         return compile_scheme(read, *parts)
 
     monkeypatch.setattr(opening, "compile_scheme", fail_on_one)
-    KEPT.forget()
+    opening.forget()
     books = library()
     assert "testshire" in books.unreadable
-    KEPT.forget()
+    opening.forget()
     assert list(books.books) == [BLACKBURN]
     assert "testshire" in books.unreadable
     assert "in fail_on_one" in caplog.text
@@ -211,7 +210,7 @@ def test_a_database_that_fails_is_no_fault_of_a_scheme_and_is_not_kept(
     def fail(*_parts: object) -> object:
         raise OperationalError
 
-    KEPT.forget()
+    opening.forget()
     with monkeypatch.context() as patched:
         patched.setattr(library_module, "words_of", fail)
         with pytest.raises(OperationalError):
@@ -226,9 +225,9 @@ def test_national_rules_that_cannot_be_read_with_a_council_s_words_are_told_with
     one = documents[0]
     broken_rule = {**one.content, "statements": [{**one.content["statements"][0], "kind": "decree"}]}  # type: ignore[index]
     monkeypatch.setattr(opening, "national_documents", lambda: (type(one)(one.path, broken_rule, one.lines),))
-    KEPT.forget()
+    opening.forget()
     said = library().unreadable["testshire"]
-    KEPT.forget()
+    opening.forget()
     assert "fixtures/national/" in said
     assert "decree" in said
 
