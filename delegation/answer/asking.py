@@ -5,6 +5,7 @@ It checks shape, never policy.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,28 @@ _UNITS: Final = {
     FactType.MONTHS: "months",
     FactType.HOURS: "hours",
 }
+
+
+HOW_TO_WRITE_POUNDS: Final = "Write the amount in pounds, like 80, £1,000 or £1,000.50."
+_POUNDS: Final = re.compile(r"(?:£\s*)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?")
+
+
+class PoundsField(forms.DecimalField):
+    """An amount in pounds, as people write it: "80", "£80", "1,000" or "£1,000.50".
+
+    A comma stands before each three digits, or nowhere. "1,00" and "1.000,50" could mean two amounts.
+    """
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
+        """Return the amount that was typed, or None if nothing was. Raises ValidationError if it cannot be read."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        found = _POUNDS.fullmatch(value.strip())
+        if found is None:
+            raise forms.ValidationError(HOW_TO_WRITE_POUNDS, code="invalid")
+        return super().to_python(f"{found[1].replace(',', '')}{found[2] or ''}")
 
 
 class FactsForm(forms.Form):
@@ -107,7 +130,8 @@ def _field(fact: Fact) -> forms.Field:
             choices = [("", "Not known"), *((value, upper_first(fact.title_of(value))) for value in fact.values)]
             return forms.ChoiceField(label=fact.question, choices=choices, required=False)
         case FactType.MONEY | FactType.HOURS:
-            return forms.DecimalField(
+            kind = PoundsField if fact.type is FactType.MONEY else forms.DecimalField
+            return kind(
                 label=fact.question,
                 required=False,
                 min_value=0,
