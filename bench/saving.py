@@ -40,7 +40,7 @@ user = User.objects.create_user("head", "Head Example", authority=council)
 people.appoint(user=user, post=Post.objects.get(slug="head-of-service"),
                area=Area.objects.get(slug="help-and-protection"), starts=datetime(2020, 1, 1, tzinfo=UTC))
 born = date(2017, 1, 10)
-Case.objects.create(authority=council, reference="C-1", initials="A.E.", birth_date=born, legal_status="none")
+Case.objects.create(authority=council, reference="C-1", initials="A.E.", birth_date=born)
 """
 
 SAVE = """

@@ -58,7 +58,7 @@ class CaseForm(forms.Form):
     def clean_case(self) -> Case:
         """Return the case with that reference, in capitals or not. Raises ValidationError if the council has none."""
         reference = str(self.cleaned_data["case"]).strip()
-        case = Case.objects.visible_to(self.user).filter(reference__iexact=reference).first()
+        case = Case.objects.visible_to(self.user).select_related("area").filter(reference__iexact=reference).first()
         if case is None:
             message = "There is no case with this reference in your council. Check the reference."
             raise forms.ValidationError(message)
@@ -92,7 +92,10 @@ class NoteForm(forms.Form):
     )
     taken_which = forms.ChoiceField(
         label="Which of the two",
-        choices=[("before", "Before the clocks went back"), ("after", "After the clocks went back")],
+        choices=[
+            ("before", "The first, before the clocks went back (BST)"),
+            ("after", "The second, after the clocks went back (GMT)"),
+        ],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -161,7 +164,8 @@ class NoteForm(forms.Form):
             self.add_error("taken_time", "Enter the time at which the decision was taken.")
         self._settle_moment(cleaned)
         if not self.errors and self.taken_at() > timezone.now() + timedelta(seconds=1):
-            self.add_error("taken_on", "The decision cannot be later than now.")
+            is_today = cleaned.get("taken_on") == timezone.localdate()
+            self.add_error("taken_time" if is_today else "taken_on", "The decision cannot be later than now.")
         if cleaned.get("outside_scheme") and not cleaned.get("deviation_reason", "").strip():
             self.add_error("deviation_reason", "Say why the decision was taken outside the scheme.")
         return cleaned

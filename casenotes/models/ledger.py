@@ -1,4 +1,4 @@
-"""The tables of notes and of the log that the guard protects: what is recorded is never changed.
+"""The tables of notes, of the log and of legal statuses that the guard protects: what is recorded is never changed.
 
 Nothing gets past the guard yet. A later disposal may empty texts, and nothing else.
 """
@@ -16,4 +16,5 @@ TABLES: Final = (
     GuardedTable("casenotes_notetext", (("note_id",),), REFUSAL),
     GuardedTable("casenotes_auditentry", (("id",), ("log", "number")), REFUSAL),
     GuardedTable("casenotes_submission", (("id",), ("user_id", "key"), ("note_id",)), REFUSAL),
+    GuardedTable("casenotes_legalstatusentry", (("id",),), REFUSAL),
 )

@@ -8,6 +8,7 @@ from authorities.lengths import TEXT
 
 CASE_REFERENCE: Final = 40
 INITIALS: Final = 10
+LEGAL_STATUS: Final = 40
 NOTE_TEXT: Final = 20_000
 """For each of the texts of a note. A line break counts as one character."""
 

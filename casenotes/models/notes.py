@@ -1,4 +1,4 @@
-"""Cases, management decision notes, and the log of what was done and tried.
+"""Management decision notes, and the log of what was done and tried.
 
 A note is two rows from the start. The sealed record (who, when, under which version, with which outcome) never changes.
 The text with its salt may be emptied, but only by a disposal. A correction is a further note. Nothing here decides
@@ -16,33 +16,10 @@ from django.db.models import F, Q
 from authorities.lengths import FULL_NAME, SLUG
 from authorities.models import Appointment, Authority
 from casenotes.models import lengths
-from casenotes.models.querysets import AuditEntryQuerySet, CaseQuerySet, NoteQuerySet
+from casenotes.models.cases import Case
+from casenotes.models.querysets import AuditEntryQuerySet, NoteQuerySet
 from delegation.models import SchemeVersion
 from delegation.rules.lengths import ROW, TITLE
-
-
-class Case(models.Model):
-    """A child's case, with the little that rules need to know. It is not a copy of the file."""
-
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="cases")
-    reference = models.CharField(max_length=lengths.CASE_REFERENCE)
-    initials = models.CharField(max_length=lengths.INITIALS)
-    birth_date = models.DateField(null=True, blank=True)
-    legal_status = models.CharField(max_length=40, blank=True)
-    looked_after_since = models.DateField(null=True, blank=True)
-    had_protection_plan = models.BooleanField(null=True, blank=True, help_text="Empty: not known.")
-
-    objects = CaseQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["reference"]
-        constraints = [
-            models.UniqueConstraint(fields=["authority", "reference"], name="case_reference_once_an_authority"),
-            models.CheckConstraint(condition=~Q(reference=""), name="case_has_a_reference"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} ({self.initials})"
 
 
 class NoteKind(models.TextChoices):

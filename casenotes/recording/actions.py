@@ -263,7 +263,7 @@ def _note_of(
         case_reference=draft.case.reference,
         initials=draft.case.initials,
         recorder=user.full_name,
-        question=stored_question(question, draft),
+        question=stored_question(question, answered.of_case),
         determination=_stored(determination),
         evidence=[evidence.as_plain() for evidence in draft.evidence],
         **asdict(draft.text),

@@ -27,7 +27,7 @@ class CaseNotThereError(CasenotesError):
 
 
 class MomentNotPossibleError(CasenotesError):
-    """The decision would be recorded before it is taken."""
+    """Nobody can have taken the decision at that moment: it lies ahead, or before there was a child."""
 
     code = "moment-not-possible"
 
@@ -60,3 +60,9 @@ class AlreadyCorrectedError(CasenotesError):
     """The note has been corrected already. A further correction belongs to its latest correction."""
 
     code = "already-corrected"
+
+
+class LegalStatusNotPossibleError(CasenotesError):
+    """The child cannot have that legal status from that day on."""
+
+    code = "legal-status-not-possible"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
-from casenotes.recording.facts import facts_of_case
+from casenotes.recording.facts import known_of_case
 from delegation.answer.content import answer_for
 from delegation.rules.questions import facts_of_the_clock
 from delegation.rules.schemes import StatementKind
@@ -60,7 +60,9 @@ class Proposed:
         self.moment = self._moment(taken_at)
         today = timezone.localdate()
         self.decisions = books.decisions_on(book.council, statement.row, today)
-        known = {**facts_of_case(case, self.moment), **facts_of_the_clock(book, self.moment, books.calendar)}
+        of_case = known_of_case(case, self.moment)
+        self.not_verified = of_case.not_verified
+        known = {**of_case.facts, **facts_of_the_clock(book, self.moment, books.calendar)}
         self.known: KnownFacts = books.facts_of_use(book.council, statement.row, today, known)
         self._answers: dict[tuple[frozenset[tuple[str, FactValue]], frozenset[Step]], Answer | None] = {}
 

@@ -16,7 +16,7 @@ from authorities.calendar.working_days import LONDON
 from authorities.models import Appointment
 from authorities.people.queries import capacities_of
 from casenotes.recording import errors
-from casenotes.recording.facts import facts_of_case, facts_of_posts
+from casenotes.recording.facts import facts_of_posts, known_of_case, moment_fault, not_against
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from authorities.models import User
     from casenotes.drafts import Draft
     from casenotes.models import Note
+    from casenotes.recording.facts import KnownOfCase
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination
     from delegation.rules.library import Library
@@ -57,11 +58,12 @@ def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> boo
 
 @dataclass(frozen=True, slots=True)
 class AnsweredDraft:
-    """The question that a draft amounts to, its answer, and the version of the scheme that answers."""
+    """The question that a draft amounts to, its answer, the version of the scheme that answers, and the case then."""
 
     question: Question
     determination: Determination
     version: CompiledScheme
+    of_case: KnownOfCase
 
 
 def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
@@ -88,6 +90,8 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     if draft.case.authority_id != seat.post.authority_id:
         message = "There is no case with this reference in your council. Check the reference."
         raise errors.CaseNotThereError(message)
+    if fault := moment_fault(draft.case, draft.taken_at):
+        raise errors.MomentNotPossibleError(fault)
     books = library()
     council = seat.post.authority.slug
     if council in books.unreadable:
@@ -98,19 +102,21 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
         message = "No version of this scheme was in force at the time of the decision."
         raise errors.SchemeNotInForceError(message)
     absence_matters = books.posts_whose_absence_matters(council, draft.row, moment.date())
-    known = {
-        **with_implied(draft.facts, books.catalogue),
-        **facts_of_case(draft.case, moment),
+    of_case = known_of_case(draft.case, moment)
+    of_record = {
+        **of_case.facts,
         **facts_of_the_clock(books.books[council], moment, books.calendar),
         **facts_of_posts(appointment, moment, absence_matters),
     }
+    # What somebody states counts only where the record says nothing.
+    known = {**with_implied(not_against(draft.facts, of_record), books.catalogue), **of_record}
     # Only facts that the answer can turn on are asked and stored. The record is not a copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
     steps = frozenset(evidence.step for evidence in draft.evidence)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     asked, determination = books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
-    return AnsweredDraft(asked, determination, scheme)
+    return AnsweredDraft(asked, determination, scheme, of_case)
 
 
 _ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})
@@ -149,18 +155,19 @@ def _hats(user: User, moment: datetime, books: Library, council: str) -> tuple[s
     return tuple(capacity for capacity in capacities_of(user, moment) if capacity in known)
 
 
-def stored_question(question: Question, draft: Draft) -> dict[str, object]:
-    """Return the question as a note stores it, which says which facts were only stated and not verified."""
+def stored_question(question: Question, of_case: KnownOfCase) -> dict[str, object]:
+    """Return the question as a note stores it, with what the case said then, and which facts nobody verified."""
     catalogue = fact_catalogue()
-    known_by_record = {*facts_of_case(draft.case, question.moment), "post_absent"}
+    verified = {*of_case.verified, "post_absent"}
     if library().books[question.council].office_hours is not None:
-        known_by_record.add(OUT_OF_HOURS)
+        verified.add(OUT_OF_HOURS)
     return {
         "council": question.council,
         "row": question.row,
         "on": question.moment.isoformat(timespec="seconds"),
         "actor": asdict(question.actor),
+        "case": of_case.kept,
         "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(question.facts.items())},
-        "stated_not_verified": sorted(set(question.facts) - known_by_record),
+        "stated_not_verified": sorted(set(question.facts) - verified),
         "steps": [step.as_plain() for step in sorted(question.steps, key=lambda step: (step.kind, step.of))],
     }

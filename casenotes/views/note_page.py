@@ -60,6 +60,11 @@ class NotePage:
         return self.form.is_valid() and self.facts_are_right
 
     @property
+    def field_of_the_moment(self) -> str:
+        """The field that is wrong where the moment of the decision is: the day, or that it was taken now."""
+        return "taken_on" if self.form.cleaned_data.get("taken") == "earlier" else "taken"
+
+    @property
     def key(self) -> UUID:
         """The key by which a second press of the button is known for one."""
         key: UUID = self.form.cleaned_data["key"]
@@ -107,6 +112,7 @@ class NotePage:
             "case": proposed.case,
             "statement": proposed.statement,
             "known": sorted(proposed.known.items()),
+            "not_verified": proposed.not_verified,
             "step_fields": [form[name] for name in form.fields if name.startswith("step-")],
         }
         return render(self.request, "casenotes/record.html", context, status=status)

@@ -63,7 +63,7 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
     except errors.SubmissionChangedError as error:
         return page.refused(str(error), status=409)
     except errors.CasenotesError as error:
-        return page.refused(str(error), status=422, field="taken_on")
+        return page.refused(str(error), status=422, field=page.field_of_the_moment)
     if answered.note is None:
         return page.not_allowed(answered.determination)
     if answered.is_new:

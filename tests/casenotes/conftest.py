@@ -17,7 +17,7 @@ from authorities.files.reading import read_document
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
 from authorities.people.loading import load_authority
-from casenotes.models import Case
+from casenotes.models import Case, LegalStatusEntry
 from casenotes.recording.actions import Answered, Draft, Evidence, Text, record_note
 from delegation.encodings.files import read_scheme_file, read_words
 from delegation.publishing.actions import load_scheme, load_words
@@ -102,9 +102,14 @@ def appoint(blackburn: Authority) -> Callable[..., Appointment]:
 @pytest.fixture
 def case(blackburn: Authority) -> Case:
     """The case of a nine-year-old child."""
-    return Case.objects.create(
-        authority=blackburn, reference="C-1", initials="A.E.", birth_date=date(2017, 1, 10), legal_status="none"
-    )
+    found = Case.objects.create(authority=blackburn, reference="C-1", initials="A.E.", birth_date=date(2017, 1, 10))
+    of_status(found, "none", date(2017, 1, 10))
+    return found
+
+
+def of_status(case: Case, status: str, starts: date | None) -> None:
+    """Enter a legal status as it was taken over with a case."""
+    LegalStatusEntry.objects.create(case=case, status=status, starts=starts, recorded_at=SINCE)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fills a database from before the seals with a note, its correction and their log, as they were written at the time.
+"""Fills a database from before the seals with a note, its correction, their log and cases, as they were written.
 
 A test runs it as a program of its own, on the database that DATABASE_URL names. It first applies the migrations up to
 that time. Prints nothing.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import django
@@ -59,6 +59,18 @@ def fill() -> None:
         digest="44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
     )
     case = make("casenotes.Case", authority=council, reference="O-1", initials="O.E.")
+    since = date(2026, 1, 5)
+    for number, (status, looked_after) in enumerate(
+        [("section-20", since), ("section-20", None), ("care-order", since), ("none", None)], 2
+    ):
+        make(
+            "casenotes.Case",
+            authority=council,
+            reference=f"O-{number}",
+            initials="O.S.",
+            legal_status=status,
+            looked_after_since=looked_after,
+        )
     answer = {"outcome": "permitted", "reasons": [{"code": "meets-level", "text": "x", "source": "old-1"}]}
     note = None
     for number in (1, 2):

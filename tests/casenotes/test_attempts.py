@@ -16,6 +16,7 @@ from authorities.people import actions as people
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.recording import errors
 
+from .conftest import of_status
 from .test_pages import URL, sent
 
 if TYPE_CHECKING:
@@ -203,9 +204,8 @@ class TestPages:
     def test_a_decision_of_the_past_is_held_against_the_facts_of_then(
         self, appoint: Callable[..., Appointment], case: Case
     ) -> None:
-        Case.objects.filter(pk=case.pk).update(
-            birth_date=date(2010, 6, 4), legal_status="section-20", looked_after_since=date(2026, 1, 5)
-        )
+        Case.objects.filter(pk=case.pk).update(birth_date=date(2010, 6, 4), looked_after_since=date(2026, 1, 5))
+        of_status(case, "section-20", date(2026, 1, 5))
         client = browser(appoint("deputy-director", None))
         earlier = {"taken": "earlier", "taken_on": "3/6/2026", "taken_time": "12:00"}
         # Besides the council's own row, regulation 39(6) asks the nominated officer for these.

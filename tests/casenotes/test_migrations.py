@@ -87,6 +87,17 @@ print(json.dumps([
     [[p.how, p.version.label] for p in Publication.objects.all()],
 ]))
 """
+STATUSES = """
+import json
+from authorities.database import guard
+from casenotes.models import Case
+from django.db import connection
+entries = [
+    (c.reference, str(c.looked_after_since), [(e.status, str(e.starts), e.recorded_by) for e in c.legal_statuses.all()])
+    for c in Case.objects.all()
+]
+print(json.dumps([entries, guard.problems(connection)]))
+"""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -116,6 +127,23 @@ def test_notes_of_before_there_were_seals_are_readable_and_checked(
     run(another_database, "manage.py", "shell", "--no-imports", "-c", altered)
     said = run(another_database, "manage.py", "check_ledger", fails=True)
     assert "Note 2 of oldshire has another “recorder” than was sealed." in said.splitlines()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_legal_status_of_before_becomes_an_entry_with_a_date_only_where_one_is_known(
+    emptied_afterwards: None, another_database: str
+) -> None:
+    run(another_database, "tests/casenotes/notes_of_before.py")
+    run(another_database, "manage.py", "migrate", "--verbosity", "0")
+    cases, problems = json.loads(run(another_database, "manage.py", "shell", "--no-imports", "-c", STATUSES))
+    assert cases == [
+        ["O-1", "None", []],
+        ["O-2", "2026-01-05", [["section-20", "2026-01-05", None]]],
+        ["O-3", "None", [["section-20", "None", None]]],
+        ["O-4", "2026-01-05", [["care-order", "None", None]]],
+        ["O-5", "None", [["none", "None", None]]],
+    ]
+    assert problems == []
 
 
 @pytest.mark.django_db(transaction=True)

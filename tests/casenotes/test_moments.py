@@ -98,6 +98,14 @@ def test_what_cannot_be_or_could_be_two_things_is_refused_and_stays_as_typed(
     assert not Note.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "clock", "field"),
+    [("tomorrow", "9am", "taken_on"), ("today", "12:01", "taken_time"), ("29/3/2026", "01:30", "taken_time")],
+)
+def test_what_cannot_be_is_refused_at_the_field_that_is_wrong(client: Client, day: str, clock: str, field: str) -> None:
+    assert f'<li><a href="#id_{field}">' in send(client, day, clock).content.decode()
+
+
 def test_of_an_hour_that_came_twice_it_is_asked_which_and_everything_typed_stays(client: Client) -> None:
     assert b"came twice" not in client.get(URL).content
     answer = send(client, "25 Oct", "1:30am")
@@ -107,6 +115,11 @@ def test_of_an_hour_that_came_twice_it_is_asked_which_and_everything_typed_stays
     assert f"{TWICE}</legend>" in page
     revealed = page.split('id="conditional-id_taken-2"', 1)[1].split('name="decided"', 1)[0]
     assert re.findall(r'name="taken_which" type="radio" value="(\w+)"', revealed) == ["before", "after"]
+    for label in (
+        "The first, before the clocks went back (BST)",
+        "The second, after the clocks went back (GMT)",
+    ):
+        assert label in revealed
     assert 'value="25 Oct"' in page
     assert 'value="1:30am"' in page
     assert "A very particular reason." in page

@@ -12,7 +12,9 @@ from django.test import Client
 
 from authorities.models import Authority, User
 from casenotes.models import AuditEntry, Case, Note
-from casenotes.recording.facts import age_on, facts_of_case
+from casenotes.recording.facts import age_on, known_of_case
+
+from .conftest import of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,7 +198,6 @@ def test_the_case_of_an_unborn_child_is_asked_for_no_age_and_takes_none(
     signed_in: Callable[..., Client], case: Case
 ) -> None:
     case.birth_date = date.today() + timedelta(days=60)  # noqa: DTZ011 - sixty days from today in any time zone
-    case.legal_status, case.looked_after_since = "section-20", date(2026, 1, 5)
     case.save()
     client, url = signed_in("deputy-director", None), "/decisions/bwd-4-26/record?case=C-1"
     page = client.get(f"{url}&fact-child_age=7").content.decode()
@@ -212,7 +213,8 @@ def test_the_case_of_an_unborn_child_is_asked_for_no_age_and_takes_none(
 def test_of_a_case_without_a_birth_date_it_is_asked_whether_the_child_is_born(
     signed_in: Callable[..., Client], case: Case
 ) -> None:
-    Case.objects.filter(pk=case.pk).update(birth_date=None, legal_status="section-20")
+    Case.objects.filter(pk=case.pk).update(birth_date=None)
+    of_status(case, "section-20", date(2026, 1, 5))
     page = signed_in("deputy-director", None).get("/decisions/bwd-4-26/record?case=C-1").content.decode()
     assert "How old is the child" in page
     assert "Is the child not yet born?" in page
@@ -233,7 +235,7 @@ def test_age_is_in_completed_years(born: date, day: date, age: int) -> None:
 
 def test_a_case_gives_only_what_it_holds(case: Case) -> None:
     moment = datetime(2026, 6, 3, 12, tzinfo=UTC)
-    assert facts_of_case(case, moment) == {"child_age": 9, "legal_status": "none", "unborn_child": False}
+    assert known_of_case(case, moment).facts == {"child_age": 9, "legal_status": "none", "unborn_child": False}
     case.looked_after_since, case.had_protection_plan = date(2026, 5, 5), True
-    facts = facts_of_case(case, moment)
+    facts = known_of_case(case, moment).facts
     assert (facts["days_looked_after"], facts["previous_cp_plan"]) == (20, True)

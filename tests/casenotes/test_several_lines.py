@@ -19,7 +19,7 @@ from casenotes.recording.why_not import why_not
 from delegation.rules.determination import Code, Determination, Outcome, Reason
 from delegation.rules.steps import Step, StepKind
 
-from .conftest import SINCE, WORDS, load_council
+from .conftest import SINCE, WORDS, load_council, of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,9 +55,11 @@ def holder(gloucestershire: Authority) -> Appoint:
 
 @pytest.fixture
 def child(gloucestershire: Authority) -> Case:
-    return Case.objects.create(
-        authority=gloucestershire, reference="G-1", initials="B.E.", birth_date=date(2017, 1, 10), legal_status="none"
+    found = Case.objects.create(
+        authority=gloucestershire, reference="G-1", initials="B.E.", birth_date=date(2017, 1, 10)
     )
+    of_status(found, "none", date(2017, 1, 10))
+    return found
 
 
 @pytest.fixture
@@ -120,7 +122,8 @@ def test_a_decision_taken_alone_where_posts_act_together_goes_to_one_of_the_othe
 def test_a_decision_outside_the_scheme_goes_to_the_post_of_the_line_that_governs(
     holder: Appoint, note: Record, child: Case
 ) -> None:
-    Case.objects.filter(pk=child.pk).update(birth_date=date(2009, 1, 10), legal_status="section-20")
+    Case.objects.filter(pk=child.pk).update(birth_date=date(2009, 1, 10))
+    of_status(child, "section-20", date(2026, 1, 5))
     child.refresh_from_db()
     found = note(holder("service-director"), "glo-cic-08", WEDNESDAY_AT_ELEVEN, is_outside_scheme=True).note
     assert found is not None

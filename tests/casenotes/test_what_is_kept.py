@@ -26,6 +26,7 @@ from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.reading.queries import deviations_for, note_for, notes_of
 from casenotes.recording import errors
 from casenotes.recording.actions import Answered, Evidence, _rows_of, correct_note, record_note, refuse_without_post
+from casenotes.recording.facts import known_of_case
 from casenotes.recording.questions import determine_draft, may_correct, stored_question
 from delegation.encodings.files import read_scheme_file
 from delegation.models import Scheme, SchemeVersion, WordList
@@ -123,6 +124,7 @@ def test_a_note_and_its_correction_keep_who_when_what_and_on_which_ground(
             "row": "bwd-1-05",
             "on": "2026-06-03T17:00:00+01:00",
             "actor": {"post": "head-of-service", "area": "help-and-protection", "capacity": None},
+            "case": {"area": "", "team": "", "family": ""},
             "facts": {},
             "stated_not_verified": [],
             "steps": [{"kind": "consultation", "by": "legal"}],
@@ -433,7 +435,7 @@ def test_the_facts_of_a_question_are_kept_by_their_names_and_so_are_those_that_n
     of_the_record: dict[str, Any] = {"post_absent": ("dcs",), "out_of_hours": False, "child_age": 9}
     facts = {**dict.fromkeys(stated, True), **of_the_record, "school_year": 4}
     question = Question(blackburn.slug, draft.row, DECIDED, Actor("dcs"), facts, frozenset())
-    kept: Any = stored_question(question, draft)
+    kept: Any = stored_question(question, known_of_case(draft.case, DECIDED))
     assert (list(kept["facts"]), kept["stated_not_verified"]) == (sorted(facts), sorted(stated))
 
 
@@ -442,4 +444,4 @@ def test_where_nobody_said_when_offices_are_open_it_is_stated_and_not_verified_t
 ) -> None:
     Authority.objects.filter(pk=blackburn.pk).update(office_hours="")
     question = Question(blackburn.slug, draft.row, DECIDED, Actor("dcs"), {"out_of_hours": True}, frozenset())
-    assert stored_question(question, draft)["stated_not_verified"] == ["out_of_hours"]
+    assert stored_question(question, known_of_case(draft.case, DECIDED))["stated_not_verified"] == ["out_of_hours"]
