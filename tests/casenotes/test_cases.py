@@ -17,7 +17,7 @@ from authorities.models import Area, Authority, User
 from casenotes.models import AuditEntry, Case, LegalStatusEntry, Note
 from casenotes.recording import errors
 from casenotes.recording.cases import enter_legal_status
-from casenotes.recording.facts import BEFORE_BIRTH, is_unborn, known_of_case, moment_fault
+from casenotes.recording.facts import BEFORE_BIRTH, is_unborn, known_of_case, moment_fault, not_against
 
 from .conftest import WORDS, of_status
 from .test_pages import URL, sent
@@ -271,6 +271,12 @@ class TestNobodyStatesAgainstTheRecord:
             facts = note.text.question["facts"]
             assert facts["previous_cp_plan"] is kept
             assert "months_since_cp_plan" not in facts or kept
+
+    def test_what_implies_the_opposite_is_left_out_and_nothing_else(self) -> None:
+        stated: Any = {"months_since_cp_plan": 3, "urgent": True, "child_age": 7}
+        assert not_against(stated, {"previous_cp_plan": False, "child_age": 9}) == {"urgent": True}
+        assert not_against(stated, {"previous_cp_plan": True}) == stated
+        assert not_against(stated, {}) == stated
 
     def test_where_the_record_holds_nothing_what_is_stated_counts_and_is_marked(
         self, appoint: Appoint, record: Record, child: Case
