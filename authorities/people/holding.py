@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from authorities.database.prepared import MOMENT, Prepared
-from authorities.models import Absence, Appointment, Post, Seat, User
+from authorities.models import Absence, Appointment, Post, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,8 +25,13 @@ _KEPT: Final = 256
 
 @lru_cache(maxsize=_KEPT)
 def some_holders(authority: int, posts: tuple[str, ...], near: tuple[str, ...]) -> Prepared:
-    """Return the query for the holders of some posts, in order; where there are many, for one more than are counted."""
-    return Prepared(lambda: _in_order(_held(_seats(authority, posts)).values("pk")[: MOST_COUNTED + 1], near))
+    """Return the query for the holders of some posts, in no order; where there are many, for one more than are counted.
+
+    Each comes with its key, by which two of one name are told apart.
+    """
+    return Prepared(
+        lambda: _as_shown(_held(authority, posts), near).order_by().values_list(*_SHOWN, "pk")[: MOST_COUNTED + 1]
+    )
 
 
 @lru_cache(maxsize=_KEPT)
@@ -34,14 +39,14 @@ def holders_in_order(
     authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool, most: int
 ) -> Prepared:
     """Return the query for the first of the holders near some areas, or of those who are not."""
-    return Prepared(lambda: _in_order(_held(_seats_near(authority, posts, near, is_near)).values("pk"), near)[:most])
+    return Prepared(lambda: _in_order(_held_near(authority, posts, near, is_near), near)[:most])
 
 
 @lru_cache(maxsize=_KEPT)
 def one_too_many(authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool) -> Prepared:
     """Return the query that has a row where the holders near some areas, or not near, are too many to be sorted."""
     return Prepared(
-        lambda: _held(_seats_near(authority, posts, near, is_near)).values_list("pk")[MOST_SORTED : MOST_SORTED + 1]
+        lambda: _held_near(authority, posts, near, is_near).values_list("pk")[MOST_SORTED : MOST_SORTED + 1]
     )
 
 
@@ -56,7 +61,7 @@ def present_by_name(
     """
 
     def compose() -> QuerySet[Any, Any]:
-        held = _held(_seats_near(authority, posts, near, is_near)).exclude(Exists(_absences()))
+        held = _held_near(authority, posts, near, is_near).exclude(Exists(_absences()))
         where = held.filter(user=OuterRef("pk")).order_by("pk").values(title=Coalesce("seat__area__title", Value("")))
         # Not EXISTS: PostgreSQL would make of it a join with all holders.
         people = User.objects.filter(authority=authority).annotate(where=Subquery(where[:1]))
@@ -83,17 +88,17 @@ def posts_held(authority: int, posts: tuple[str, ...], areas: tuple[str, ...] | 
     return Prepared(compose)
 
 
-def _seats(authority: int, posts: tuple[str, ...]) -> QuerySet[Any, Any]:
-    return Seat.objects.filter(post__authority=authority, post__slug__in=posts).order_by()
+# Joins, and no subquery of seats: where PostgreSQL knows nothing of the tables yet it goes through such a one for every
+# appointment.
+def _held(authority: int, posts: tuple[str, ...]) -> QuerySet[Any, Any]:
+    held: QuerySet[Any, Any] = Appointment.objects.in_force_at(MOMENT).order_by()
+    return held.filter(seat__post__authority=authority, seat__post__slug__in=posts)
 
 
-def _seats_near(authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool) -> QuerySet[Any, Any]:
-    nearby = Q(area=None) | Q(area__slug__in=near)
-    return _seats(authority, posts).filter(nearby if is_near else ~nearby)
-
-
-def _held(seats: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return Appointment.objects.in_force_at(MOMENT).filter(seat__in=seats).order_by()
+def _held_near(authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool) -> QuerySet[Any, Any]:
+    nearby = Q(seat__area=None) | Q(seat__area__slug__in=near)
+    elsewhere = Q(seat__area__isnull=False) & ~Q(seat__area__slug__in=near)
+    return _held(authority, posts).filter(nearby if is_near else elsewhere)
 
 
 def _absences() -> QuerySet[Any, Any]:
@@ -101,18 +106,23 @@ def _absences() -> QuerySet[Any, Any]:
     return Absence.objects.in_force_at(MOMENT).filter(appointment=OuterRef("pk")).order_by()
 
 
-def _in_order(appointments: QuerySet[Any, Any], near: tuple[str, ...]) -> QuerySet[Any, Any]:
-    """Return the holders: those near first, of these those who are there, then by name."""
+_SHOWN: Final = ("user__full_name", "seat__area__title", "is_near", "is_absent", "absent_until")
+
+
+def _as_shown(held: QuerySet[Any, Any], near: tuple[str, ...]) -> QuerySet[Any, Any]:
+    """Return holders with whether they are near, and away, and until when."""
     nearby = Q(seat__area=None) | Q(seat__area__slug__in=near)
     # Where two overlap the later end counts, and no known end is the latest.
     latest = _absences().order_by(F("ends").desc(nulls_first=True)).values("ends")[:1]
-    return (
-        Appointment.objects.filter(pk__in=appointments)
-        .annotate(
-            is_near=Case(When(nearby, then=True), default=False),
-            is_absent=Exists(_absences()),
-            absent_until=Subquery(latest),
-        )
-        .order_by("-is_near", "is_absent", "user__full_name", "id")
-        .values_list("user__full_name", "seat__area__title", "is_near", "is_absent", "absent_until")
+    shown: QuerySet[Any, Any] = held.annotate(
+        is_near=Case(When(nearby, then=True), default=False),
+        is_absent=Exists(_absences()),
+        absent_until=Subquery(latest),
     )
+    return shown
+
+
+def _in_order(held: QuerySet[Any, Any], near: tuple[str, ...]) -> QuerySet[Any, Any]:
+    """Return the holders: those near first, of these those who are there, then by name."""
+    ordered = _as_shown(held, near).order_by("-is_near", "is_absent", "user__full_name", "id")
+    return ordered.values_list(*_SHOWN)

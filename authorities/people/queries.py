@@ -143,7 +143,10 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
     ladder = ladder_of(authority, day_in_london(at))
     kinds = _kinds([post], ladder)
     areas = tuple(one for one in ladder.areas if near is not None and _meet(ladder, one, near))
-    some = [_holder(*row) for row in holding.some_holders(authority.pk, kinds, areas).rows(at)]
+    rows = holding.some_holders(authority.pk, kinds, areas).rows(at)
+    # Near first, of these those who are there, then by name.
+    in_order = sorted(rows, key=lambda row: (not row[2], bool(row[3]), row[0], row[5]))
+    some = [_holder(*row[:5]) for row in in_order]
     if len(some) <= holding.MOST_COUNTED:
         return Holders(tuple(some[:most]), len(some), any(not one.is_absent for one in some))
     first: list[Holder] = []
