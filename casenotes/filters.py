@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.http import urlencode
 
 from authorities.calendar.fields import DayField
+from authorities.calendar.working_days import day_in_words
 from authorities.lengths import FULL_NAME
 from authorities.models import User
 from casenotes.models import AuditKind, Case, Note
@@ -61,9 +62,9 @@ class Filter(forms.Form):
         """The days that were asked for, in words."""
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
         if since and since == until:
-            return [f"on {_day_in_words(since)}"]
-        words = [f"from {_day_in_words(since)}"] if since else []
-        return [*words, f"up to {_day_in_words(until)}"] if until else words
+            return [f"on {day_in_words(since)}"]
+        words = [f"from {day_in_words(since)}"] if since else []
+        return [*words, f"up to {day_in_words(until)}"] if until else words
 
 
 class NotesFilter(Filter):
@@ -205,7 +206,3 @@ def _written(value: object) -> str:
     if value is True:
         return "on"
     return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else str(value)
-
-
-def _day_in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

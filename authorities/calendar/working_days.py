@@ -139,9 +139,14 @@ def moments_at(day: date, clock: time) -> tuple[datetime, ...]:
     return tuple(found)
 
 
+def day_in_words(day: date) -> str:
+    """Return a day as people write it: "3 June 2026". Of a moment it is the day on the moment's own clock."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def never_was(day: date, clock: time) -> str:
     """Return the sentence which says that a time did not exist on a day because the clocks went forward."""
-    return f"There was no {clock:%H:%M} on {day.day} {day:%B %Y}, because the clocks went forward."
+    return f"There was no {clock:%H:%M} on {day_in_words(day)}, because the clocks went forward."
 
 
 def in_london(moment: datetime) -> datetime:

@@ -10,6 +10,7 @@ import re
 from datetime import date, time, timedelta
 from typing import Final
 
+from authorities.calendar.working_days import day_in_words
 from authorities.letters import plain_letters
 
 HOW_TO_WRITE_A_DAY: Final = "Write the day like 27/3/2026 or 27 March 2026."
@@ -59,9 +60,7 @@ def read_day(written: str, *, today: date, is_past: bool) -> date:
     day, month, year = _in_order(parts[1:] if weekday is not None else parts)
     found = _made(day, month, _year(year, today)) if year else _latest(day, month, today, is_past=is_past)
     if weekday is not None and found.weekday() != weekday:
-        text = (
-            f"{found.day} {found:%B %Y} is a {found:%A}, not a {_WEEKDAYS[weekday].capitalize()}. Check day and year."
-        )
+        text = f"{day_in_words(found)} is a {found:%A}, not a {_WEEKDAYS[weekday].capitalize()}. Check day and year."
         raise NotADayError(text)
     return found
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.holidays_of_england import calendar_of_england
-from authorities.calendar.working_days import day_in_london
+from authorities.calendar.working_days import day_in_london, day_in_words
 from authorities.people.queries import posts_absent
 from delegation.schemes.catalogue import fact_catalogue
 
@@ -101,7 +101,7 @@ def moment_fault(case: Case, moment: datetime) -> str:
     born = case.birth_date or case.due_date
     if born is None or day_in_london(moment) >= born - BEFORE_BIRTH:
         return ""
-    written = f"{born.day} {born:%B %Y}"
+    written = day_in_words(born)
     if case.birth_date is not None:
         why = f"The child was not born then, but on {written}."
     else:

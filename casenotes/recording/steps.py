@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from authorities.calendar.working_days import LONDON
+from authorities.calendar.working_days import LONDON, day_in_words
 from authorities.letters import plain_letters
 from authorities.people.queries import people_holding
 from casenotes.recording import errors
@@ -177,7 +177,7 @@ def _wrong_with(
         yield "day", "Say when this was done: the day and the time."
     elif one.at > taken_at:
         when = one.at.astimezone(LONDON)
-        yield "day", f"{when:%H:%M} on {when.day} {when:%B %Y} is after the decision. Only what came before counts."
+        yield "day", f"{when:%H:%M} on {day_in_words(when)} is after the decision. Only what came before counts."
     if not is_visible(one.how):
         yield "how", "Say how this was done."
 

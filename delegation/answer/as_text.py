@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from authorities.calendar.working_days import day_in_words
 from delegation.answer.in_words import moment_in_words, written_date
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def answer_as_text(answer: Answer, on: date | None, address: str) -> str:
     lines = [
         f"{answer.statement.title} ({answer.statement.row})",
         f"{scheme.title}, in force since {written_date(scheme.effective)}",
-        f"As on {day.day} {day:%B %Y}",
+        f"As on {day_in_words(day)}",
         "",
         answer.headline,
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from authorities.calendar.working_days import day_in_words
 from authorities.people.queries import capacities_of, posts_absent
 from delegation.answer.holders import Asker, HolderLine, who_holds
 from delegation.answer.plain import determined
@@ -324,7 +325,7 @@ def _what_it_says(one: Stricter, determination: Determination, speak: Speaker) -
 
 
 def _departs(one: Departs) -> str:
-    on = f"{one.signed_off_on.day} {one.signed_off_on:%B %Y}"
+    on = day_in_words(one.signed_off_on)
     why = f"{one.why.rstrip('.')}."
     return f"The council departs from a national rule here ({one.row}): signed off by {one.signed_off_by}, {on}. {why}"
 
@@ -413,4 +414,4 @@ def review_overdue(scheme: CompiledScheme, moment: datetime) -> str:
     if due is None or first_day(due) >= moment.date():
         return ""
     day = first_day(due)
-    return f"{day:%B %Y}" if due.count("-") < 2 else f"{day.day} {day:%B %Y}"
+    return f"{day:%B %Y}" if due.count("-") < 2 else day_in_words(day)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from authorities.calendar.working_days import moments_at
+from authorities.calendar.working_days import day_in_words, moments_at
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import FactType
 from delegation.rules.steps import StepKey
@@ -25,7 +25,7 @@ def moment_in_words(written: str) -> str:
     except ValueError:
         return written
     local = timezone.localtime(moment) if moment.tzinfo is not None else moment
-    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}{which_of_two(local) if local.tzinfo else ''}"
+    return f"{local:%A} {day_in_words(local)}, {local:%H:%M}{which_of_two(local) if local.tzinfo else ''}"
 
 
 def which_of_two(moment: datetime) -> str:
@@ -68,7 +68,7 @@ def written_date(written: str) -> str:
         case 1:
             return f"{day:%B %Y}"
         case _:
-            return f"{day.day} {day:%B %Y}"
+            return day_in_words(day)
 
 
 def slug_in_words(slug: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
+from authorities.calendar.working_days import day_in_words
 from authorities.councils.content import digest_of_ladder
 from authorities.models import Authority
 from delegation.models import Scheme, SchemeVersion
@@ -121,7 +122,7 @@ def publishable(
     is_backdated = found.effective_on < timezone.localdate()
     reason = " ".join(backdated_because.split())
     if is_backdated and not reason:
-        starts = f"{found.effective_on.day} {found.effective_on:%B %Y}"
+        starts = day_in_words(found.effective_on)
         message = (
             f"{scheme.version} starts on {starts}, which has passed: loading it changes answers that were already "
             'given. Give it a later start, or say why it is backdated: --backdate "reason".'

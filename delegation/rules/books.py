@@ -12,6 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Final, overload
 
+from authorities.calendar.working_days import day_in_words
 from delegation.rules.determination import Departs
 from delegation.rules.written_dates import first_day
 
@@ -124,8 +125,7 @@ class Retirement:
     @property
     def text(self) -> str:
         """What to tell somebody who asks about the row."""
-        since = f"{self.since.day} {self.since:%B %Y}"
-        text = f"This row has not been in the scheme since {since} (version {self.version})."
+        text = f"This row has not been in the scheme since {day_in_words(self.since)} (version {self.version})."
         if not self.replaced_by:
             return f"{text} The scheme does not say what replaced it."
         return f"{text} It was replaced by {' and '.join(self.replaced_by)}."

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
-from authorities.calendar.working_days import LONDON, moments_at, never_was
+from authorities.calendar.working_days import LONDON, day_in_words, moments_at, never_was
 from delegation.rules.determination import Actor, Question
 from delegation.rules.facts import BadFactValueError, FactValue, ruled_out, with_implied
 from delegation.rules.steps import Step, StepKey, StepKind
@@ -101,9 +101,9 @@ def _require_in_force(book: Book, row: str, moment: datetime) -> None:
         raise QuestionError("row-retired", "row", retirement.text)
     later = book.first_version_with(row, day)
     if later is not None and any(one.scheme.document == later.scheme.document for one in book.in_force_on(day)):
-        text = f"The version in force on {day.day} {day:%B %Y} does not hold this row yet; {later.scheme.version} does."
+        text = f"The version in force on {day_in_words(day)} does not hold this row yet; {later.scheme.version} does."
         raise QuestionError("unknown-row", "row", text)
-    text = f"No version of this scheme was in force on {day.day} {day:%B %Y}."
+    text = f"No version of this scheme was in force on {day_in_words(day)}."
     raise QuestionError("not-in-force", "on", text)
 
 

@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, F, Model, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from authorities.calendar.working_days import day_in_words
 from authorities.models import Post
 from delegation.models import (
     ConditionRow,
@@ -50,7 +51,7 @@ class Backdating:
     @property
     def text(self) -> str:
         """What the scheme's page says of it."""
-        day = f"{self.loaded_on.day} {self.loaded_on:%B %Y}"
+        day = day_in_words(self.loaded_on)
         how = f"First held here on {day}" if self.is_first else f"Published here on {day}, after its start had passed"
         return f"{how}. Reason given: {self.because.rstrip('.')}."
 
