@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -18,9 +18,12 @@ from casenotes.reading.log import EntriesWanted
 from casenotes.reading.queries import KindWanted, Wanted
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import QueryDict
 
     from authorities.models import Appointment
+
+Row = TypeVar("Row", Case, User)
 
 GREATEST_KEY: Final = 2**63 - 1
 _KINDS: Final = (
@@ -31,17 +34,11 @@ _KINDS: Final = (
 )
 
 
-def _day(label: str) -> DayField:
-    return DayField(
-        label=label, is_past=True, required=False, widget=forms.DateInput(attrs={"class": "govuk-input--width-10"})
-    )
-
-
 class Filter(forms.Form):
     """What every list can be asked for: from one day to another, both included."""
 
-    since = _day("From")
-    until = _day("To")
+    since = DayField(label="From", is_past=True, required=False)
+    until = DayField(label="To", is_past=True, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order."""
@@ -50,6 +47,18 @@ class Filter(forms.Form):
         if since and until and since > until:
             self.add_error("until", "The last day is before the first. Change one of them.")
         return cleaned
+
+    def chosen(self, name: str, among: QuerySet[Row], why_not: str) -> Row | None:
+        """Return the row whose key a hidden field holds; None if it holds none.
+
+        A key of no such row is an error of the whole form, because nobody sees the field.
+        """
+        key = self.cleaned_data.get(name)
+        found = among.filter(pk=key).first() if key is not None else None
+        if name in self.errors or (key is not None and found is None):
+            self.errors.pop(name, None)
+            self.add_error(NON_FIELD_ERRORS, why_not)
+        return found
 
     @property
     def query(self) -> str:
@@ -97,11 +106,8 @@ class NotesFilter(Filter):
     def clean(self) -> dict[str, Any]:
         """Find the case by its key. A case of another council counts as none."""
         cleaned = super().clean()
-        if cleaned.get("case") is not None:
-            self.case_found = Case.objects.visible_to(self.user).filter(pk=cleaned["case"]).first()
-        if "case" in self.errors or (cleaned.get("case") is not None and self.case_found is None):
-            self.errors.pop("case", None)
-            self.add_error(NON_FIELD_ERRORS, "There is no such case in your council. Find the case by its reference.")
+        why_not = "There is no such case in your council. Find the case by its reference."
+        self.case_found = self.chosen("case", Case.objects.visible_to(self.user), why_not)
         return cleaned
 
     def wanted(self) -> Wanted:
@@ -154,12 +160,8 @@ class LogFilter(Filter):
     def clean(self) -> dict[str, Any]:
         """Find the person by their key, and the note by its number, in the council of whoever asks."""
         cleaned = super().clean()
-        if cleaned.get("person") is not None:
-            people = User.objects.filter(authority=self.user.authority_id)
-            self.person_found = people.filter(pk=cleaned["person"]).first()
-        if "person" in self.errors or (cleaned.get("person") is not None and self.person_found is None):
-            self.errors.pop("person", None)
-            self.add_error(NON_FIELD_ERRORS, "There is no such person in your council. Find the person by name.")
+        why_not = "There is no such person in your council. Find the person by name."
+        self.person_found = self.chosen("person", User.objects.filter(authority=self.user.authority_id), why_not)
         if cleaned.get("note") is not None:
             self.note_found = Note.objects.filter(authority=self.user.authority_id, number=cleaned["note"]).first()
             if self.note_found is None:

@@ -91,12 +91,10 @@ class NoteForm(forms.Form):
         label="Day",
         is_past=True,
         required=False,
-        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
     )
     taken_time = TimeOfDayField(
         label="Time",
         required=False,
-        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}),
     )
     taken_which = forms.ChoiceField(
         label="Which of the two",
@@ -165,8 +163,8 @@ class NoteForm(forms.Form):
                 if one.is_by_somebody_else
                 else {}
             ),
-            "day": DayField(label="Day", is_past=True, required=False, widget=_narrow(forms.DateInput, 10)),
-            "time": TimeOfDayField(label="Time", required=False, widget=_narrow(forms.TimeInput, 5)),
+            "day": DayField(label="Day", is_past=True, required=False),
+            "time": TimeOfDayField(label="Time", required=False),
             "how": self._typed("How", hint="For example, by telephone, in a meeting or by e-mail."),
         }
         self.fields |= {f"{name}-{part}": field for part, field in done.items()}
@@ -320,10 +318,6 @@ class CorrectionForm(forms.Form):
         """Return the words of the correction. The reason for a decision outside the scheme stays as it was."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         return Text(**cleaned, deviation_reason=note.text.deviation_reason)
-
-
-def _narrow(widget: type[forms.Widget], width: int) -> forms.Widget:
-    return widget(attrs={"class": f"govuk-input--width-{width}"})
 
 
 def _hint_for(one: Offered) -> str:

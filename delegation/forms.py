@@ -14,7 +14,6 @@ class DayForm(forms.Form):
     on = DayField(
         label="As on",
         required=False,
-        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
     )
 
 
