@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from authorities.models import Role, User
 from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, NoteKind
-from casenotes.reading.paging import Page, Place, page_of
-from casenotes.reading.queries import end_of, start_of
+from casenotes.reading.paging import Page, Place, between, page_of
 from delegation.answer.in_words import slug_in_words
 from delegation.models import Statement
 from delegation.rules.determination import Code, Outcome
@@ -69,11 +68,8 @@ def entries_of(user: User, wanted: EntriesWanted = EVERY_ENTRY, place: Place | N
         entries = entries.filter(user=wanted.person)
     if wanted.note is not None:
         entries = entries.filter(note=wanted.note)
-    if wanted.since is not None:
-        entries = entries.filter(at__gte=start_of(wanted.since))
-    if wanted.until is not None:
-        entries = entries.filter(at__lt=end_of(wanted.until))
-    shown = entries.select_related("user", "case", "note").only(
+    of_days = between(entries, wanted.since, wanted.until, by="at")
+    shown = of_days.select_related("user", "case", "note").only(
         *("number", "at", "kind", "post", "row", "outcome", "codes"),
         *("user__full_name", "case__reference", "note__number", "note__kind", "note__title"),
     )

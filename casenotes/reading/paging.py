@@ -6,13 +6,13 @@ A list is in the order of a moment and, where two moments are the same, of a num
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from django.db.models import Model, Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -58,6 +58,20 @@ def page_of(rows: QuerySet[Row], *, by: str, place: Place | None) -> Page[Row]:
     if place is not None and not found:
         return page_of(rows, by=by, place=None)
     return Page(found[:A_PAGE], has_newer=place is not None, has_older=len(found) > A_PAGE)
+
+
+def between(rows: QuerySet[Row], since: date | None, until: date | None, *, by: str) -> QuerySet[Row]:
+    """Return the rows of some days in London, both included; None asks for no first or last day.
+
+    ``by`` names the column of the moment.
+    """
+    if since is not None:
+        rows = rows.filter(**{f"{by}__gte": _start_of(since)})
+    return rows.filter(**{f"{by}__lt": _start_of(until + timedelta(days=1))}) if until is not None else rows
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _beyond(by: str, than: str, place: Place) -> Q:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
-from django.utils import timezone
 
 from casenotes.models import Note, NoteKind
-from casenotes.reading.paging import Place, page_of
+from casenotes.reading.paging import Place, between, page_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -102,16 +100,6 @@ def deviations_for(appointment: Appointment | None, user: User) -> list[Note]:
     return list(_listed(latest)[:DEVIATIONS_SHOWN])
 
 
-def start_of(day: date) -> datetime:
-    """Return the moment at which a day begins in London."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def end_of(day: date) -> datetime:
-    """Return the first moment after a day in London."""
-    return start_of(day + timedelta(days=1))
-
-
 def _asked_for(user: User, wanted: Wanted) -> QuerySet[Note]:
     """Return the notes that this person may see and asks for. Each condition has an index that ends with the order."""
     notes = Note.objects.visible_to(user)
@@ -127,11 +115,7 @@ def _asked_for(user: User, wanted: Wanted) -> QuerySet[Note]:
         notes = notes.filter(kind=NoteKind(wanted.kind))
     if wanted.case is not None:
         notes = notes.filter(case=wanted.case)
-    if wanted.since is not None:
-        notes = notes.filter(taken_at__gte=start_of(wanted.since))
-    if wanted.until is not None:
-        notes = notes.filter(taken_at__lt=end_of(wanted.until))
-    return notes
+    return between(notes, wanted.since, wanted.until, by="taken_at")
 
 
 def _listed(notes: QuerySet[Note]) -> QuerySet[Note]:
