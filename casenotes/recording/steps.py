@@ -40,20 +40,14 @@ MOST_NAMED: Final = 5
 class Offered:
     """A step that the form asks about, with the people of the council who could have done it.
 
-    ``is_of_a_post`` says that a post of the council owes it. ``is_by_somebody`` says that it is something a person does
-    for the decision, such as being consulted, and not a meeting or a check.
+    ``is_by_somebody_else`` says that it is by a person or body in no post of the council. Then their post and
+    organisation are asked for too.
     """
 
     step: Step
     text: str
     people: tuple[PersonHeld, ...] = ()
-    is_of_a_post: bool = False
-    is_by_somebody: bool = False
-
-    @property
-    def is_by_somebody_else(self) -> bool:
-        """Whether somebody does it who is in no post of the council."""
-        return self.is_by_somebody and not self.is_of_a_post
+    is_by_somebody_else: bool = False
 
     def person_called(self, typed: str) -> PersonHeld | None:
         """Return the one person whom a name, or a whole label, means; None if it means nobody or several."""
@@ -93,6 +87,10 @@ class Deciding:
         """Say whether a step is for a post of the council."""
         return step.kind.key is StepKey.BY and step.of in self.ladder.posts
 
+    def is_by_somebody_else(self, step: Step) -> bool:
+        """Say whether a step is by a person or body in no post of the council: an adviser, a panel, a court."""
+        return step.kind.key is StepKey.BY and step.of not in self.ladder.posts
+
     def posts_that_may(self, step: Step) -> frozenset[str]:
         """Return the posts that may do a step which a post owes: that post, and those that count for it here."""
         stated = {
@@ -122,9 +120,8 @@ def offered(owed: Iterable[Owed], deciding: Deciding, at: datetime) -> list[Offe
     for one in owed:
         for step in one.requirement.any_of:
             text = one.text if len(one.requirement.any_of) == 1 else f"{one.text} ({step.of})"
-            is_of_a_post = deciding.is_owed_by_a_post(step)
-            found.setdefault(step, Offered(step, text, (), is_of_a_post, step.kind.key is StepKey.BY))
-            if is_of_a_post:
+            found.setdefault(step, Offered(step, text, is_by_somebody_else=deciding.is_by_somebody_else(step)))
+            if deciding.is_owed_by_a_post(step):
                 posts[step] = deciding.posts_that_may(step)
     held = people_holding(deciding.authority, frozenset().union(*posts.values()), at) if posts else []
 
@@ -168,7 +165,7 @@ def _wrong_with(
         yield "who", "You decide this, so somebody else has to do this part. Say who did, or choose “Not done”."
     elif held and all(person.person != one.person for person in held):
         yield "who", _who_could(one, held)
-    if one.step.kind.key is StepKey.BY and not deciding.is_owed_by_a_post(one.step):
+    if deciding.is_by_somebody_else(one.step):
         if not is_visible(one.post):
             yield "post", "Give the post of the person who did this."
         if not is_visible(one.organisation):

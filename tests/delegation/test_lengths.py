@@ -282,7 +282,7 @@ LEGAL: Final = Step(StepKind.CONSULTATION, "legal")
 
 
 def note(**typed: str) -> NoteForm:
-    return NoteForm([Offered(LEGAL, "consult Legal", is_by_somebody=True)], typed)
+    return NoteForm([Offered(LEGAL, "consult Legal", is_by_somebody_else=True)], typed)
 
 
 @pytest.mark.parametrize(
