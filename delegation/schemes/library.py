@@ -60,32 +60,28 @@ SIZE_OF_A_BOOK: Final = 100_000
 
 BYTES_OF_A_SENTENCE: Final = 500
 
+_OF_STATE: Final = (*OF_AUTHORITY, "word_list__content_digest", *(f"schemes__{name}" for name in OF_HELD))
+_OF_DEPARTURE: Final = ("pk", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest")
+"""The columns by which a council's book, and a departure, are known to be what they were."""
+
 _STATE: Final = Prepared(
     lambda: (
         Authority.objects.filter(slug=TEXT)
         .order_by("schemes__pk", "schemes__versions__effective_on")
-        .values_list(*OF_AUTHORITY, "word_list__content_digest", *(f"schemes__{name}" for name in OF_HELD))
+        .values_list(*_OF_STATE)
     )
 )
 
 _DEPARTURES: Final = Prepared(
-    lambda: (
-        DepartureRow.objects.filter(authority__slug=TEXT)
-        .order_by("pk")
-        .values_list("pk", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest")
-    )
+    lambda: DepartureRow.objects.filter(authority__slug=TEXT).order_by("pk").values_list(*_OF_DEPARTURE)
 )
 
 _EVERY_STATE: Final = Prepared(
-    lambda: Authority.objects.order_by("pk", "schemes__versions__pk").values_list(
-        *OF_AUTHORITY, "word_list__content_digest", *(f"schemes__{name}" for name in OF_HELD)
-    )
+    lambda: Authority.objects.order_by("pk", "schemes__versions__pk").values_list(*_OF_STATE)
 )
 
 _EVERY_DEPARTURE: Final = Prepared(
-    lambda: DepartureRow.objects.order_by("pk").values_list(
-        "pk", "authority_id", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest"
-    )
+    lambda: DepartureRow.objects.order_by("pk").values_list("authority_id", *_OF_DEPARTURE)
 )
 
 
