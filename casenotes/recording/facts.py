@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.calendar.working_days import day_in_london, day_in_words
-from authorities.people.queries import posts_absent
 from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from authorities.models import Appointment
     from casenotes.models import Case
     from delegation.rules.facts import KnownFacts
 
@@ -122,13 +120,6 @@ def not_against(stated: KnownFacts, known: Mapping[str, object]) -> KnownFacts:
         for name, value in stated.items()
         if name not in known and not any(known.get(implied) is False for implied in catalogue[name].implies)
     }
-
-
-def facts_of_posts(appointment: Appointment, moment: datetime, posts: Collection[str]) -> KnownFacts:
-    """Return the fact ``post_absent``: which of ``posts`` are absent at a moment in the area of an appointment."""
-    seat = appointment.seat
-    area = seat.area.slug if seat.area is not None else None
-    return {"post_absent": posts_absent(seat.post.authority, posts, area, moment)}
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
 from authorities.models import Appointment
-from authorities.people.queries import capacities_of
 from casenotes.recording import errors
-from casenotes.recording.facts import facts_of_posts, known_of_case, moment_fault, not_against
+from casenotes.recording.facts import known_of_case, moment_fault, not_against
 from casenotes.recording.steps import Deciding, counted
+from delegation.answer.on_record import absences, hats_of
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from casenotes.recording.facts import KnownOfCase
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination
-    from delegation.rules.library import Library
 
 
 CLOCK_MAY_STEP_BACK: Final = timedelta(seconds=2)
@@ -102,12 +101,11 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     if scheme is None or draft.row not in scheme.by_row:
         message = "No version of this scheme was in force at the time of the decision."
         raise errors.SchemeNotInForceError(message)
-    absence_matters = books.posts_whose_absence_matters(council, draft.row, moment.date())
     of_case = known_of_case(draft.case, moment)
     of_record = {
         **of_case.facts,
         **facts_of_the_clock(books.books[council], moment, books.calendar),
-        **facts_of_posts(appointment, moment, absence_matters),
+        **absences(books, seat.post.authority, appointment, draft.row, moment),
     }
     # What somebody states counts only where the record says nothing.
     known = {**with_implied(not_against(draft.facts, of_record), books.catalogue), **of_record}
@@ -119,7 +117,7 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     steps = counted(draft.evidence, deciding, draft.taken_at)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
-    asked, determination = books.determine_under_any_hat(question, _hats(user, draft.taken_at, books, council))
+    asked, determination = books.determine_under_any_hat(question, hats_of(user, books.books[council], draft.taken_at))
     return AnsweredDraft(asked, determination, scheme, of_case)
 
 
@@ -147,16 +145,11 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
         question = parse_question({**plain, "actor": actor}, books, now)
     except QuestionError:
         return False  # The row, a word or a fact no longer exists, so nobody can take that decision now.
-    absence_matters = books.posts_whose_absence_matters(question.council, question.row, question.moment.date())
-    facts = {**question.facts, **facts_of_posts(appointment, now, absence_matters)}
+    away = absences(books, seat.post.authority, appointment, question.row, question.moment)
+    facts = {**question.facts, **away}
     question = replace(question, facts=facts, may_suppose=False)
-    hats = _hats(user, now, books, question.council)
+    hats = hats_of(user, books.books[question.council], now)
     return is_allowed(books.determine_under_any_hat(question, hats)[1])
-
-
-def _hats(user: User, moment: datetime, books: Library, council: str) -> tuple[str, ...]:
-    known = books.books[council].words.capacities
-    return tuple(capacity for capacity in capacities_of(user, moment) if capacity in known)
 
 
 def stored_question(question: Question, of_case: KnownOfCase) -> dict[str, object]:

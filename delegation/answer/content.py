@@ -10,8 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.working_days import day_in_words
-from authorities.people.queries import capacities_of, posts_absent
 from delegation.answer.holders import Asker, HolderLine, who_holds
+from delegation.answer.on_record import absences, hats_of
 from delegation.answer.plain import determined
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.facts import as_plain, ruled_out
@@ -174,7 +174,7 @@ def answer_for(
         plain = _question_of(library, user.authority, appointment, row, moment, facts, steps)
         if is_by_day:
             plain["on"] = moment.date().isoformat()
-        hats = [one for one in capacities_of(user, moment) if one in book.words.capacities]
+        hats = hats_of(user, book, moment)
         question, determination = determined(plain, library, moment, hats=hats, may_suppose=may_suppose)
         hints = hints_for(scheme, question, determination.facts_needed)
     shown_row = determination.row if determination is not None else decision.statement(row).row
@@ -205,8 +205,7 @@ def _question_of(
     """Return the question that somebody in a post asks, with the absences on record, as command and API take it."""
     seat = appointment.seat
     area = seat.area.slug if seat.area is not None else None
-    absence_matters = library.posts_whose_absence_matters(authority.slug, row, moment.date())
-    known = {**facts, "post_absent": posts_absent(authority, absence_matters, area, moment)}
+    known = {**facts, **absences(library, authority, appointment, row, moment)}
     without_value = ruled_out(known, library.catalogue)
     return {
         "council": authority.slug,

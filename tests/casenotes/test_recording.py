@@ -17,7 +17,7 @@ from authorities.people.queries import ladder_digest_of
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, record_note
-from casenotes.recording.questions import _hats
+from delegation.answer.on_record import hats_of
 from delegation.models import WordList
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.steps import Step, StepKind
@@ -267,4 +267,4 @@ def test_a_hat_that_the_words_of_the_council_do_not_know_is_not_put_on(appoint: 
     user = appoint("deputy-director").user
     for capacity in ("for-a-panel-of-before", "agency-decision-maker"):
         people.give_panel_role(user=user, capacity=capacity, starts=SINCE)
-    assert _hats(user, DECIDED, library(), "blackburn-with-darwen") == ("agency-decision-maker",)
+    assert hats_of(user, library().books["blackburn-with-darwen"], DECIDED) == ("agency-decision-maker",)
