@@ -10,4 +10,5 @@ TEXT: Final = 200
 
 COLOUR: Final = len("#004f8c")
 USERNAME: Final = 150
+STAFF_NUMBER: Final = 32
 FULL_NAME: Final = TEXT

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class AuthorityText:
     """A council as its file describes it; ``abolished`` maps the slug of a post to the first day without it.
 
-    ``office_hours`` is None if the file gives none. Nothing then follows from the time of day.
+    ``office_hours`` is None if the file gives none. Nothing then follows from the time of day. ``answering_post`` is
+    the post that answers for decisions outside the scheme for which no other can. It is empty if the file names none.
     """
 
     slug: str
@@ -34,12 +35,17 @@ class AuthorityText:
     posts: tuple[Post, ...]
     abolished: Mapping[str, date]
     office_hours: OfficeHours | None = None
+    answering_post: str = ""
 
     @property
     def digest(self) -> str:
         """The SHA-256 of everything said, whatever the order of areas and posts in the file."""
         return _digest(
-            [self.slug, self.title, self.colour, self.office_hours.as_text() if self.office_hours else ""],
+            [
+                *(self.slug, self.title, self.colour, self.office_hours.as_text() if self.office_hours else ""),
+                # A council that names none has the digest that it had before any could.
+                *([self.answering_post] if self.answering_post else []),
+            ],
             self.areas,
             self.posts,
             {slug: day.isoformat() for slug, day in self.abolished.items()},

@@ -13,6 +13,7 @@ tables and add to them (``grants``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class GuardedTable:
 class Trigger:
     """A trigger that must exist.
 
-    On PostgreSQL it calls ``function``, and ``fires_on`` is its ``tgtype`` in the catalogue.
+    On PostgreSQL it calls ``function``, and ``fires_on`` is its ``tgtype`` in the catalogue. ``columns`` are those of
+    its table that it names.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Trigger:
     body: str = ""
     fires_on: int = 0
     reads: tuple[str, ...] = ()
+    columns: frozenset[str] = frozenset()
 
 
 _registered: dict[str, GuardedTable] = {}
@@ -92,9 +95,10 @@ def _for_sqlite(table: GuardedTable) -> list[Trigger]:
     def refuse(text: str) -> str:
         return f"BEGIN SELECT RAISE(ABORT, '{text}'); END"
 
-    def trigger(name: str, when: str, refusal: str, reads: tuple[str, ...] = ()) -> Trigger:
+    def trigger(name: str, when: str, refusal: str, reads: tuple[str, ...] = (), *columns: str) -> Trigger:
         name = f"{table.name}_{name}"
-        return Trigger(name, table.name, f'CREATE TRIGGER "{name}" BEFORE {when} {refuse(refusal)}', reads=reads)
+        sql = f'CREATE TRIGGER "{name}" BEFORE {when} {refuse(refusal)}'
+        return Trigger(name, table.name, sql, reads=reads, columns=frozenset(columns))
 
     # SQLite gives every row a number besides the table's key, and REPLACE goes by that number too.
     same = " OR ".join(
@@ -105,7 +109,7 @@ def _for_sqlite(table: GuardedTable) -> list[Trigger]:
     return [
         trigger("no_update", f'UPDATE ON "{table.name}"', table.refusal),
         trigger("no_delete", f'DELETE ON "{table.name}"', table.refusal),
-        trigger("no_replace", f'INSERT ON "{table.name}" WHEN {exists}', table.refusal),
+        trigger("no_replace", f'INSERT ON "{table.name}" WHEN {exists}', table.refusal, (), *chain(*table.unique)),
         *(
             trigger(one.name, f'INSERT ON "{table.name}" WHEN {one.condition["sqlite"]}', one.refusal, one.reads)
             for one in table.adding
@@ -141,11 +145,19 @@ def _for_postgresql(table: GuardedTable) -> list[Trigger]:
 
 
 def install(connection: BaseDatabaseWrapper, of: Iterable[GuardedTable] | None = None) -> list[str]:
-    """Put back each trigger that is missing or altered, if its tables exist, and return the names of those put back."""
+    """Put back each trigger that is missing or altered, and return the names of those put back.
+
+    One whose tables or columns a later migration makes is left to that migration.
+    """
     wanted = triggers(connection.vendor, of)
     there = set(connection.introspection.table_names())
     wrong = [name for name in missing(connection, of) if {wanted[name].table, *wanted[name].reads} <= there]
     with connection.cursor() as cursor:
+        for name in list(wrong):
+            if wanted[name].columns:
+                described = connection.introspection.get_table_description(cursor, wanted[name].table)
+                if not wanted[name].columns <= {column.name for column in described}:
+                    wrong.remove(name)
         for function, body in {wanted[name].function: wanted[name].body for name in wrong if wanted[name].body}.items():
             cursor.execute(f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
         for name in wrong:

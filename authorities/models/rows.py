@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from authorities import lengths
@@ -40,6 +41,11 @@ class Authority(models.Model):
     )
     content_digest = models.CharField(
         max_length=64, blank=True, help_text="Of the posts and areas as last loaded; empty: not known."
+    )
+    answering_post = models.SlugField(
+        max_length=lengths.SLUG,
+        blank=True,
+        help_text="The post that answers for decisions outside the scheme where no other can; empty: not named.",
     )
 
     class Meta:
@@ -210,6 +216,11 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PRACTITIONER)
+    staff_number = models.CharField(
+        max_length=lengths.STAFF_NUMBER,
+        blank=True,
+        help_text="The council's number for this person, whatever accounts they have; empty: not known.",
+    )
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -225,6 +236,13 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=~Q(username=""), name="user_has_a_username"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            # Nobody has two accounts with which to confirm what they recorded themselves.
+            models.UniqueConstraint(
+                F("authority"),
+                Upper("staff_number"),
+                condition=~Q(staff_number=""),
+                name="user_staff_number_once_a_council",
+            ),
         ]
 
     def __str__(self) -> str:

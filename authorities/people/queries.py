@@ -69,7 +69,7 @@ class Choice:
     is_absent: bool
 
 
-OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "office_hours", "content_digest")
+OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "office_hours", "content_digest", "answering_post")
 """The columns of a council, in the order in which ``authority_as`` takes them."""
 
 _AUTHORITY: Final = Prepared(lambda: Authority.objects.filter(pk=NUMBER).values_list(*OF_AUTHORITY))
@@ -126,7 +126,9 @@ def authority_text(authority: Authority) -> AuthorityText:
     )
     abolished = {post.slug: post.abolished_on for post in rows if post.abolished_on is not None}
     hours = OfficeHours.written_as(authority.office_hours)
-    return AuthorityText(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours)
+    return AuthorityText(
+        *(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours), authority.answering_post
+    )
 
 
 def appointments_of(user: User, at: datetime) -> list[Appointment]:

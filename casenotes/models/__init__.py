@@ -1,6 +1,8 @@
 """Cases, notes and the log as rows. What is recorded is never changed."""
 
 from casenotes.models.cases import Case, LegalStatusEntry
+from casenotes.models.entries import EntryKind, NoteEntry, NoteEntryText, NoteRequest, RequestKind
+from casenotes.models.kept_words import KeptWords
 from casenotes.models.notes import (
     CASE_NOT_FOUND,
     CASE_OPENED,
@@ -12,6 +14,7 @@ from casenotes.models.notes import (
     NoteText,
     Submission,
 )
+from casenotes.models.prepared import EndKind, Prepared, PreparedEnd, PreparedWording
 
 __all__ = [
     "CASE_NOT_FOUND",
@@ -19,10 +22,20 @@ __all__ = [
     "AuditEntry",
     "AuditKind",
     "Case",
+    "EndKind",
+    "EntryKind",
+    "KeptWords",
     "LegalStatusEntry",
     "LogHead",
     "Note",
+    "NoteEntry",
+    "NoteEntryText",
     "NoteKind",
+    "NoteRequest",
     "NoteText",
+    "Prepared",
+    "PreparedEnd",
+    "PreparedWording",
+    "RequestKind",
     "Submission",
 ]

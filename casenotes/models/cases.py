@@ -34,6 +34,8 @@ class Case(models.Model):
     team = models.CharField(max_length=SLUG, blank=True, help_text="The code of the team, as the case system has it.")
     family = models.CharField(max_length=lengths.CASE_REFERENCE, blank=True, help_text="The same for all siblings.")
 
+    closed_on = models.DateField(null=True, blank=True, help_text="The day on which the case was closed.")
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

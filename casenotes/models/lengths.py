@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from authorities.lengths import TEXT
+from authorities.lengths import SLUG, TEXT
 
 CASE_REFERENCE: Final = 40
 INITIALS: Final = 10
@@ -14,6 +14,9 @@ NOTE_TEXT: Final = 20_000
 
 EVIDENCE: Final = 200
 """Who did a step, and when."""
+
+STEP: Final = 2 * SLUG + len(":")
+"""A step as a code: its kind and whose it is."""
 
 RECORDED_AS: Final = 2 * TEXT + len(", ")
 """A post and an area, each by its title."""

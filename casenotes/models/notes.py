@@ -28,6 +28,8 @@ class NoteKind(models.TextChoices):
 
     DECISION = "decision", "Decision under the scheme"  # the scheme allowed it, with all steps evidenced
     DEVIATION = "deviation", "Decision outside the scheme"  # already taken, and recorded truthfully as such
+    ELSEWHERE = "elsewhere", "Decided elsewhere, stated"  # by a court or another body, as somebody here states
+    UNCHECKED = "unchecked", "No scheme checked"  # older than every version that is held
 
 
 class Note(models.Model):
@@ -44,7 +46,14 @@ class Note(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=9, choices=NoteKind.choices)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
-    version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="notes")
+    version = models.ForeignKey(
+        SchemeVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notes",
+        help_text="Empty: the decision is older than every version, and no scheme was checked.",
+    )
     row = models.CharField(max_length=ROW)
     title = models.CharField(max_length=TITLE)
     taken_at = models.DateTimeField()
@@ -62,7 +71,29 @@ class Note(models.Model):
     rows = models.JSONField(default=list, blank=True, help_text="Every row that the answer rests on, its own first.")
     should_have_decided = models.CharField(max_length=SLUG, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
-    scheme_digest = models.CharField(max_length=64)
+    decided_by = models.CharField(
+        max_length=SLUG, blank=True, help_text="The body that decided, where one elsewhere did."
+    )
+    prepared = models.OneToOneField(
+        "Prepared",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="note",
+        help_text="What somebody else had prepared, where the decider confirmed it.",
+    )
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="notes_prepared"
+    )
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="The note that was recorded about the wrong child, and stands here about the right one.",
+    )
+    scheme_digest = models.CharField(max_length=64, blank=True)
     ladder_digest = models.CharField(max_length=64)
     words_digest = models.CharField(max_length=64, blank=True, help_text="Empty: recorded before it was kept.")
     calendar_digest = models.CharField(max_length=64)
@@ -97,8 +128,21 @@ class Note(models.Model):
                 fields=["corrects"], condition=Q(corrects__isnull=False), name="note_corrected_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind=NoteKind.DECISION, should_have_decided="") | Q(kind=NoteKind.DEVIATION),
+                condition=Q(should_have_decided="") | Q(kind__in=[NoteKind.DEVIATION, NoteKind.UNCHECKED]),
                 name="note_names_another_only_for_a_deviation",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True, scheme_digest="", kind=NoteKind.UNCHECKED)
+                | (Q(version__isnull=False) & ~Q(scheme_digest="") & ~Q(kind=NoteKind.UNCHECKED)),
+                name="note_without_a_version_is_unchecked",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by="") | Q(kind=NoteKind.ELSEWHERE), name="note_names_a_body_only_if_elsewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(prepared__isnull=True, prepared_by__isnull=True)
+                | Q(prepared__isnull=False, prepared_by__isnull=False),
+                name="note_names_who_prepared_it",
             ),
         ]
 
@@ -109,8 +153,8 @@ class Note(models.Model):
 class NoteText(models.Model):
     """What a note says, about whom, by whom and on which facts. It is a row of its own so that it can be disposed of.
 
-    ``case_reference``, ``initials`` and ``recorder`` are copies of what the case and the person were called at the
-    time.
+    ``case_reference``, ``initials``, ``recorder`` and ``preparer`` are copies of what the case and the people were
+    called at the time.
     """
 
     note = models.OneToOneField(Note, on_delete=models.PROTECT, primary_key=True, related_name="text")
@@ -121,6 +165,10 @@ class NoteText(models.Model):
     question = models.JSONField(help_text="The question as it was asked, with where each fact came from.")
     determination = models.JSONField(help_text="The answer as it was given, in words and codes.")
     evidence = models.JSONField(default=list, blank=True, help_text="For each step: who, when and how.")
+    preparer = models.CharField(max_length=FULL_NAME, blank=True, help_text="Who prepared the note, by name.")
+    elsewhere = models.JSONField(
+        default=dict, blank=True, help_text="Who decided elsewhere, where, and the reference of the document."
+    )
     decided = models.TextField()
     why = models.TextField()
     considered = models.TextField(blank=True)
@@ -147,6 +195,8 @@ class AuditKind(models.TextChoices):
     READ = "read", "Note read"  # a person opened a note
     LISTED = "listed", "Notes listed"  # a person opened a list of notes
     LOG_READ = "log-read", "Log read"  # a person opened a page of the log
+    ENTERED = "entered", "Entry added to a note"  # a confirmation, an answer, a question, or the wrong child
+    PREPARED = "prepared", "Note prepared"  # written for a decider, changed, or said not to be so
 
 
 class LogHead(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from django.db.models import Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Upper
@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from authorities.models import User
-    from casenotes.models import AuditEntry, Case, LegalStatusEntry, Note  # noqa: F401 - named in the generic types below
+    from casenotes.models import (  # noqa: F401 - named in the generic types below
+        AuditEntry,
+        Case,
+        LegalStatusEntry,
+        Note,
+        NoteRequest,
+        Prepared,
+    )
+
+
+CLOSING: Final = ("confirmed", "denied", "agreed", "not-agreed", "seen")
+"""The kinds of entry that answer a request for good (``EntryKind``)."""
 
 
 class CaseQuerySet(QuerySet["Case"]):
@@ -63,6 +74,22 @@ class NoteQuerySet(QuerySet["Note"]):
         if user.role == Role.PRACTITIONER:
             return of_the_council.filter(own)
         return of_the_council.filter(Exists(held.filter(seat__post__rank__isnull=False)) | own)
+
+
+class NoteRequestQuerySet(QuerySet["NoteRequest"]):
+    """What people are asked because of notes, filtered by whether it is answered."""
+
+    def open(self) -> Self:
+        """Keep the requests that nobody has answered. A question back leaves one open."""
+        return self.exclude(entries__kind__in=CLOSING)
+
+
+class PreparedQuerySet(QuerySet["Prepared"]):
+    """Prepared notes, filtered by who may see them."""
+
+    def waiting(self) -> Self:
+        """Keep those that nobody has confirmed, denied or withdrawn."""
+        return self.filter(end__isnull=True)
 
 
 class AuditEntryQuerySet(QuerySet["AuditEntry"]):

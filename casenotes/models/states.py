@@ -48,6 +48,10 @@ HAPPENINGS: Final = one_for_each(
         AuditKind.READ: Happening(((NoteState.STANDS, NoteState.STANDS), (NoteState.CORRECTED, NoteState.CORRECTED))),
         AuditKind.LISTED: Happening(((NoteState.NOT_THERE, NoteState.NOT_THERE),)),
         AuditKind.LOG_READ: Happening(((NoteState.NOT_THERE, NoteState.NOT_THERE),)),
+        AuditKind.ENTERED: Happening(
+            ((NoteState.STANDS, NoteState.STANDS), (NoteState.CORRECTED, NoteState.CORRECTED))
+        ),
+        AuditKind.PREPARED: Happening(((NoteState.NOT_THERE, NoteState.NOT_THERE),)),
     },
 )
 """What each kind of entry tells of notes."""

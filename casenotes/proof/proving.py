@@ -5,12 +5,13 @@ These are queries: they read and never write. Each fault is a sentence that name
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from authorities.models import Authority
-from casenotes.models import AuditEntry, LogHead, Note, NoteText, Submission
+from casenotes.models import AuditEntry, AuditKind, LogHead, Note, NoteEntry, NoteText, Submission
 from casenotes.models.states import HAPPENINGS
-from casenotes.proof.sealing import ENTRY_FORMATS, faults_of_note, seal_of_entry
+from casenotes.proof.sealing import ENTRY_FORMATS, faults_of_later_entry, faults_of_note, seal_of_entry, seal_of_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,20 @@ def altered_notes() -> Iterator[str]:
     """Yield what is wrong with notes, in sentences: missing, altered, without a text, or naming what does not exist."""
     councils = dict(Authority.objects.values_list("pk", "slug"))
     expected: dict[int, int] = {}
-    found = Note.objects.select_related("text", "submission").order_by("authority_id", "number")
+    found = (
+        Note.objects.select_related("text", "submission")
+        .prefetch_related("requests", "entries__text")
+        .order_by("authority_id", "number")
+    )
     for note in found.iterator(chunk_size=AT_ONCE):
         council = councils.get(note.authority_id, "a council that is not there")
         for number in range(expected.get(note.authority_id, 1), note.number):
             yield f"Note {number} of {council} is not there."
         expected[note.authority_id] = note.number + 1
-        for fault in faults_of_note(note, getattr(note, "text", None), getattr(note, "submission", None)):
+        asked = [request for request in note.requests.all() if request.raised_by_id is None]
+        for fault in faults_of_note(note, getattr(note, "text", None), getattr(note, "submission", None), asked):
             yield f"Note {note.number} of {council} {fault}."
+        yield from (f"Note {note.number} of {council}: {fault}" for fault in _faults_of_entries(note))
     notes = Note.objects.values("pk")
     for pk in NoteText.objects.exclude(pk__in=notes).values_list("pk", flat=True):
         yield f"The note {pk} is not there; its text is."
@@ -37,6 +44,23 @@ def altered_notes() -> Iterator[str]:
         yield f"The note {pk} is not there; the press of the button that made it is."
     for number in Note.objects.exclude(corrects=None).exclude(corrects__in=notes).values_list("number", flat=True):
         yield f"Note {number} corrects a note that is not there."
+
+
+def _faults_of_entries(note: Note) -> Iterator[str]:
+    """Yield what is wrong with what was said later about a note, and with what it made others be asked."""
+    entries = sorted(note.entries.all(), key=lambda entry: entry.number)
+    for place, entry in enumerate(entries, start=1):
+        if entry.number != place:
+            yield f"entry {place} is not there."
+            return
+        for fault in faults_of_later_entry(entry, getattr(entry, "text", None)):
+            yield f"entry {entry.number} {fault}."
+    requests = sorted(note.requests.all(), key=lambda request: request.number)
+    if [request.number for request in requests] != list(range(1, len(requests) + 1)):
+        yield "one of those that were asked is not there."
+    for request in requests:
+        if request.raised_by_id is not None and request.digest != seal_of_request(request):
+            yield f"request {request.number} is not what was sealed."
 
 
 def altered_log() -> Iterator[str]:
@@ -69,3 +93,8 @@ def altered_log() -> Iterator[str]:
     entered = AuditEntry.objects.filter(kind__in=making).exclude(note=None).values("note")
     for slug, number in Note.objects.exclude(pk__in=entered).values_list("authority__slug", "number"):
         yield f"Note {number} of {slug} has no entry in the log that says it was recorded."
+    logged = Counter(AuditEntry.objects.filter(kind=AuditKind.ENTERED).values_list("note", flat=True))
+    kept = Counter(NoteEntry.objects.values_list("note", flat=True))
+    differing = [pk for pk in {*logged, *kept} if logged[pk] != kept[pk]]
+    for slug, number, pk in Note.objects.filter(pk__in=differing).values_list("authority__slug", "number", "pk"):
+        yield f"Note {number} of {slug} has {kept[pk]} later entries, and the log tells of {logged[pk]}."

@@ -1,7 +1,8 @@
 """What the seals of notes and of the log cover, by format, and which rows no longer match their seal.
 
-Notes are sealed in format 2 when they are recorded. Notes of format 1 were recorded before there were seals. A
-migration sealed them, so their seals vouch for what stood there on the day it ran. Reads, never writes.
+Notes are sealed in format 3 when they are recorded. Format 2 knows nothing of others who are asked about a note. Notes
+of format 1 were recorded before there were seals. A migration sealed them, so their seals vouch for what stood there on
+the day it ran. Reads, never writes.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from authorities.database.seals import salted_digest, seal_of
 from casenotes.drafts import Text, digest_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from casenotes.models import AuditEntry, Note, NoteText, Submission
+    from casenotes.models import AuditEntry, Note, NoteEntry, NoteEntryText, NoteRequest, NoteText, Submission
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The format in which notes and entries are sealed now."""
+
+SINCE_REQUESTS: Final = 3
+"""The first format whose seal covers what was asked of people when the note was recorded."""
 
 _RECORD: Final = (
     "id",
@@ -60,6 +64,38 @@ _WORDS: Final = (
     "correction_reason",
 )
 _TEXT: Final = ("case_reference", "initials", "recorder", "question", "determination", "evidence", *_WORDS)
+_SINCE_3: Final = ("decided_by", "prepared_id", "prepared_by_id", "replaces_id")
+_TEXT_SINCE_3: Final = ("preparer", "elsewhere")
+_REQUEST: Final = (
+    "authority_id",
+    "note_id",
+    "number",
+    "kind",
+    "at",
+    "step",
+    "person_id",
+    "post",
+    "area",
+    "hat",
+    "raised_by_id",
+)
+_LATER: Final = (
+    "id",
+    "format",
+    "note_id",
+    "number",
+    "request_id",
+    "kind",
+    "at",
+    "by_id",
+    "appointment_id",
+    "said_as",
+    "post",
+    "area",
+    "key",
+    "digests",
+)
+_LATER_WORDS: Final = ("said_by", "words", "to_do")
 _ENTRY: Final = (
     "log",
     "number",
@@ -77,9 +113,11 @@ _ENTRY: Final = (
 )
 
 # Which columns the seals of each format cover. A column added later makes a new format. These stay as they are.
-_RECORDS: Final = {1: _RECORD, 2: _RECORD}
-_TEXTS: Final = {1: _TEXT, 2: _TEXT}
-ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY}
+_RECORDS: Final = {1: _RECORD, 2: _RECORD, 3: (*_RECORD, *_SINCE_3)}
+_TEXTS: Final = {1: _TEXT, 2: _TEXT, 3: (*_TEXT, *_TEXT_SINCE_3)}
+ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY, 3: _ENTRY}
+_LATER_FORMATS: Final = {3: _LATER}
+_LATER_TEXTS: Final = {3: _LATER_WORDS}
 
 
 def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
@@ -87,13 +125,30 @@ def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
     return {name: salted_digest(name, getattr(text, name), text.salt) for name in _TEXTS[sealed_as]}
 
 
-def seal_of_record(note: Note, submission: Submission) -> str:
-    """Return the seal of a note's record and of its submission, the press of the button that made it.
+def seal_of_record(note: Note, submission: Submission, requests: Iterable[NoteRequest] = ()) -> str:
+    """Return the seal of a note's record, of its submission, and of what was asked of people when it was recorded.
 
-    Raises LookupError if the note's format does not exist.
+    The submission is the press of the button that made it. Raises LookupError if the note's format does not exist.
     """
     record = {name: getattr(note, name) for name in _RECORDS[note.format]}
+    if note.format >= SINCE_REQUESTS:
+        record["requests"] = [request.digest for request in requests]
     return seal_of({**record, **{f"submission.{name}": getattr(submission, name) for name in _SUBMISSION}})
+
+
+def seal_of_request(request: NoteRequest) -> str:
+    """Return the seal of something that somebody is asked because of a note."""
+    return seal_of({name: getattr(request, name) for name in _REQUEST})
+
+
+def seal_of_later_entry(entry: NoteEntry) -> str:
+    """Return the seal of what somebody said later about a note. Raises LookupError for a format that does not exist."""
+    return seal_of({name: getattr(entry, name) for name in _LATER_FORMATS[entry.format]})
+
+
+def digests_of_words(text: NoteEntryText, sealed_as: int) -> dict[str, str]:
+    """Return the salted digest of each field of an entry's words. Raises LookupError for a format there is not."""
+    return {name: salted_digest(name, getattr(text, name), text.salt) for name in _LATER_TEXTS[sealed_as]}
 
 
 def seal_of_entry(entry: AuditEntry, before: str) -> str:
@@ -105,15 +160,20 @@ def seal_of_entry(entry: AuditEntry, before: str) -> str:
     return seal_of({**values, "before": before})
 
 
-def faults_of_note(note: Note, text: NoteText | None, submission: Submission | None) -> Iterator[str]:
+def faults_of_note(
+    note: Note, text: NoteText | None, submission: Submission | None, requests: Iterable[NoteRequest] = ()
+) -> Iterator[str]:
     """Yield what is wrong with a note, each as the end of a sentence that begins with the note: "has no salt", say."""
     if note.format not in _RECORDS:
         yield f"has the format {note.format}, which there is not"
         return
     if submission is None:
         yield "has no submission"
-    elif note.record_digest != seal_of_record(note, submission):
+    elif note.record_digest != seal_of_record(note, submission, requests) or _says_more_than_its_format(note, text):
         yield "has another record than was sealed"
+    for request in requests:
+        if request.digest != seal_of_request(request):
+            yield f"has another request {request.number} than was sealed"
     if text is None:
         yield "has no text"
         return
@@ -127,6 +187,29 @@ def faults_of_note(note: Note, text: NoteText | None, submission: Submission | N
             yield f"has another “{name}” than was sealed"
     if note.text_digest and note.text_digest != digest_of_text(_words_of(text), text.salt):
         yield "has other words than were sealed when it was recorded"
+
+
+def faults_of_later_entry(entry: NoteEntry, text: NoteEntryText | None) -> Iterator[str]:
+    """Yield what is wrong with an entry about a note, each as the end of a sentence that begins with the entry."""
+    if entry.format not in _LATER_FORMATS:
+        yield f"has the format {entry.format}, which there is not"
+        return
+    if entry.record_digest != seal_of_later_entry(entry):
+        yield "is not what was sealed"
+    if text is None:
+        yield "has no words"
+    elif not text.salt:
+        yield "has no salt"
+    elif entry.digests != digests_of_words(text, entry.format):
+        yield "has other words than were sealed"
+
+
+def _says_more_than_its_format(note: Note, text: NoteText | None) -> bool:
+    """Say whether a column holds something that no seal covers, because the note is older than the column."""
+    if note.format >= SINCE_REQUESTS:
+        return False
+    later = [getattr(note, name) for name in _SINCE_3]
+    return any(later) or (text is not None and any(getattr(text, name) for name in _TEXT_SINCE_3))
 
 
 def _words_of(text: NoteText) -> Text:

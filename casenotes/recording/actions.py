@@ -38,6 +38,7 @@ from casenotes.recording.questions import (
     recorded_after,
     stored_question,
 )
+from casenotes.recording.seats import seat_in_words
 from delegation.models import SchemeVersion
 from delegation.schemes.publications import fault_of_a_text
 from delegation.schemes.queries import words_digest_of
@@ -154,7 +155,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
             recorded_at=recorded_after(note.taken_at),
             recorded_by=user,
             appointment=appointment,
-            recorded_as=_seat_in_words(appointment),
+            recorded_as=seat_in_words(appointment),
         )
         kept = {name: getattr(note.text, name) for name in _KEPT_OF_THE_TEXT}
         words = NoteText(note=correction, salt=_new_salt(), recorder=user.full_name, **kept, **asdict(text))
@@ -253,7 +254,7 @@ def _note_of(
         recorded_at=recorded_after(draft.taken_at),
         recorded_by=user,
         appointment=appointment,
-        recorded_as=_seat_in_words(appointment),
+        recorded_as=seat_in_words(appointment),
         post=question.actor.post,
         area=question.actor.area or "",
         capacity=question.actor.capacity or "",
@@ -298,12 +299,6 @@ def _rows_of(determination: Determination) -> list[str]:
     beside = [one.row for one in determination.stricter]
     sources = [reason.source for reason in determination.followed.reasons]
     return list(dict.fromkeys([determination.row, determination.governing.row, *beside, *sources]))
-
-
-def _seat_in_words(appointment: Appointment) -> str:
-    """Return post and area of an appointment as people read them."""
-    seat = appointment.seat
-    return f"{seat.post.title}, {seat.area.title}" if seat.area is not None else seat.post.title
 
 
 def _new_salt() -> str:

@@ -129,6 +129,20 @@ def test_the_same_does_not_start_twice_at_once(council: Authority, appoint: Call
     refused_by("panel_role_starts_once", PanelRole(**role))
 
 
+def test_a_staff_number_is_one_persons_in_their_council(council: Authority) -> None:
+    first = User.objects.create(username="ann", full_name="A. Sample", authority=council, staff_number="E1042")
+    refused_by(
+        "user_staff_number_once_a_council",
+        User(username="ann-2", full_name="A. Sample", authority=council, staff_number="e1042"),
+    )
+    elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#000000")
+    for number, authority in (("", council), ("", council), ("E1042", elsewhere)):
+        name = f"somebody-{User.objects.count()}"
+        User.objects.create(username=name, full_name="B. Sample", authority=authority, staff_number=number)
+    assert User.objects.filter(staff_number="E1042").count() == 2
+    assert first.staff_number == "E1042"
+
+
 def test_words_outside_the_lists_are_refused(council: Authority, appoint: Callable[..., Appointment]) -> None:
     held = appoint("ann", "director")
     held.kind = "forever"

@@ -127,8 +127,12 @@ def another(field: str, note: Note) -> Any:
             return value + 1_000_000
         case "number":
             return 99
-        case "corrects_id":
+        case "corrects_id" | "replaces_id":
             return note.pk
+        case "prepared_id":
+            return uuid.uuid4()
+        case "prepared_by_id":
+            return note.recorded_by_id
         case "taken_at" | "recorded_at":
             return value.replace(
                 microsecond=(value.microsecond + 1) % 1_000_000, year=2026 if field == "taken_at" else 2027
@@ -150,7 +154,10 @@ SEALED = [
 
 
 # Columns whose other value the database's constraints refuse anyway.
-REFUSED_OTHERWISE = {"appointment_id", "version_id", "should_have_decided"}
+REFUSED_OTHERWISE = {
+    *("appointment_id", "version_id", "should_have_decided"),
+    *("decided_by", "prepared_id", "prepared_by_id"),
+}
 
 
 def test_another_value_in_any_column_of_a_record_is_named(notes: list[Note]) -> None:

@@ -64,6 +64,7 @@ def test_a_head_of_service_with_legal_consulted_records_the_decision(appoint: Ap
     ]
     assert (note.outcome, note.codes, note.rows) == ("permitted", ["named-post"], ["bwd-1-05"])
     assert note.recorded_as == "Head of Service, Help and protection"
+    assert note.version is not None
     assert note.version.digest == note.scheme_digest
     assert note.words_digest == WordList.objects.get(authority=note.authority).content_digest
     assert note.ladder_digest == ladder_digest_of(note.authority, DECIDED.date())

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from casenotes.management.commands.write_states import changes_by_the_day, states_in_markdown
-from casenotes.models import AuditEntry, AuditKind, Note, NoteKind
+from casenotes.models import AuditEntry, AuditKind, EntryKind, Note, NoteEntry, NoteKind
 from casenotes.models.states import HAPPENINGS, NoteState
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading, log_reading_of_the_log
+from casenotes.recording.entries import add_entry
 from delegation.models import HowPublished
 from delegation.rules.books import Stage
 from tests.delegation.conftest import run
@@ -92,6 +93,9 @@ def test_what_happens_to_notes_is_what_the_table_says(
         text = replace(WORDS, decided=decided, correction_reason="The wrong day.")
         return correct_note(user=head.user, appointment=head, note=note, text=text, key=uuid.uuid4())
 
+    def say(note: Note) -> NoteEntry:
+        return add_entry(user=head.user, appointment=head, note=note, kind=EntryKind.SEEN, key=uuid.uuid4())
+
     def correct_again() -> None:
         with pytest.raises(errors.AlreadyCorrectedError):
             correct(note, "Apply next week.")
@@ -105,6 +109,8 @@ def test_what_happens_to_notes_is_what_the_table_says(
     see(correct_again)
     see(lambda: log_reading(user=head.user, note=note))
     see(lambda: correct(Note.objects.get(corrects=note), "Apply on Monday."))
+    see(lambda: say(note))
+    see(lambda: say(Note.objects.get(kind=NoteKind.DEVIATION)))
     see(lambda: log_reading(user=head.user, note=None))
     see(lambda: log_reading_of_the_log(user=head.user))
     assert found == {kind: set(happening.changes) for kind, happening in HAPPENINGS.items()}

@@ -118,6 +118,7 @@ FORMS: Final = {
         f"casenotes.NoteText.{name}"
         for name in ("decided", "why", "considered", "child_view", "actions", "deviation_reason", "correction_reason")
     ),
+    *("casenotes.NoteEntryText.words", "casenotes.NoteEntryText.to_do", "casenotes.PreparedEnd.why"),
 }
 # May be as long as a file of 6 MiB allows: these columns hold a text of any length.
 WITHOUT_LIMIT: Final = {
@@ -148,6 +149,15 @@ OURS: Final = {
     # Ids of rows that exist already, and texts whose limit ``test_publishing`` checks.
     *("delegation.Departure.row", "delegation.Departure.national_row", "delegation.Departure.signed_off_by"),
     *("delegation.Departure.why", "authorities.Post.line"),
+    # What others are asked about a note, what they say of it, and what is prepared: codes, digests and copies.
+    *("authorities.Authority.answering_post", "authorities.User.staff_number", "casenotes.Note.decided_by"),
+    *("casenotes.NoteText.preparer", "casenotes.KeptWords.sealed"),
+    *(f"casenotes.NoteRequest.{name}" for name in ("kind", "step", "post", "area", "hat", "digest")),
+    *(f"casenotes.NoteEntry.{name}" for name in ("kind", "said_as", "post", "area", "record_digest")),
+    *("casenotes.NoteEntryText.said_by", "casenotes.NoteEntryText.salt"),
+    *(f"casenotes.Prepared.{name}" for name in ("row", "title", "prepared_as", "post", "area", "record_digest")),
+    *(f"casenotes.PreparedWording.{name}" for name in ("written_by", "salt", "draft_digest", "record_digest")),
+    *(f"casenotes.PreparedEnd.{name}" for name in ("kind", "ended_by", "salt", "why_digest", "record_digest")),
     # Read from the file of invented people. The test below checks its limit.
     "authorities.PanelRole.capacity",
 }
