@@ -68,7 +68,7 @@ values = dict(
     area=area, capacity="''", outcome="'permitted'", codes=cast("'[]'"), rows=cast("'[]'"),
     should_have_decided=f"CASE WHEN {{wrong}} THEN CASE n % 3 WHEN 0 THEN 'head-of-service' ELSE 'dcs' END ELSE '' END",
     corrects_id=f"CASE WHEN n % 50 = 7 AND n > 50 THEN {{key('n - 5')}} END",
-    scheme_digest="''", ladder_digest="''", words_digest="''", calendar_digest="''",
+    decided_by="''", scheme_digest="'" + "0" * 64 + "'", ladder_digest="''", words_digest="''", calendar_digest="''",
     digests=cast("'" + "{{" + '"why": "' + "0" * 64 + '"' + "}}" + "'"), text_digest="''",
     record_digest="'" + "0" * 64 + "'",
 )
@@ -76,6 +76,7 @@ text = dict(
     note_id=key("n"), salt="'" + "0" * 64 + "'", case_reference="'C-' || n", initials="'A.E.'", recorder="'Person'",
     question=cast("'" + "{{}}" + "'"), determination=cast("'" + "{{}}" + "'"), evidence=cast("'[]'"),
     decided="'" + "Apply today. " * 10 + "'", why="'" + "There is danger at home. " * 20 + "'",
+    preparer="''", elsewhere=cast("'" + "{{}}" + "'"),
     considered="''", child_view="'Asked.'", actions="'Legal.'", deviation_reason="''", correction_reason="''",
 )
 at_note = "(n + 1) / 2"

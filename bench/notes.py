@@ -1,6 +1,7 @@
 """What notes take: python bench/notes.py PART [options].
 
-Parts: ``lists`` (pages of notes and of the log among few notes and many). Each part tells its options with ``--help``.
+Parts: ``lists`` (pages of notes and of the log among few notes and many), ``saving`` (one note, by one writer and by
+eight, beside the same rows put in plainly). Each part tells its options with ``--help``.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import sys
 
 import note_lists
+import saving
 
-PARTS = {"lists": note_lists.main}
+PARTS = {"lists": note_lists.main, "saving": saving.main}
 
 
 def main() -> None:
