@@ -42,6 +42,11 @@ def test_what_is_done_about_a_kind_of_step_names_its_other_once(doing: str) -> N
         KindOfStep("signature", StepKey.BY, doing, TakenBy.ANOTHER_PERSON)
 
 
+def test_a_kind_of_step_whose_phrase_names_its_other_once_is_taken() -> None:
+    kind = KindOfStep("signature", StepKey.BY, "have it signed by {}", TakenBy.ANOTHER_PERSON)
+    assert kind.doing.format("the judge") == "have it signed by the judge"
+
+
 @pytest.mark.parametrize(("kind", "counts"), [(Invented.SIGNATURE, False), (Invented.READING, True)])
 def test_the_decision_makers_own_word_counts_for_a_new_kind_only_where_its_row_says_so(
     kind: KindsOfStep, counts: bool

@@ -212,3 +212,11 @@ def test_an_area_that_is_not_known_hides_no_fact_that_has_to_be_asked_for() -> N
     question = a_question(chance, library)
     somewhere = replace(question, actor=replace(question.actor, area=None))
     assert library.determine(somewhere).followed.facts_needed == ("line_manages_worker", "urgent")
+
+
+def test_what_rows_beside_turn_on_is_asked_for_before_what_they_come_to_together_turns_on() -> None:
+    chance = Random(221)  # noqa: S311 - one of the made-up councils in which the two differ
+    library = a_council(chance)
+    found = library.determine(a_question(chance, library))
+    assert [fact for beside in found.stricter for fact in beside.answer.facts_needed] == ["urgent"]
+    assert asked_for(found) == (Outcome.FACTS_NEEDED, ("emergency",), ("urgent", "emergency"))
