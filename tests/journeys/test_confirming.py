@@ -23,7 +23,7 @@ def record_overseen(page: Page, case: str, words: str) -> str:
     """Record a decision that a Service Lead is said to have overseen; return the address of the note."""
     page.goto(f"/decisions/bwd-1-06/record?case={case}&fact-previous_cp_plan=yes")
     page.check(f'[name="{STEP}"][value="yes"]')
-    label = page.locator(f"#people-{STEP} option", has_text="").first.get_attribute("value")
+    label = page.locator(f'#people-{STEP} option[value*=", Service Lead, Help"]').first.get_attribute("value")
     assert label is not None
     for part, text in {"who": label, "day": "1 June 2026", "time": "17:40", "how": "By telephone"}.items():
         page.fill(f'[name="{STEP}-{part}"]', text)
@@ -64,7 +64,7 @@ def test_a_step_is_confirmed_by_keyboard_alone(open_page: Open) -> None:
     assert is_sound(page)
     reader = open_page(HEAD)
     reader.goto(address)
-    expect(reader.get_by_text("Confirmed by ")).to_be_visible()
+    expect(reader.locator(".govuk-list--bullet li", has_text="Confirmed by ")).to_be_visible()
     expect(reader.get_by_role("heading", name="Later entries")).to_be_visible()
 
 
@@ -72,7 +72,7 @@ def test_a_step_is_confirmed_by_keyboard_alone(open_page: Open) -> None:
 def test_a_step_is_denied_and_the_denial_shows_wherever_the_note_does(
     open_page: Open, scripts: bool, width: int
 ) -> None:
-    address = record_overseen(open_page(MANAGER), "C-1045", f"To be denied, {scripts}.")
+    address = record_overseen(open_page(MANAGER), "C-1043", f"To be denied, {scripts}.")
     page = open_page(LEAD, width=width, scripts=scripts)
     page.goto("/waiting")
     page.locator(f'a[href^="{address[address.index("/notes/") :]}/"]').click()
