@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.crypto import salted_hmac
 
+from delegation.rules.steps import StepKey
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -47,6 +49,12 @@ class Evidence:
             "at": self.at.isoformat() if self.at is not None else None,
             "how": self.how,
         }
+
+
+def code_of_step(step: Mapping[str, object]) -> str:
+    """Return the code of a step as questions, answers and notes write it, such as ``consultation:legal``."""
+    of = next((step[key] for key in StepKey if key in step), "")
+    return f"{step.get('kind', '')}:{of}"
 
 
 @dataclass(frozen=True, slots=True)

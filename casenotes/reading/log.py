@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from authorities.models import Role, User
-from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, NoteKind
+from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, EntryKind, NoteKind
 from casenotes.reading.paging import Page, Place, between, page_of
 from delegation.answer.in_words import slug_in_words
 from delegation.models import Statement
@@ -125,6 +125,8 @@ def _did(entry: AuditEntry, titles: Mapping[str, str]) -> str:
         case AuditKind.RECORDED:
             is_outside = entry.note is not None and entry.note.kind == NoteKind.DEVIATION
             return f"recorded {decision}{acting}{', outside the scheme' if is_outside else ''}."
+        case AuditKind.REFUSED if _WHEN_ANSWERING & {*entry.codes}:
+            return f"tried to answer about a note of {decision}{acting}, and nothing was saved: {why_refused(entry)}."
         case AuditKind.REFUSED:
             return f"tried to record {decision}{acting}, and nothing was saved: {why_refused(entry)}."
         case AuditKind.CORRECTED:
@@ -139,8 +141,26 @@ def _did(entry: AuditEntry, titles: Mapping[str, str]) -> str:
             return "opened the list of the notes of a case." if entry.case is not None else "opened the list of notes."
         case AuditKind.LOG_READ:
             return "read the log."
+        case AuditKind.ENTERED if entry.codes:
+            return f"{_SAID[EntryKind(entry.codes[0])]} a note of {decision}{acting}."
         case _:
             return f"{entry.get_kind_display().lower()}{acting}."
+
+
+_SAID: Final = one_for_each(
+    EntryKind,
+    {
+        EntryKind.CONFIRMED: "confirmed a step of",
+        EntryKind.DENIED: "denied a step of",
+        EntryKind.AGREED: "agreed with what is recorded in",
+        EntryKind.NOT_AGREED: "did not agree with what is recorded in",
+        EntryKind.QUESTION: "asked a question about",
+        EntryKind.REPLY: "replied to a question about",
+        EntryKind.SEEN: "noted that they saw",
+        EntryKind.WRONG_CHILD: "said that the wrong child is named in",
+    },
+)
+"""What somebody did who added an entry to a note."""
 
 
 def why_refused(entry: AuditEntry) -> str:
@@ -194,5 +214,16 @@ _WHY: Final[Mapping[str, str]] = {
     "scheme-unreadable": "the scheme could not be read",
     "not-yours-to-correct": "the note was not theirs to correct",
     "already-corrected": "the note had been corrected already",
+    "not-asked": "it had been asked of somebody else",
+    "answered-already": "they had answered before",
+    "nothing-said": "they did not say what was wrong",
+    "account-closed": "the account was closed",
+    "no-staff-number": "the account has no staff number",
+    "same-person": "it was for somebody other than whoever decided",
 }
 """Why something is refused, by the code that the log keeps."""
+
+_WHEN_ANSWERING: Final = frozenset(
+    {"not-asked", "answered-already", "nothing-said", "account-closed", "no-staff-number", "same-person"}
+)
+"""Codes of refusals that met somebody who wanted to answer what they, or somebody else, were asked."""

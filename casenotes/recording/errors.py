@@ -93,3 +93,39 @@ class LegalStatusNotPossibleError(CasenotesError):
     """The child cannot have that legal status from that day on."""
 
     code = "legal-status-not-possible"
+
+
+class NotAskedError(CasenotesError):
+    """Only the person who was asked can answer."""
+
+    code = "not-asked"
+
+
+class AnsweredAlreadyError(CasenotesError):
+    """The person has answered already, and an answer stays as it was given."""
+
+    code = "answered-already"
+
+
+class NothingSaidError(CasenotesError):
+    """Whoever denies a step has to say what is not so."""
+
+    code = "nothing-said"
+
+
+class AccountClosedError(CasenotesError):
+    """The account of the person is closed."""
+
+    code = "account-closed"
+
+
+class NoStaffNumberError(CasenotesError):
+    """Without a staff number nobody can tell that this is another person than whoever decided."""
+
+    code = "no-staff-number"
+
+
+class SamePersonError(CasenotesError):
+    """Whoever decided confirms nothing that they wrote themselves, under whatever account."""
+
+    code = "same-person"

@@ -95,3 +95,9 @@ def step_in_words(step: dict[str, Any]) -> str:
     """Return a stored step as words: "Consultation, legal"."""
     of = next((step[key] for key in StepKey if key in step), "")
     return f"{step['kind'].capitalize()}, {slug_in_words(of)}"
+
+
+def step_of_code(code: str) -> str:
+    """Return a step given by its code as words: ``consultation:legal`` is "Consultation, legal"; empty gives empty."""
+    kind, _, of = code.partition(":")
+    return f"{kind.capitalize()}, {slug_in_words(of)}" if of else kind.capitalize()

@@ -14,6 +14,7 @@ _TOP: Final = (
     ("What I may decide", "my-decisions"),
     ("By section", "sections"),
     ("Notes", "notes"),
+    ("Waiting for you", "waiting"),
 )
 _BOTTOM: Final = (("Accessibility statement", "accessibility"), ("Cookies", "cookies"))
 
@@ -31,7 +32,7 @@ def links(request: HttpRequest) -> Links:
     is_signed_in = person is not None and person.is_authenticated
     pages = [(label, reverse(name)) for label, name in _TOP] if is_signed_in else []
     if not getattr(person, "sees_cases", False):
-        pages = [(label, url) for label, url in pages if url != reverse("notes")]
+        pages = [(label, url) for label, url in pages if url not in {reverse("notes"), reverse("waiting")}]
     if is_signed_in and getattr(person, "role", "") == "scheme-editor":
         pages.append(("Searches that found nothing", reverse("searches")))
     if is_signed_in and getattr(person, "role", "") == "auditor":

@@ -135,6 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "authorities.sign_in.context.signed_in",
                 "delegation.site.navigation.links",
+                "casenotes.reading.context.waiting",
             ],
             "builtins": ["delegation.templatetags.words"],
         },

@@ -17,5 +17,6 @@ for _says in (
     in_words.slug_in_words,
     in_words.step_in_words,
     in_words.evidence_in_words,
+    in_words.step_of_code,
 ):
     register.filter(_says.__name__, _says)

@@ -127,6 +127,19 @@ def test_inventing_again_changes_nothing_and_says_so(capsys: pytest.CaptureFixtu
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
 
 
+@pytest.mark.usefixtures("people")
+def test_everybody_has_a_staff_number_of_their_own_and_a_missing_one_is_filled_in() -> None:
+    numbers = dict(User.objects.values_list("pk", "staff_number"))
+    assert all(re.fullmatch(r"[A-Z]{3}-\d{6}", number) for number in numbers.values())
+    assert len(set(numbers.values())) == len(numbers)
+    own, gone = User.objects.order_by("pk")[:2]
+    User.objects.filter(pk=own.pk).update(staff_number="their own")
+    User.objects.filter(pk=gone.pk).update(staff_number="")
+    other = User.objects.create_user("somebody-else", "S. Else", authority=own.authority)
+    call_command("create_demonstration_people")
+    assert dict(User.objects.values_list("pk", "staff_number")) == {**numbers, own.pk: "their own", other.pk: ""}
+
+
 def test_the_absence_is_there_again_on_a_later_day(db: None, settings: Settings) -> None:
     settings.DEMONSTRATION = True
     call_command("load_authority", str(FOLDER / "gloucestershire.yaml"))

@@ -32,6 +32,7 @@ ADDRESSES = (
         "/notes?mine=on&team=on&kind=decision&since=1/1/2026",
         "/notes/{note}",
         "/notes/case",
+        "/waiting",
     ),
     *("/sections", "/a-to-z", "/matrix", "/panels", "/posts", "/posts/head-of-service", "/out-of-hours"),
 )

@@ -221,8 +221,8 @@ def test_the_note_says_who_did_what_when_and_how_and_whether_it_is_verified(appo
     page.post(URL, sent(**typed("oversight-service-lead", "Lead Example")))
     shown = page.get(f"/notes/{Note.objects.get().pk}").content.decode()
     assert (
-        "Oversight, service lead: Lead Example, Service Lead, Monday 20 November 2023, 09:30, By telephone</li>"
-        in shown
+        "Oversight, service lead: Lead Example, Service Lead, Monday 20 November 2023, 09:30, By telephone<br>"
+        "Stated by the recorder, not confirmed</li>" in shown
     )
 
 

@@ -1,0 +1,109 @@
+"""What waits for somebody: the requests that they have not answered, the oldest first.
+
+Whoever sees no cases is shown none, and asks the database nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q
+
+from casenotes.drafts import code_of_step
+from casenotes.models import NoteEntry, NoteRequest, RequestKind
+from casenotes.models.querysets import CLOSING
+from delegation.rules.tables import one_for_each
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from authorities.models import User
+
+MOST_SHOWN: Final = 50
+"""How many requests the page shows. Once some of them are answered, the next come."""
+
+MOST_COUNTED: Final = 99
+"""How far the number beside the link counts, so that it costs the same however much waits."""
+
+TITLES: Final = one_for_each(
+    RequestKind,
+    {
+        RequestKind.CONFIRM: "Steps to confirm",
+        RequestKind.ANSWER: "Decisions to answer",
+        RequestKind.SEE: "Decisions to look at",
+    },
+)
+"""What the requests of each kind are called together, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The requests of one kind, the oldest first."""
+
+    title: str
+    requests: tuple[NoteRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the page shows: a section for each kind that there is, and whether more waits than is shown."""
+
+    sections: tuple[Section, ...]
+    has_more: bool
+
+
+def waiting_for(user: User) -> QuerySet[NoteRequest]:
+    """Return the open requests to a person, the oldest first."""
+    if not user.sees_cases:
+        return NoteRequest.objects.none()
+    asked = Q(person=user)
+    return NoteRequest.objects.open().filter(asked, authority=user.authority_id).order_by("at", "pk")
+
+
+def what_waits_for(user: User) -> Waiting:
+    """Return the oldest of the open requests to a person, by kind, with what a list shows of their notes."""
+    shown = waiting_for(user).select_related("note__text").defer(*_LONG)
+    found = list(shown[: MOST_SHOWN + 1])
+    first = found[:MOST_SHOWN]
+    by_kind = {kind: tuple(one for one in first if one.kind == kind) for kind in TITLES}
+    sections = tuple(Section(TITLES[kind], requests) for kind, requests in by_kind.items() if requests)
+    return Waiting(sections, has_more=len(found) > MOST_SHOWN)
+
+
+def how_many_wait(user: User) -> int:
+    """Return how many open requests there are to a person; one more than ``MOST_COUNTED`` if there are more."""
+    # Fetched, and not counted by the database, which would go through everything that waits.
+    return len(waiting_for(user).order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+def request_to_confirm(user: User, note: UUID, number: int) -> NoteRequest | None:
+    """Return what a person is asked to confirm about a note, answered or not; None if they are not asked that."""
+    if not user.sees_cases:
+        return None
+    asked = NoteRequest.objects.filter(note=note, number=number, kind=RequestKind.CONFIRM, person=user)
+    return asked.filter(authority=user.authority_id).select_related("note__text", "note__case").first()
+
+
+def step_asked_about(request: NoteRequest) -> dict[str, Any] | None:
+    """Return what the note states about the step that somebody is asked to confirm; None if that is not kept."""
+    stated = request.note.text.evidence
+    alike = [one for one in stated if code_of_step(one) == request.step and one.get("person") == request.person_id]
+    return next(iter(alike), None)
+
+
+def told_by(request: NoteRequest) -> NoteEntry | None:
+    """Return the answer to a request, with its words; None if it is open."""
+    return request.entries.filter(kind__in=CLOSING).select_related("text").first()
+
+
+_LONG: Final = tuple(
+    f"note__text__{name}"
+    for name in (
+        *("question", "determination", "evidence", "elsewhere", "decided", "why", "considered"),
+        *("child_view", "actions", "deviation_reason", "correction_reason"),
+    )
+)
+"""The texts of notes that no list shows."""

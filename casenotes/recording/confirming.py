@@ -1,0 +1,126 @@
+"""What a second person says of the step that a note states they took: that it is so, or what is not so.
+
+They say it under their own sign-in, once. The note and its outcome stay; a denial goes to the post above.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from authorities.calendar.working_days import LONDON, day_in_words
+from authorities.letters import plain_letters
+from authorities.models import Authority, User
+from casenotes.models import EntryKind, NoteEntry, RequestKind
+from casenotes.models.querysets import CLOSING
+from casenotes.recording import errors
+from casenotes.recording.above import next_above
+from casenotes.recording.audit import log_refusal
+from casenotes.recording.entries import add_entry
+from casenotes.recording.steps import is_visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from authorities.models import Appointment
+    from casenotes.models import NoteRequest
+
+
+def confirm_step(*, user: User, appointment: Appointment | None, request: NoteRequest, key: UUID) -> NoteEntry:
+    """Add that the person asked did take the step, as it was written.
+
+    The same ``key`` gives the same entry, however often it comes. Raises NotAskedError, AccountClosedError,
+    NoStaffNumberError, SamePersonError and AnsweredAlreadyError.
+    """
+    return _answer(EntryKind.CONFIRMED, user, appointment, request, key)
+
+
+def deny_step(*, user: User, appointment: Appointment | None, request: NoteRequest, words: str, key: UUID) -> NoteEntry:
+    """Add what is not so about the step, in the words of the person asked, and ask the post above to answer.
+
+    The same ``key`` gives the same entry, however often it comes. Raises NothingSaidError where there are no words,
+    and all that ``confirm_step`` does.
+    """
+    return _answer(EntryKind.DENIED, user, appointment, request, key, words)
+
+
+def _answer(
+    kind: EntryKind, user: User, appointment: Appointment | None, request: NoteRequest, key: UUID, words: str = ""
+) -> NoteEntry:
+    with _held(user, appointment, request):
+        earlier = NoteEntry.objects.filter(by=user, key=key, request=request, kind=kind).select_related("text").first()
+        if earlier is not None and earlier.text.words == words.strip():
+            return earlier
+        if fault := why_no_answer(user, request):
+            raise fault
+        if kind is EntryKind.DENIED and not is_visible(words):
+            message = "Say what is not so."
+            raise errors.NothingSaidError(message)
+        note = request.note
+        others = {user.pk, note.recorded_by_id}
+        return add_entry(
+            user=user,
+            appointment=appointment,
+            note=note,
+            kind=kind,
+            key=key,
+            request=request,
+            words=words,
+            asks=next_above(note, timezone.now(), but_not=others) if kind is EntryKind.DENIED else (),
+        )
+
+
+def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | None:
+    """Return why a person cannot answer a request, as an error that says what to do; None if they can.
+
+    Who they are is read afresh: an account may have been closed, or a staff number entered, since they signed in.
+    """
+    if request.kind != RequestKind.CONFIRM or request.person_id != user.pk:
+        return errors.NotAskedError("This was asked of somebody else. Only they can answer it.")
+    people = User.objects.in_bulk([user.pk, request.note.recorded_by_id])
+    person, decider = people[user.pk], people[request.note.recorded_by_id]
+    if not person.is_active:
+        return errors.AccountClosedError("Your account is closed. Ask your manager to have it opened again.")
+    if person == decider:
+        return errors.SamePersonError("You recorded this decision yourself. Somebody else has to confirm this step.")
+    if not is_visible(person.staff_number):
+        return errors.NoStaffNumberError(
+            "Your account has no staff number, so it cannot be told that you are not the person who decided. "
+            "Ask whoever keeps the accounts of your council to enter it, then answer here."
+        )
+    if is_same_number(person.staff_number, decider.staff_number):
+        return errors.SamePersonError(
+            "This account has the staff number of the person who decided, who cannot confirm this themselves. If it is "
+            "not yours, ask whoever keeps the accounts of your council to put it right, then answer here."
+        )
+    answered = request.entries.filter(kind__in=CLOSING).first()
+    if answered is None:
+        return None
+    at = answered.at.astimezone(LONDON)
+    return errors.AnsweredAlreadyError(
+        f"You answered this on {day_in_words(at)}, {at:%H:%M}, and that answer stays. Nothing more was saved. "
+        "If it was a mistake, tell the person who recorded the decision and their manager."
+    )
+
+
+def is_same_number(one: str, other: str) -> bool:
+    """Say whether two staff numbers are of one person: neither case, spaces nor invisible characters tell apart."""
+    return plain_letters(one).split() == plain_letters(other).split()
+
+
+@contextmanager
+def _held(user: User, appointment: Appointment | None, request: NoteRequest) -> Iterator[None]:
+    """Hold the council's row, so that a request is answered once; a refusal is logged once undone."""
+    note = request.note
+    try:
+        with transaction.atomic():
+            Authority.objects.select_for_update(no_key=True).get(pk=note.authority_id)
+            yield
+    except errors.CasenotesError as error:
+        post = appointment.seat.post.slug if appointment is not None else ""
+        log_refusal(user=user, row=note.row, error=error, post=post, case=note.case)
+        raise

@@ -1,0 +1,26 @@
+"""The page on which somebody finds what waits for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from authorities.sign_in.acting import signed_in
+from casenotes.reading.waiting import what_waits_for
+from casenotes.recording.actions import log_reading
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show what the person signed in is asked, and log that they looked. Closed to whoever sees no cases."""
+    person = signed_in(request)
+    if not person.sees_cases:
+        raise PermissionDenied
+    log_reading(user=person, note=None)
+    return render(request, "casenotes/waiting.html", {"waiting": what_waits_for(person)})
