@@ -117,12 +117,14 @@ def invent_people(
     """Make the people who are not there yet, and return how many. Everybody else keeps what they have."""
     there = {person.username: person for person in User.objects.filter(authority=authority)}
     made = 0
+    invented: list[str] = []
     holders: dict[Held, User] = {}
     numbers: Counter[str] = Counter()
     names = _names()
     for held in _seats(posts, areas):
         numbers[held.post] += 1
         username, name = f"{text.short}-{held.post}-{numbers[held.post]}", next(names)
+        invented.append(username)
         if username not in there:
             there[username] = User.objects.create_user(
                 username, name, authority=authority, role=text.role_in(held.post)
@@ -139,6 +141,7 @@ def invent_people(
     for role in OFFICES:
         # A council may have a post with the same name as an office, such as Torbay's auditor.
         username, name = f"{text.short}-{role}-{'1' if role not in posts else 'office'}", next(names)
+        invented.append(username)
         if username not in there:
             User.objects.create_user(username, name, authority=authority, role=role)
             made += 1
@@ -150,7 +153,16 @@ def invent_people(
             actions.give_panel_role(user=holders[held], capacity=capacity, starts=APPOINTED)
     for held, days in text.absences:
         _let_be_away(holders[held], posts[held.post], days, now)
+    _give_staff_numbers(authority, text.short, invented)
     return made
+
+
+def _give_staff_numbers(authority: Authority, short: str, usernames: list[str]) -> None:
+    """Give each of the invented people who has no staff number one of their own."""
+    without = list(User.objects.filter(authority=authority, username__in=usernames, staff_number=""))
+    for person in without:
+        person.staff_number = f"{short.upper()}-{person.pk:06d}"
+    User.objects.bulk_update(without, ["staff_number"])
 
 
 def _let_be_away(person: User, post: Post, days: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
+from casenotes.reading.prepared import not_recorded, prepared_for
 from casenotes.reading.queries import deviations_for, notes_of, place_beside
 from casenotes.recording.actions import log_case_opened, log_reading
 from casenotes.views.addresses import with_query
@@ -56,6 +57,8 @@ def notes(request: HttpRequest) -> HttpResponse:
         "older": with_query(request.path, form.query, older=page.rows[-1].pk) if page.has_older else "",
         "by_decision": wanted.moment == "taken_at",
         "deviations": deviations_for(appointment, person) if is_start else [],
+        "waiting": prepared_for(person) if is_start else [],
+        "prepared": not_recorded(person, wanted) if not page.has_newer else [],
     }
     return render(request, "casenotes/notes.html", context)
 

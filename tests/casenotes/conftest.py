@@ -89,7 +89,13 @@ def appoint(blackburn: Authority) -> Callable[..., Appointment]:
         name = name or f"{post}-{User.objects.count()}"
         user = User.objects.filter(username=name).first()
         role = Role.PRACTITIONER if post == "social-worker" else Role.MANAGER
-        user = user or User.objects.create_user(name, f"{name.title()} Example", authority=blackburn, role=role)
+        user = user or User.objects.create_user(
+            name,
+            f"{name.title()} Example",
+            authority=blackburn,
+            role=role,
+            staff_number=f"S-{User.objects.count() + 1:04d}",
+        )
         return people.appoint(
             user=user,
             post=Post.objects.get(authority=blackburn, slug=post),
