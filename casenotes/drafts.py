@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from casenotes.models import Case, Note
+    from casenotes.models import Case, Note, Prepared
     from delegation.rules.facts import KnownFacts
     from delegation.rules.steps import Step
 
@@ -76,7 +76,8 @@ class Draft:
 
     ``is_outside_scheme`` means that the decision was already taken and the scheme did not allow it. It then goes to the
     post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
-    press of the button, a moment later, is then still the same draft.
+    press of the button, a moment later, is then still the same draft. ``prepared`` is what somebody else had ready,
+    where the decider confirms it.
     """
 
     row: str
@@ -88,6 +89,7 @@ class Draft:
     is_now: bool = True
     is_outside_scheme: bool = False
     should_have_decided: str = ""
+    prepared: Prepared | None = None
 
 
 def digest_of_draft(draft: Draft) -> str:
@@ -101,6 +103,9 @@ def digest_of_draft(draft: Draft) -> str:
         "evidence": [evidence.as_plain() for evidence in draft.evidence],
         "outside": [draft.is_outside_scheme, draft.should_have_decided],
     }
+    if draft.prepared is not None:
+        # The same words recorded by the decider themselves are another note.
+        body["prepared"] = str(draft.prepared.pk)
     return _digest(body)
 
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from casenotes.views import confirming, lists, log, reading, ready, recording, waiting
+from casenotes.views import confirming, lists, log, prepared, preparing, reading, ready, recording, waiting
 
 urlpatterns = [
     path("decisions/<str:row>/record", recording.record, name="record"),
+    path("decisions/<str:row>/prepare", preparing.prepare, name="prepare"),
+    path("prepared", prepared.prepared_notes, name="prepared-notes"),
+    path("prepared/<uuid:prepared_id>", prepared.prepared, name="prepared"),
+    path("prepared/<uuid:prepared_id>/correct", preparing.correct_prepared, name="correct-prepared"),
+    path("prepared/<uuid:prepared_id>/record", prepared.record_denied, name="record-denied"),
     path("notes", lists.notes, name="notes"),
     path("notes/case", lists.find_case, name="find-case"),
     path("notes/<uuid:note_id>", reading.note, name="note"),

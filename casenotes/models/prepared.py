@@ -6,6 +6,7 @@ What is prepared is no note: it rests on nobody's post yet. Every wording stays,
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,14 @@ from casenotes.models import lengths
 from casenotes.models.cases import Case
 from casenotes.models.querysets import PreparedQuerySet
 from delegation.rules.lengths import ROW, TITLE
+
+WAS_PREPARED: Final = "prepared"
+WAS_CORRECTED: Final = "corrected"
+WAS_OPENED: Final = "prepared-opened"
+"""Codes of entries in the log about prepared notes, each followed by the key of the one it is about.
+
+Of an end the log has the kind of it (``EndKind``), save of a confirmation, of which it tells with the note.
+"""
 
 
 class Prepared(models.Model):
@@ -57,6 +66,11 @@ class Prepared(models.Model):
 
     def __str__(self) -> str:
         return f"prepared note {self.pk}"
+
+    @property
+    def preparer(self) -> str:
+        """The name of whoever prepared it, as it was then."""
+        return self.wordings.get(number=1).written_by
 
 
 class PreparedWording(models.Model):

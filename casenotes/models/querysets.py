@@ -61,8 +61,9 @@ class NoteQuerySet(QuerySet["Note"]):
     def visible_to(self, user: User) -> Self:
         """Keep the notes of the person's council that they have a need to read.
 
-        A manager in a ranked post, and an auditor, read all of them. Anybody else reads what they recorded, and the
-        decisions outside the scheme that a post of theirs should have taken. Somebody who only looks up reads none.
+        A manager in a ranked post, and an auditor, read all of them. Anybody else reads what they recorded or prepared,
+        and the decisions outside the scheme that a post of theirs should have taken. Somebody who only looks up reads
+        none.
         """
         if not user.sees_cases:
             return self.none()
@@ -70,7 +71,8 @@ class NoteQuerySet(QuerySet["Note"]):
         if user.role == Role.AUDITOR:
             return of_the_council
         held = user.appointments.in_force_at(timezone.now())
-        own = Q(recorded_by=user) | Q(should_have_decided__in=held.order_by().values("seat__post__slug"))
+        own = Q(recorded_by=user) | Q(prepared_by=user)
+        own |= Q(should_have_decided__in=held.order_by().values("seat__post__slug"))
         if user.role == Role.PRACTITIONER:
             return of_the_council.filter(own)
         return of_the_council.filter(Exists(held.filter(seat__post__rank__isnull=False)) | own)
@@ -85,7 +87,20 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
 
 
 class PreparedQuerySet(QuerySet["Prepared"]):
-    """Prepared notes, filtered by who may see them."""
+    """Prepared notes, filtered by who may see them and whether they have ended."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those that a person prepared or has to confirm; all of the council for who may read all its notes."""
+        if not user.sees_cases:
+            return self.none()
+        of_the_council = self.filter(authority=user.authority_id)
+        own = Q(prepared_by=user) | Q(decider=user)
+        if user.role == Role.AUDITOR:
+            return of_the_council
+        if user.role == Role.PRACTITIONER:
+            return of_the_council.filter(own)
+        held = user.appointments.in_force_at(timezone.now())
+        return of_the_council.filter(Exists(held.filter(seat__post__rank__isnull=False)) | own)
 
     def waiting(self) -> Self:
         """Keep those that nobody has confirmed, denied or withdrawn."""

@@ -15,7 +15,18 @@ from casenotes.drafts import Text, digest_of_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from casenotes.models import AuditEntry, Note, NoteEntry, NoteEntryText, NoteRequest, NoteText, Submission
+    from casenotes.models import (
+        AuditEntry,
+        Note,
+        NoteEntry,
+        NoteEntryText,
+        NoteRequest,
+        NoteText,
+        Prepared,
+        PreparedEnd,
+        PreparedWording,
+        Submission,
+    )
 
 FORMAT: Final = 3
 """The format in which notes and entries are sealed now."""
@@ -96,6 +107,24 @@ _LATER: Final = (
     "digests",
 )
 _LATER_WORDS: Final = ("said_by", "words", "to_do")
+_PREPARED: Final = (
+    "id",
+    "format",
+    "authority_id",
+    "case_id",
+    "row",
+    "title",
+    "prepared_at",
+    "prepared_by_id",
+    "appointment_id",
+    "prepared_as",
+    "post",
+    "area",
+    "decider_id",
+    "key",
+)
+_WORDING: Final = ("prepared_id", "number", "at", "by_id", "taken_at", "draft_digest")
+_END: Final = ("prepared_id", "kind", "at", "by_id", "why_digest")
 _ENTRY: Final = (
     "log",
     "number",
@@ -118,6 +147,7 @@ _TEXTS: Final = {1: _TEXT, 2: _TEXT, 3: (*_TEXT, *_TEXT_SINCE_3)}
 ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY, 3: _ENTRY}
 _LATER_FORMATS: Final = {3: _LATER}
 _LATER_TEXTS: Final = {3: _LATER_WORDS}
+_PREPARED_FORMATS: Final = {3: (_PREPARED, _WORDING, _END)}
 
 
 def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
@@ -149,6 +179,61 @@ def seal_of_later_entry(entry: NoteEntry) -> str:
 def digests_of_words(text: NoteEntryText, sealed_as: int) -> dict[str, str]:
     """Return the salted digest of each field of an entry's words. Raises LookupError for a format there is not."""
     return {name: salted_digest(name, getattr(text, name), text.salt) for name in _LATER_TEXTS[sealed_as]}
+
+
+def seal_of_prepared(prepared: Prepared) -> str:
+    """Return the seal of who prepared a note for whom. Raises LookupError for a format that does not exist."""
+    return seal_of({name: getattr(prepared, name) for name in _PREPARED_FORMATS[prepared.format][0]})
+
+
+def digest_of_wording(wording: PreparedWording) -> str:
+    """Return the salted digest of what a wording says, and of the name of whoever wrote it."""
+    return salted_digest("draft", [wording.draft, wording.written_by], wording.salt)
+
+
+def seal_of_wording(wording: PreparedWording, sealed_as: int) -> str:
+    """Return the seal of a wording, which covers its digest. Raises LookupError for a format that does not exist."""
+    return seal_of({name: getattr(wording, name) for name in _PREPARED_FORMATS[sealed_as][1]})
+
+
+def digest_of_why(end: PreparedEnd) -> str:
+    """Return the salted digest of why a prepared note ended, and of the name of whoever ended it."""
+    return salted_digest("why", [end.why, end.ended_by], end.salt)
+
+
+def seal_of_end(end: PreparedEnd, sealed_as: int) -> str:
+    """Return the seal of an end, which covers its digest. Raises LookupError for a format that does not exist."""
+    return seal_of({name: getattr(end, name) for name in _PREPARED_FORMATS[sealed_as][2]})
+
+
+def faults_of_prepared(
+    prepared: Prepared, wordings: Iterable[PreparedWording], end: PreparedEnd | None
+) -> Iterator[str]:
+    """Yield what is wrong with a prepared note, its wordings and its end, each as the end of a sentence about it."""
+    if prepared.format not in _PREPARED_FORMATS:
+        yield f"has the format {prepared.format}, which there is not"
+        return
+    if prepared.record_digest != seal_of_prepared(prepared):
+        yield "has another record than was sealed"
+    numbers = []
+    for wording in wordings:
+        numbers.append(wording.number)
+        if wording.record_digest != seal_of_wording(wording, prepared.format):
+            yield f"has another wording {wording.number} than was sealed"
+        if not wording.salt:
+            yield f"has no salt in wording {wording.number}"
+        elif wording.draft_digest != digest_of_wording(wording):
+            yield f"has other words in wording {wording.number} than were sealed"
+    if numbers != list(range(1, len(numbers) + 1)) or not numbers:
+        yield "lacks a wording"
+    if end is None:
+        return
+    if end.record_digest != seal_of_end(end, prepared.format):
+        yield "has another end than was sealed"
+    if not end.salt:
+        yield "has no salt in its end"
+    elif end.why_digest != digest_of_why(end):
+        yield "has other words in its end than were sealed"
 
 
 def seal_of_entry(entry: AuditEntry, before: str) -> str:

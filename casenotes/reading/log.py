@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from authorities.models import Role, User
-from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, EntryKind, NoteKind
+from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, EndKind, EntryKind, NoteKind
+from casenotes.models.prepared import WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
 from casenotes.reading.paging import Page, Place, between, page_of
 from delegation.answer.in_words import slug_in_words
 from delegation.models import Statement
@@ -133,6 +134,10 @@ def _did(entry: AuditEntry, titles: Mapping[str, str]) -> str:
             return f"corrected a note of {decision}{acting}."
         case AuditKind.READ if CASE_OPENED in entry.codes:
             return f"opened the case to record {decision}."
+        case AuditKind.READ if WAS_OPENED in entry.codes:
+            return f"opened a prepared note of {decision}."
+        case AuditKind.PREPARED:
+            return f"{_DONE_WITH_PREPARED.get(next(iter(entry.codes), ''), 'changed')} a prepared note of {decision}."
         case AuditKind.LISTED if CASE_NOT_FOUND in entry.codes:
             return "looked for a case that the council does not have."
         case AuditKind.READ:
@@ -172,6 +177,14 @@ def why_refused(entry: AuditEntry) -> str:
     words = [_WHY.get(code, slug_in_words(code)) for code in entry.codes]
     return "; ".join(dict.fromkeys(one for one in words if one)) or "it was not allowed"
 
+
+_DONE_WITH_PREPARED: Final = {
+    WAS_PREPARED: "wrote",
+    WAS_CORRECTED: "corrected",
+    EndKind.DENIED.value: "denied",
+    EndKind.WITHDRAWN.value: "withdrew",
+}
+"""What somebody did with a prepared note, by the code that the log keeps."""
 
 _AGAINST: Final = one_for_each(
     Code,
@@ -220,6 +233,10 @@ _WHY: Final[Mapping[str, str]] = {
     "account-closed": "the account was closed",
     "no-staff-number": "the account has no staff number",
     "same-person": "it was for somebody other than whoever decided",
+    "not-to-prepare": "it could not be prepared so",
+    "not-yours-to-confirm": "the prepared note was not theirs to confirm",
+    "prepared-note-ended": "the prepared note had been ended before",
+    "wording-changed": "the prepared note had been corrected meanwhile",
 }
 """Why something is refused, by the code that the log keeps."""
 

@@ -56,7 +56,9 @@ EVERY_NOTE: Final = Wanted()
 
 def note_for(user: User, note_id: UUID) -> Note | None:
     """Return a note with everything that its page shows; None if there is none that this person may see."""
-    notes = Note.objects.visible_to(user).select_related("case", "version__scheme", "text", "corrects", "authority")
+    notes = Note.objects.visible_to(user).select_related(
+        *("case", "version__scheme", "text", "corrects", "authority", "prepared__end")
+    )
     return notes.filter(pk=note_id).first()
 
 

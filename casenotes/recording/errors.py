@@ -89,6 +89,33 @@ class AlreadyCorrectedError(CasenotesError):
     code = "already-corrected"
 
 
+class NotToPrepareError(CasenotesError):
+    """A note cannot be prepared so: not by this person, or not for that one."""
+
+    code = "not-to-prepare"
+
+
+class NotYoursToConfirmError(CasenotesError):
+    """Only the decider whom a prepared note names may confirm, correct or deny it, and never whoever prepared it.
+
+    Only whoever prepared it may withdraw it.
+    """
+
+    code = "not-yours-to-confirm"
+
+
+class PreparedNoteEndedError(CasenotesError):
+    """The prepared note was confirmed, denied or withdrawn before."""
+
+    code = "prepared-note-ended"
+
+
+class WordingChangedError(CasenotesError):
+    """The prepared note was corrected after somebody opened it, so they have not seen what it says now."""
+
+    code = "wording-changed"
+
+
 class LegalStatusNotPossibleError(CasenotesError):
     """The child cannot have that legal status from that day on."""
 

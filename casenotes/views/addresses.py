@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import QueryDict
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from casenotes.models import Case
 
 
 def with_query(path: str, query: str, **more: object) -> str:
@@ -11,3 +17,13 @@ def with_query(path: str, query: str, **more: object) -> str:
     for name, value in more.items():
         asked[name] = str(value)
     return f"{path}?{asked.urlencode()}" if asked else path
+
+
+def where_to_record(row: str, case: Case) -> str:
+    """Return the address at which a decision under a row about a case is recorded."""
+    return with_query(reverse("record", args=[row]), "", case=case.reference)
+
+
+def where_to_prepare(row: str, case: Case) -> str:
+    """Return the address at which a decision under a row about a case is written down for whoever took it."""
+    return with_query(reverse("prepare", args=[row]), "", case=case.reference)

@@ -15,6 +15,7 @@ from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
 from casenotes.reading.later import denied_among
+from casenotes.reading.prepared import not_recorded, prepared_for
 from casenotes.reading.queries import deviations_for, notes_of, place_beside
 from casenotes.recording.actions import log_case_opened, log_reading
 from casenotes.views.addresses import with_query
@@ -59,6 +60,8 @@ def notes(request: HttpRequest) -> HttpResponse:
         "by_decision": wanted.moment == "taken_at",
         "deviations": deviations,
         "denied": denied_among([*page.rows, *deviations]),
+        "waiting": prepared_for(person) if is_start else [],
+        "prepared": not_recorded(person, wanted) if not page.has_newer else [],
     }
     return render(request, "casenotes/notes.html", context)
 

@@ -10,6 +10,7 @@ from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
 from casenotes.recording import errors
 from casenotes.recording.why_not import why_not
+from casenotes.views.addresses import where_to_prepare
 from delegation.answer.asking import PREFIX, FactsForm
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
@@ -39,15 +40,17 @@ def moment_typed(sent: QueryDict) -> datetime | None:
 class NotePage:
     """One request to write a note about a proposed decision."""
 
-    def __init__(self, request: HttpRequest, proposed: Proposed) -> None:
+    def __init__(self, request: HttpRequest, proposed: Proposed, *, filled: QueryDict | None = None) -> None:
+        """Take what was sent, or else show the form ``filled`` with what was typed somewhere else."""
         self.request, self.proposed = request, proposed
-        self.sent = request.POST if request.method == "POST" else None
-        self.typed: QueryDict = self.sent or request.GET
+        self.sent = request.POST if request.method == "POST" and filled is None else None
+        self.typed: QueryDict = self.sent or (filled if filled is not None else request.GET)
+        initial = {"taken": "now", **(filled.dict() if filled is not None else {})}
         asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
         self.facts_are_right = asked.is_valid()
         self.facts = asked.facts if self.facts_are_right else {}
         self.names = asked.names
-        self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial={"taken": "now"})
+        self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial=initial)
 
     def _facts_typed(self) -> list[str]:
         """Return the facts that were typed, without those that the record knows or rules out."""
@@ -121,6 +124,10 @@ class NotePage:
 
     def shown(self, status: int, more_facts: Iterable[str] = ()) -> HttpResponse:
         """Show the page with whatever was typed, and beside it what the scheme says so far."""
+        return render(self.request, "casenotes/record.html", self.context(more_facts), status=status)
+
+    def context(self, more_facts: Iterable[str] = ()) -> dict[str, Any]:
+        """Return what the page shows: the forms with whatever was typed, and what the scheme says so far."""
         proposed, form = self.proposed, self.form
         names = list(dict.fromkeys([*self.names, *more_facts]))
         typed = FactsForm(names, proposed.book.ladder, self.typed)
@@ -129,7 +136,7 @@ class NotePage:
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
         hints = found.hints if found is not None else {}
-        context: dict[str, Any] = {
+        return {
             "form": form,
             "facts_form": FactsForm(names, proposed.book.ladder, self.typed or None, hints=hints),
             "answer": found,
@@ -137,6 +144,6 @@ class NotePage:
             "statement": proposed.statement,
             "known": sorted(proposed.known.items()),
             "not_verified": proposed.not_verified,
+            "prepare_address": where_to_prepare(proposed.statement.row, proposed.case),
             "step_fields": [form[step_field(step)] for step in form.steps_offered],
         }
-        return render(self.request, "casenotes/record.html", context, status=status)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.later import said_later_of
+from casenotes.reading.prepared import prepared_for_reader
 from casenotes.reading.queries import latest_correction, note_for
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading, refuse_without_post
@@ -41,6 +42,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         "correction": found.corrections.first(),
         "latest": latest_correction(found),
         "later": said_later_of(found),
+        "shows_prepared": found.prepared is not None and prepared_for_reader(person, found.prepared.pk) is not None,
         "may_correct": appointment is not None and may_correct(user=person, appointment=appointment, note=found),
     }
     return render(request, "casenotes/note.html", context)

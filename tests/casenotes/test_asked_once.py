@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casenotes.models import Note
+from casenotes.recording.preparing import prepare_note
 
 from .test_pages import URL
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
+    from casenotes.drafts import Draft
     from casenotes.recording.actions import Answered
 
 ADDRESSES = (
@@ -33,6 +36,9 @@ ADDRESSES = (
         "/notes/{note}",
         "/notes/case",
         "/waiting",
+        "/decisions/bwd-1-05/prepare?case=c-1",
+        "/prepared",
+        "/prepared/{prepared}",
     ),
     *("/sections", "/a-to-z", "/matrix", "/panels", "/posts", "/posts/head-of-service", "/out-of-hours"),
 )
@@ -41,13 +47,21 @@ NO_READING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_asks_nothing_twice(
-    address: str, appoint: Callable[..., Appointment], record: Callable[..., Answered], pages: object
+    address: str,
+    appoint: Callable[..., Appointment],
+    record: Callable[..., Answered],
+    draft: Draft,
+    pages: object,
 ) -> None:
     head = appoint("head-of-service", "help-and-protection")
     record(head)
     client = Client()
     client.force_login(head.user, backend="authorities.sign_in.backends.DemonstrationBackend")
-    address = address.format(note=Note.objects.get().pk)
+    worker = appoint("social-worker", "help-and-protection")
+    prepared = prepare_note(
+        user=worker.user, appointment=worker, decider=head.user, draft=draft, title="Apply", key=uuid.uuid4()
+    )
+    address = address.format(note=Note.objects.get().pk, prepared=prepared.pk)
     client.get(address)  # fills what is kept from one request to the next
     # Time stands still, so that the same question about a moment is the same query.
     with time_machine.travel(timezone.now(), tick=False), CaptureQueriesContext(connection) as asked:

@@ -42,6 +42,7 @@ LOOKUPS: Final = [
     "/out-of-hours",
     "/api/v1/lookup?council=blackburn-with-darwen&q=epo",
     "/decisions/bwd-1-05/record",
+    "/decisions/bwd-1-05/prepare",
     "/notes/case",
     "/searches",
     "/decisions/bwd-1-05/phrases",
@@ -128,7 +129,7 @@ def test_the_pages_of_auditors_that_only_read_open_from_a_database_that_is_read_
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/notes", "/waiting", "/log", "/decisions/bwd-1-05/record?case=c-1"])
+@pytest.mark.parametrize("address", ["/notes", "/waiting", "/log", "/decisions/bwd-1-05/record?case=c-1", "/prepared"])
 def test_cases_notes_and_the_log_are_not_shown_where_the_log_cannot_be_written(reader: Client, address: str) -> None:
     User.objects.update(role=Role.AUDITOR)
     with nothing_is_written():

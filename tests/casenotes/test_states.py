@@ -15,6 +15,7 @@ from casenotes.models.states import HAPPENINGS, NoteState
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading, log_reading_of_the_log
 from casenotes.recording.entries import add_entry
+from casenotes.recording.preparing import prepare_note
 from delegation.models import HowPublished
 from delegation.rules.books import Stage
 from tests.delegation.conftest import run
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from authorities.models import Appointment
+    from casenotes.drafts import Draft
+    from casenotes.models import Prepared
     from casenotes.recording.actions import Answered
 
     Changes = set[tuple[NoteState, NoteState]]
@@ -80,7 +83,7 @@ def changes_with(act: Callable[[], object]) -> tuple[AuditKind, Changes]:
 
 
 def test_what_happens_to_notes_is_what_the_table_says(
-    appoint: Callable[..., Appointment], record: Callable[..., Answered]
+    appoint: Callable[..., Appointment], record: Callable[..., Answered], draft: Draft
 ) -> None:
     head, lead = (appoint(post, "help-and-protection") for post in ("head-of-service", "service-lead"))
     found: dict[AuditKind, Changes] = defaultdict(set)
@@ -95,6 +98,11 @@ def test_what_happens_to_notes_is_what_the_table_says(
 
     def say(note: Note) -> NoteEntry:
         return add_entry(user=head.user, appointment=head, note=note, kind=EntryKind.SEEN, key=uuid.uuid4())
+
+    def prepare() -> Prepared:
+        return prepare_note(
+            user=lead.user, appointment=lead, decider=head.user, draft=draft, title="Apply", key=uuid.uuid4()
+        )
 
     def correct_again() -> None:
         with pytest.raises(errors.AlreadyCorrectedError):
@@ -111,6 +119,7 @@ def test_what_happens_to_notes_is_what_the_table_says(
     see(lambda: correct(Note.objects.get(corrects=note), "Apply on Monday."))
     see(lambda: say(note))
     see(lambda: say(Note.objects.get(kind=NoteKind.DEVIATION)))
+    see(prepare)
     see(lambda: log_reading(user=head.user, note=None))
     see(lambda: log_reading_of_the_log(user=head.user))
     assert found == {kind: set(happening.changes) for kind, happening in HAPPENINGS.items()}

@@ -52,6 +52,9 @@ PAGES = {
         "/notes?mine=on&team=on&answer=on&kind=correction&since=1/1/2026",
         "/notes?since=31/2/2026&case=0",
         "/notes/case",
+        "/prepared",
+        "/decisions/bwd-1-05/prepare",
+        "/decisions/bwd-1-05/prepare?case=C-1042",
         "/notes/00000000-0000-0000-0000-000000000000",
         "/notes/00000000-0000-0000-0000-000000000000/requests/1",
         "/waiting",
@@ -70,6 +73,9 @@ PAGES = {
 }
 OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct")
 """Opened once a note was recorded."""
+
+OF_A_PREPARED_NOTE = ("/prepared/{prepared}", "/prepared/{prepared}/correct", "/prepared/{prepared}/record")
+"""Opened once a note was prepared, by whoever they are for (``test_preparing.py``)."""
 
 
 def check(page: Page, path: str) -> None:

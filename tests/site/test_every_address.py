@@ -13,7 +13,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from tests.architecture.reading import APPS, PROJECT, modules
 from tests.casenotes.test_asked_once import ADDRESSES
 from tests.casenotes.test_reading_only import LOOKUPS, OF_AUDITORS
-from tests.journeys.test_every_page import OF_A_NOTE, PAGES, SIGNED_OUT
+from tests.journeys.test_every_page import OF_A_NOTE, OF_A_PREPARED_NOTE, PAGES, SIGNED_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,12 +24,17 @@ BUTTONS: Final = frozenset({"sign-out", "report-search", "settle-search", "remov
 FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})
 """Besides those of the interface for programs, which its own tests take from its document."""
 
-WRITES: Final = frozenset({"notes", "note", "correct", "confirm", "waiting", "log", "choose-post"})
+WRITES: Final = frozenset(
+    {"notes", "note", "correct", "confirm", "waiting", "log", "choose-post"}
+    | {"prepared-notes", "prepared", "correct-prepared", "record-denied"}
+)
 """Pages that write: that a note was read, say, or as whom somebody acts."""
 
 ASKS_LITTLE: Final = frozenset({"accessibility", "cookies", "sign-in", "choose-post", "my-decisions"})
-FOR_FEW: Final = frozenset({"searches", "phrases", "correct", "confirm", "log", "find-person"})
-"""Pages of those who keep the schemes or read the log, or of one note, where a query more costs little."""
+FOR_FEW: Final = frozenset(
+    {"searches", "phrases", "correct", "confirm", "log", "find-person"} | {"correct-prepared", "record-denied"}
+)
+"""Pages of those who keep the schemes or read the log, or of one note or prepared note, where a query more is cheap."""
 
 NOTE: Final = uuid.UUID(int=0)
 
@@ -49,7 +54,7 @@ def names_of(addresses: Iterable[str]) -> set[str]:
     found = set()
     for address in addresses:
         try:
-            match = resolve(urlsplit(address.format(note=NOTE)).path)
+            match = resolve(urlsplit(address.format(note=NOTE, prepared=NOTE)).path)
         except Resolver404:
             continue
         found.add(match.url_name or "")
@@ -57,7 +62,8 @@ def names_of(addresses: Iterable[str]) -> set[str]:
 
 
 def test_every_page_is_opened_by_the_journey_that_looks_for_faults() -> None:
-    opened = names_of([*SIGNED_OUT, *OF_A_NOTE, *(path for paths in PAGES.values() for path in paths)])
+    of_people = (path for paths in PAGES.values() for path in paths)
+    opened = names_of([*SIGNED_OUT, *OF_A_NOTE, *OF_A_PREPARED_NOTE, *of_people])
     assert pages() - opened == set()
 
 

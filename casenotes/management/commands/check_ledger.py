@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 
 from authorities.database import guard
 from casenotes.models import AuditEntry, Note
+from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
 from delegation.models import Publication
 from delegation.schemes.publications import altered_publications
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = (
-        "Say what of the ledger is not as it was: its guard, what is published, every note, every entry of the log; "
-        "exit with 1 where anything is not."
+        "Say what of the ledger is not as it was: its guard, what is published, every note, every prepared note, every "
+        "entry of the log; exit with 1 where anything is not."
     )
     requires_system_checks = []
 
@@ -60,4 +61,5 @@ class Command(BaseCommand):
             return  # Nothing more can be read.
         yield from altered_publications()
         yield from altered_notes()
+        yield from altered_prepared()
         yield from altered_log()

@@ -1,0 +1,344 @@
+"""Preparing a note for the person who decided, and what becomes of it: corrected, confirmed, denied or withdrawn.
+
+What is prepared is no note. It becomes one when the decider confirms it, and then ``record_note`` judges it: by the
+post that the decider held at the moment of the decision, under the version of that day. Each action is keyword-only,
+all or nothing, with the entry of the log inside. What is refused with an error is undone first and logged then.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from authorities.models import Authority
+from casenotes.models import AuditKind, EndKind, Note, Prepared, PreparedEnd, PreparedWording
+from casenotes.models.prepared import WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
+from casenotes.proof.sealing import (
+    FORMAT,
+    digest_of_why,
+    digest_of_wording,
+    seal_of_end,
+    seal_of_prepared,
+    seal_of_wording,
+)
+from casenotes.recording import errors
+from casenotes.recording.actions import SAME_WORDS_ARE_ONE_PRESS_FOR, Answered, record_note
+from casenotes.recording.audit import log_refusal, write_entry
+from casenotes.recording.deciders import held_by, is_known_to_be_another
+from casenotes.recording.facts import moment_fault
+from casenotes.recording.questions import is_held_at, recorded_after
+from casenotes.recording.seats import seat_in_words
+from casenotes.recording.wordings import as_kept, draft_of, says_the_same
+from delegation.answer.in_words import moment_in_words
+from delegation.schemes.library import library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from authorities.models import Appointment, User
+    from casenotes.drafts import Draft
+    from casenotes.models import Case
+
+_ENDED = {
+    EndKind.CONFIRMED: "confirmed",
+    EndKind.DENIED: "denied",
+    EndKind.WITHDRAWN: "withdrawn",
+}
+
+
+def prepare_note(
+    *, user: User, appointment: Appointment, decider: User, draft: Draft, title: str, key: UUID
+) -> Prepared:
+    """Prepare a note for whoever decided, with its first wording. ``title`` is what the row is called.
+
+    Neither the scheme nor the steps are asked about: the decider answers for them. The same ``key`` by the same person
+    gives the same prepared note, and so do the same words within minutes. Raises AppointmentNotInForceError,
+    NotToPrepareError, CaseNotThereError, MomentNotPossibleError and SubmissionChangedError.
+    """
+    with _locked(user, draft.row, draft.case, appointment.seat.post.slug) as authority:
+        earlier = _prepared_before(user, decider, draft, key)
+        if earlier is not None:
+            return earlier
+        _require_a_possible_note(user, appointment, decider, draft)
+        seat, now = appointment.seat, recorded_after(draft.taken_at)
+        prepared = Prepared(
+            format=FORMAT,
+            authority=authority,
+            case=draft.case,
+            row=draft.row,
+            title=title,
+            prepared_at=now,
+            prepared_by=user,
+            appointment=appointment,
+            prepared_as=seat_in_words(appointment),
+            post=seat.post.slug,
+            area=seat.area.slug if seat.area is not None else "",
+            decider=decider,
+            key=key,
+        )
+        prepared.record_digest = seal_of_prepared(prepared)
+        prepared.clean_fields(exclude=[field.name for field in prepared._meta.concrete_fields if field.is_relation])
+        prepared.save(force_insert=True)
+        _add_wording(prepared, 1, user, draft)
+        _log(prepared, user, WAS_PREPARED, seat.post.slug)
+        return prepared
+
+
+def correct_wording(*, user: User, prepared: Prepared, number: int, draft: Draft) -> PreparedWording:
+    """Keep another wording beside those there are. ``number`` is the wording that the decider corrects: the latest.
+
+    The same words again are the same wording. Raises NotYoursToConfirmError, PreparedNoteEndedError,
+    WordingChangedError and MomentNotPossibleError.
+    """
+    with _locked(user, prepared.row, prepared.case):
+        _require_the_decider(user, prepared)
+        _require_no_end(prepared)
+        latest = latest_wording(prepared)
+        if says_the_same({**as_kept(draft), "is_now": False}, {**latest.draft, "is_now": False}):
+            return latest
+        _require_latest(latest, number)
+        _require_a_possible_moment(draft)
+        wording = _add_wording(prepared, latest.number + 1, user, draft)
+        _log(prepared, user, WAS_CORRECTED)
+        return wording
+
+
+def confirm(
+    *,
+    user: User,
+    appointment: Appointment,
+    prepared: Prepared,
+    number: int,
+    key: UUID,
+    outside_because: str = "",
+) -> Answered:
+    """Make the prepared note a note of the decider, in the post that they held at the moment of the decision.
+
+    Where the scheme does not allow it, nothing is saved but the entry of the log. With ``outside_because``, the decider
+    records it as taken outside the scheme, for that reason. ``number`` is the wording that the decider has read: the
+    latest. The same ``key`` gives the same note. Raises NotYoursToConfirmError, PreparedNoteEndedError,
+    WordingChangedError, and whatever ``record_note`` raises.
+    """
+    with _locked(user, prepared.row, prepared.case, appointment.seat.post.slug):
+        _require_the_decider(user, prepared)
+        noted = Note.objects.filter(prepared=prepared, submission__user=user, submission__key=key).first()
+        if noted is not None:
+            return Answered(None, noted, is_new=False)
+        _require_no_end(prepared)
+        latest = latest_wording(prepared)
+        _require_latest(latest, number)
+        books, council = library(), prepared.authority.slug
+        if council not in books.books:
+            raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
+        draft = draft_of(prepared, latest, books.books[council].ladder)
+        text = replace(draft.text, deviation_reason=outside_because.strip())
+        draft = replace(draft, text=text, is_outside_scheme=bool(outside_because.strip()))
+        answered = record_note(user=user, appointment=appointment, draft=draft, key=key)
+        if answered.note is not None:
+            _end(prepared, EndKind.CONFIRMED, user, "")
+        return answered
+
+
+def deny(*, user: User, prepared: Prepared, why: str) -> PreparedEnd:
+    """Say, as the decider, that it was not so. It stays, as denied. The same words again are the same denial.
+
+    Raises NotYoursToConfirmError and PreparedNoteEndedError.
+    """
+    with _locked(user, prepared.row, prepared.case):
+        if user.pk != prepared.decider_id:
+            raise errors.NotYoursToConfirmError(_NOT_THE_DECIDER)
+        return _ended_without_note(prepared, EndKind.DENIED, user, why)
+
+
+def withdraw(*, user: User, prepared: Prepared, why: str) -> PreparedEnd:
+    """Take back what one prepared, before it is confirmed or denied. It stays, as withdrawn.
+
+    Raises NotYoursToConfirmError and PreparedNoteEndedError.
+    """
+    with _locked(user, prepared.row, prepared.case):
+        if user.pk != prepared.prepared_by_id:
+            message = "Only whoever prepared this note can withdraw it."
+            raise errors.NotYoursToConfirmError(message)
+        return _ended_without_note(prepared, EndKind.WITHDRAWN, user, why)
+
+
+def log_reading_of_prepared(*, user: User, prepared: Prepared) -> None:
+    """Log that a person opened a prepared note."""
+    write_entry(
+        kind=AuditKind.READ,
+        authority=prepared.authority,
+        user=user,
+        row=prepared.row,
+        codes=(WAS_OPENED, str(prepared.pk)),
+        case=prepared.case,
+    )
+
+
+def latest_wording(prepared: Prepared) -> PreparedWording:
+    """Return what a prepared note says now."""
+    return prepared.wordings.latest("number")
+
+
+def why_not_confirmed_by(user: User, prepared: Prepared) -> str:
+    """Return, as a sentence, why a person may not confirm or correct a prepared note; nothing if they may."""
+    if user.pk != prepared.decider_id:
+        return _NOT_THE_DECIDER
+    if not user.staff_number.strip():
+        return (
+            "Your account has no staff number, so nobody can tell that you are not whoever prepared this note. Ask "
+            "whoever looks after the accounts to enter it."
+        )
+    if not prepared.prepared_by.staff_number.strip():
+        return (
+            f"The account of {prepared.prepared_by.full_name} has no staff number, so nobody can tell that you are two "
+            "people. Ask whoever looks after the accounts to enter it."
+        )
+    if not is_known_to_be_another(user, prepared.prepared_by):
+        return "This note was prepared under another account of yours. Nobody confirms what they prepared themselves."
+    return ""
+
+
+_NOT_THE_DECIDER = "Only the person whom this note names as the decider can confirm, correct or deny it."
+
+
+@contextmanager
+def _locked(user: User, row: str, case: Case, post: str = "") -> Iterator[Authority]:
+    """Hold the council's row, so that nothing is confirmed and denied at once; a refusal is logged once undone."""
+    try:
+        with transaction.atomic():
+            yield Authority.objects.select_for_update(no_key=True).get(pk=case.authority_id)
+    except errors.CasenotesError as error:
+        log_refusal(user=user, row=row, error=error, post=post, case=case)
+        raise
+
+
+def _prepared_before(user: User, decider: User, draft: Draft, key: UUID) -> Prepared | None:
+    """Return what this very form prepared already; None where it is new. Raises SubmissionChangedError."""
+    kept, mine = as_kept(draft), Prepared.objects.filter(prepared_by=user)
+    by_key = mine.filter(key=key).first()
+    asked = (draft.row, draft.case.pk, decider.pk)
+    if by_key is not None:
+        is_same = (by_key.row, by_key.case_id, by_key.decider_id) == asked
+        if not is_same or not says_the_same(kept, by_key.wordings.get(number=1).draft):
+            message = (
+                "This form was sent before with another text, and is prepared. Open what you prepared to see what it "
+                "says. To prepare this text as well, open the form again."
+            )
+            raise errors.SubmissionChangedError(message)
+        return by_key
+    since = timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR
+    recent = mine.waiting().filter(row=draft.row, case=draft.case, decider=decider, prepared_at__gt=since)
+    return next((one for one in recent if says_the_same(kept, one.wordings.get(number=1).draft)), None)
+
+
+def _require_a_possible_note(user: User, appointment: Appointment, decider: User, draft: Draft) -> None:
+    if not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
+        message = "You do not hold this post any more. Choose the post that you hold now."
+        raise errors.AppointmentNotInForceError(message)
+    if draft.case.authority_id != user.authority_id:
+        message = "There is no case with this reference in your council. Check the reference."
+        raise errors.CaseNotThereError(message)
+    _require_a_possible_moment(draft)
+    if decider.authority_id != user.authority_id or not decider.sees_cases or not held_by(decider, draft.taken_at):
+        message = "Nobody of your council who held a post then is called so. Choose whoever decided from the list."
+        raise errors.NotToPrepareError(message)
+    if not user.staff_number.strip():
+        message = (
+            "Your account has no staff number, so nobody could tell that the decider is somebody else. Ask whoever "
+            "looks after the accounts to enter it."
+        )
+        raise errors.NotToPrepareError(message)
+    if decider.pk == user.pk or decider.staff_number.strip().casefold() == user.staff_number.strip().casefold():
+        message = "You cannot prepare a note for yourself. If you decided, record the decision."
+        raise errors.NotToPrepareError(message)
+
+
+def _require_a_possible_moment(draft: Draft) -> None:
+    if draft.taken_at > recorded_after(draft.taken_at):
+        message = "The decision cannot be later than now. A note is written once the decision is taken."
+        raise errors.MomentNotPossibleError(message)
+    if fault := moment_fault(draft.case, draft.taken_at):
+        raise errors.MomentNotPossibleError(fault)
+
+
+def _require_the_decider(user: User, prepared: Prepared) -> None:
+    if fault := why_not_confirmed_by(user, prepared):
+        raise errors.NotYoursToConfirmError(fault)
+
+
+def _require_no_end(prepared: Prepared) -> None:
+    end = PreparedEnd.objects.filter(prepared=prepared).first()
+    if end is None:
+        return
+    how = f"was {_ENDED[EndKind(end.kind)]} by {end.ended_by} on {moment_in_words(end.at.isoformat())}"
+    note = Note.objects.filter(prepared=prepared).first()
+    became = f", and is note {note.number}" if note is not None else ""
+    message = f"This prepared note {how}{became}. Nothing more can be done with it."
+    raise errors.PreparedNoteEndedError(message)
+
+
+def _require_latest(latest: PreparedWording, number: int) -> None:
+    if latest.number != number:
+        message = "This prepared note was corrected after you opened it. Read what it says now."
+        raise errors.WordingChangedError(message)
+
+
+def _add_wording(prepared: Prepared, number: int, user: User, draft: Draft) -> PreparedWording:
+    wording = PreparedWording(
+        prepared=prepared,
+        number=number,
+        at=recorded_after(draft.taken_at),
+        by=user,
+        written_by=user.full_name,
+        taken_at=draft.taken_at,
+        salt=secrets.token_hex(32),
+        draft=as_kept(draft),
+    )
+    wording.draft_digest = digest_of_wording(wording)
+    wording.record_digest = seal_of_wording(wording, prepared.format)
+    wording.save(force_insert=True)
+    return wording
+
+
+def _ended_without_note(prepared: Prepared, kind: EndKind, user: User, why: str) -> PreparedEnd:
+    earlier = PreparedEnd.objects.filter(prepared=prepared, kind=kind, by=user, why=why.strip()).first()
+    if earlier is not None:
+        return earlier
+    _require_no_end(prepared)
+    end = _end(prepared, kind, user, why)
+    _log(prepared, user, kind.value)
+    return end
+
+
+def _end(prepared: Prepared, kind: EndKind, user: User, why: str) -> PreparedEnd:
+    end = PreparedEnd(
+        prepared=prepared,
+        kind=kind,
+        at=max(timezone.now(), prepared.prepared_at),
+        by=user,
+        ended_by=user.full_name,
+        salt=secrets.token_hex(32),
+        why=why.strip(),
+    )
+    end.why_digest = digest_of_why(end)
+    end.record_digest = seal_of_end(end, prepared.format)
+    end.save(force_insert=True)
+    return end
+
+
+def _log(prepared: Prepared, user: User, what: str, post: str = "") -> None:
+    write_entry(
+        kind=AuditKind.PREPARED,
+        authority=prepared.authority,
+        user=user,
+        post=post,
+        row=prepared.row,
+        codes=(what, str(prepared.pk)),
+        case=prepared.case,
+    )
