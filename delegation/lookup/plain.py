@@ -29,7 +29,7 @@ USUAL_RESULTS: Final = 5
 
 
 def answer_search(plain: object, books: Library) -> dict[str, object]:
-    """Return the results of one search; without ``on`` it is asked now. Raises QuestionError where it is malformed."""
+    """Return the results of one search. Without ``on`` it asks about now. Raises QuestionError with its first fault."""
     if not isinstance(plain, Mapping):
         raise QuestionError("not-an-object", "", "A search is a JSON object with “council” and “q”.")
     for key in plain:
