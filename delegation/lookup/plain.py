@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
+from authorities.suggesting import did_you_mean
 from delegation.lookup.results import search
 from delegation.rules.questions import (
     QuestionError,
@@ -16,7 +17,6 @@ from delegation.rules.questions import (
     parse_moment,
     shown,
 )
-from delegation.rules.suggesting import did_you_mean
 from delegation.schemes.access import told_as_a_question_error
 
 if TYPE_CHECKING:

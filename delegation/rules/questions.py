@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.working_days import LONDON, day_in_words, moments_at, never_was
+from authorities.suggesting import did_you_mean
 from delegation.rules.determination import Actor, Question
 from delegation.rules.facts import BadFactValueError, FactValue, ruled_out, with_implied
 from delegation.rules.steps import Step, StepKey, StepKind
-from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
     from authorities.calendar.working_days import Calendar
