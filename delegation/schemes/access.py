@@ -1,4 +1,4 @@
-"""Whose schemes somebody sees: those of their own council, and no other; and what programs are told of a bad one."""
+"""Whose schemes somebody sees: those of their own council, and no other. Programs are told if one cannot be read."""
 
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ def versions_of(authority: Authority) -> tuple[Held, ...]:
 def _departure(pk: int, *as_it_stands: object) -> Departure | str:
     """Return a departure as it was recorded, or the sentence that says why it does not count.
 
-    ``as_it_stands`` is only part of the key under which it is kept. Its digest is checked against the row itself.
+    ``as_it_stands`` is only part of the key under which it is kept. The digest in its entry is checked against the row.
     """
 
     def read() -> tuple[Departure | str, int]:

@@ -137,7 +137,7 @@ def _log_once(council: str, material: Material, version: Held, error: SchemeUnre
 
 
 def is_known_to_open(council: str, ladder_digest: str, words_digest: str, version: Held) -> bool:
-    """Say whether this process has compiled a version with this ladder and these words. It may be dropped since."""
+    """Say whether this process has compiled a version with this ladder and these words. It may have gone since."""
     return KEPT.has(("opens", council, version.digest, ladder_digest, words_digest))
 
 
