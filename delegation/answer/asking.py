@@ -105,6 +105,11 @@ class FactsForm(forms.Form):
         return cleaned
 
 
+def names_typed(fields: Iterable[str]) -> list[str]:
+    """Return the facts that have a field among those of an address or a form, in order."""
+    return [name.removeprefix(PREFIX) for name in fields if name.startswith(PREFIX)]
+
+
 def with_the_clock(typed: QueryDict, *, is_out_of_hours: bool) -> QueryDict:
     """Return what was typed, with what the clock says about office hours added if nothing was typed about them.
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from authorities.calendar.working_days import LONDON
 from delegation.answer.as_text import answer_as_text
-from delegation.answer.asking import PREFIX, FactsForm, with_the_clock
+from delegation.answer.asking import PREFIX, FactsForm, names_typed, with_the_clock
 from delegation.answer.content import steps_ticked
 from delegation.forms import DayForm
 from delegation.lookup.finding import rows_out_of_hours
@@ -45,7 +45,7 @@ class AnswerPage:
         if self.is_after_hours is not None and OUT_OF_HOURS in books.facts_read(book.council, row, self.moment.date()):
             self.typed = with_the_clock(address, is_out_of_hours=self.is_after_hours)
         self.is_by_the_clock = self.typed is not address
-        self.names = [name.removeprefix(PREFIX) for name in self.typed if name.startswith(PREFIX)]
+        self.names = names_typed(self.typed)
         form = FactsForm(self.names, book.ladder, self.typed)
         self.names_asked, self.facts = form.names, form.facts if form.is_valid() else {}
         if self.is_by_the_clock:
