@@ -61,6 +61,8 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
     row = needed_text(plain, "row")
     if not book.knows(row):
         text = f"There is no row or decision type “{shown(row)}” in this council's schemes."
+        if book.is_national(row):
+            text = f"“{row}” is a national rule: it binds beside this council's scheme. Ask about a row of the scheme."
         raise QuestionError("unknown-row", "row", text)
     moment = parse_moment(plain["on"]) if "on" in plain else now.astimezone(LONDON)
     actor = _actor(plain, book)
