@@ -67,7 +67,7 @@ def _office_hours(top: Entry) -> OfficeHours | None:
     days = entry.words("days")
     for day in days:
         if day not in WEEKDAYS:
-            entry.refuse("days", f"there is no day '{day[:20]}'; write {', '.join(WEEKDAYS)}.")
+            entry.refuse("days", f"there is no day “{day[:20]}”; write {', '.join(WEEKDAYS)}.")
     if not days:
         entry.refuse("days", "names at least one day.")
     opens, closes = entry.time_of_day("opens"), entry.time_of_day("closes")

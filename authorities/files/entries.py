@@ -13,7 +13,8 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from authorities import lengths
-from authorities.files.reading import Problem, did_you_mean
+from authorities.files.reading import Problem
+from authorities.suggesting import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,7 +82,7 @@ class Entry:
         """Return a required text that is one of ``choices``."""
         value = self.text(key)
         if value and value not in choices:
-            self.refuse(key, f"there is no '{value}'.{did_you_mean(value, choices)}")
+            self.refuse(key, f"there is no “{value}”.{did_you_mean(value, choices)}")
             return ""
         return value
 

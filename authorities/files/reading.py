@@ -10,7 +10,6 @@ Imports no Django, and does not know what a file is about.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -87,19 +86,6 @@ def read_document(path: Path, *, shown_as: str | None = None) -> Document:
     """
     shown = shown_as or str(path)
     return _Builder(shown).build(_text_of(path, shown))
-
-
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that looks most like ``word``, or None if none comes close."""
-    # A word that runs to pages is no misspelling, and comparing it would take too long.
-    found = difflib.get_close_matches(word[:100], list(choices), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return " Did you mean '…'?" with the nearest choice, or an empty text if none comes close."""
-    found = nearest(word, choices)
-    return f" Did you mean '{found}'?" if found else ""
 
 
 def _text_of(path: Path, shown: str) -> str:

@@ -72,7 +72,7 @@ def people_described(document: Document, authority: str, posts: dict[str, Post],
     for key in ("practitioners", "readers"):
         for slug in top.words(key):
             if slug not in posts:
-                top.refuse(key, f"there is no post '{slug}'.")
+                top.refuse(key, f"there is no post “{slug}”.")
 
     seats = set(_seats(posts, areas))
 

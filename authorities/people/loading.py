@@ -151,7 +151,7 @@ def _delete_what_is_left_out(authority: Authority, areas: set[str], posts: set[s
             row.delete()
         except ProtectedError as error:
             message = (
-                f"'{row.slug}' is not in the file, but people or schemes name it. Keep it; "
+                f"“{row.slug}” is not in the file, but people or schemes name it. Keep it; "
                 "a post that no longer exists gets abolished_on: with its first day without it."
             )
             raise errors.PostInUseError(message) from error

@@ -11,7 +11,7 @@ from casenotes.forms import NoteForm, step_field
 from casenotes.recording import errors
 from casenotes.recording.why_not import why_not
 from casenotes.views.addresses import where_to_prepare
-from delegation.answer.asking import PREFIX, FactsForm
+from delegation.answer.asking import FactsForm, names_typed
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
 
@@ -56,8 +56,7 @@ class NotePage:
         """Return the facts that were typed, without those that the record knows or rules out."""
         known = self.proposed.known
         without_value = ruled_out(known, self.proposed.books.catalogue)
-        names = [name.removeprefix(PREFIX) for name in self.typed if name.startswith(PREFIX)]
-        return [name for name in names if name not in known and name not in without_value]
+        return [name for name in names_typed(self.typed) if name not in known and name not in without_value]
 
     @property
     def is_right(self) -> bool:

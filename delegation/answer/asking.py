@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from delegation.rules.facts import LARGEST_NUMBER, BadFactValueError, Fact, FactType, ruled_out
+from delegation.rules.questions import OUT_OF_HOURS
 from delegation.rules.wording import upper_first
 from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from django.http import QueryDict
 
     from authorities.ladder import Ladder
     from delegation.rules.facts import KnownFacts
@@ -100,6 +103,24 @@ class FactsForm(forms.Form):
                 text = f"{fact_catalogue()[name].question} Leave this empty where {other.said}."
                 self.add_error(f"{PREFIX}{name}", text)
         return cleaned
+
+
+def names_typed(fields: Iterable[str]) -> list[str]:
+    """Return the facts that have a field among those of an address or a form, in order."""
+    return [name.removeprefix(PREFIX) for name in fields if name.startswith(PREFIX)]
+
+
+def with_the_clock(typed: QueryDict, *, is_out_of_hours: bool) -> QueryDict:
+    """Return what was typed, with what the clock says about office hours added if nothing was typed about them.
+
+    If something was, the same object is returned.
+    """
+    name = f"{PREFIX}{OUT_OF_HOURS}"
+    if typed.get(name):
+        return typed
+    told = typed.copy()
+    told[name] = "yes" if is_out_of_hours else "no"
+    return told
 
 
 def _ruling_out(name: str) -> list[str]:

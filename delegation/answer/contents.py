@@ -1,7 +1,4 @@
-"""Every row of the schemes in force, section by section or from A to Z, cut into parts that a page can hold.
-
-Part of the app's queries.
-"""
+"""Every row of the schemes in force, section by section or from A to Z, cut into parts that a page can hold."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from authorities.files.entries import Entry
-from authorities.files.reading import FileProblems, Problem, did_you_mean
+from authorities.files.reading import FileProblems, Problem
 from authorities.models import Authority
+from authorities.suggesting import did_you_mean
 from delegation.models import Statement
 from delegation.rules.books import Departure
 from delegation.rules.determination import Departs
@@ -55,7 +56,7 @@ def read_words(document: Document) -> WordsText:
             entry.expect_only("slug", "title", "also_called")
             word = WordText(entry.slug("slug"), entry.text("title"), entry.words("also_called"))
             if word.slug in found:
-                entry.refuse("slug", f"'{word.slug}' stands twice in this list.")
+                entry.refuse("slug", f"“{word.slug}” stands twice in this list.")
             found[word.slug] = word
         lists[name] = tuple(found.values())
     if top.problems or authority is None:
@@ -68,7 +69,7 @@ def _authority_named(top: Entry) -> Authority | None:
     authority = Authority.objects.filter(slug=slug).first() if slug else None
     if slug and authority is None:
         known = Authority.objects.values_list("slug", flat=True)
-        top.refuse("authority", f"there is no council '{slug}' yet; load its posts first.{did_you_mean(slug, known)}")
+        top.refuse("authority", f"there is no council “{slug}” yet; load its posts first.{did_you_mean(slug, known)}")
     return authority
 
 
@@ -86,7 +87,7 @@ def read_scheme_file(document: Document) -> SchemeText:
     authority = Authority.objects.filter(slug=slug).first() if isinstance(slug, str) else None
     if authority is None:
         known = Authority.objects.values_list("slug", flat=True)
-        text = f"there is no council '{slug}' yet; load its posts first.{did_you_mean(str(slug), known)}"
+        text = f"there is no council “{slug}” yet; load its posts first.{did_you_mean(str(slug), known)}"
         raise FileProblems([Problem(document.path, document.line_of(("council",)), None, "council", text)])
     scheme, faults = read_scheme(document.content, vocabulary_of(authority))
     if scheme is None:
@@ -123,7 +124,7 @@ def read_departures(document: Document) -> DeparturesText:
     authority = Authority.objects.filter(slug=slug).first()
     if authority is None and slug:
         known = Authority.objects.values_list("slug", flat=True)
-        top.refuse("authority", f"there is no council '{slug}' yet; load its posts first.{did_you_mean(slug, known)}")
+        top.refuse("authority", f"there is no council “{slug}” yet; load its posts first.{did_you_mean(slug, known)}")
     held = set(Statement.objects.filter(version__scheme__authority=authority).values_list("row", flat=True))
     national = {str(one["row"]) for file in national_documents() for one in statements_of(file)}
     found, seen = [], set[tuple[str, str]]()

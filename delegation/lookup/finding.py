@@ -1,7 +1,4 @@
-"""The search of one council's schemes in force, and the rows for when offices are closed.
-
-Part of the app's queries.
-"""
+"""The search in one council's schemes in force, and the rows for when offices are closed."""
 
 from __future__ import annotations
 
@@ -30,12 +27,12 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 NEARLY_AS_WELL: Final = 0.75
-"""After hours a row for closed offices comes first from this part of the best score: the same matter has more."""
+"""After hours, a row for closed offices comes first from this share of the best score on. The same matter has more."""
 
 BYTES_A_WORD: Final = 100
 
 Added = tuple[tuple[str, str], ...]
-"""Phrases that were added by hand: the row, and how people ask for it."""
+"""Phrases added by hand: the row of each, and how people ask for it."""
 
 
 def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = ()) -> Lookup:
@@ -44,7 +41,7 @@ def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = (
 
 
 def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
-    """Return the index of these very objects; of added phrases only the newest state is kept, over the schemes' own."""
+    """Return the index of these very objects. Of added phrases only the newest state is kept, beside the bare index."""
 
     def make() -> tuple[Index, int]:
         index = Index.of(schemes)
@@ -63,9 +60,9 @@ def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
 
 
 def known_words(book: Book, day: date, query: str) -> str:
-    """Return the words of a query that the schemes in force or the glossary know; what else was typed is left out.
+    """Return the words of a query that are in the schemes in force or in the glossary. The others are left out.
 
-    Names, addresses and numbers of cases stand in neither, so nothing about a person is kept.
+    So no number is kept, and of names and addresses only a word that is also a word of the field.
     """
     schemes = book.in_force_on(day)
     known = KEPT.get(("words known", schemes), lambda: _words_known(schemes))
@@ -73,7 +70,7 @@ def known_words(book: Book, day: date, query: str) -> str:
 
 
 def _words_known(schemes: tuple[CompiledScheme, ...]) -> tuple[frozenset[str], int]:
-    """Return every word of schemes and of the glossary, and about how many bytes they take."""
+    """Return every word of the schemes and the glossary, without numbers, and about how many bytes they take."""
     texts = [
         text
         for scheme in schemes
@@ -87,7 +84,7 @@ def _words_known(schemes: tuple[CompiledScheme, ...]) -> tuple[frozenset[str], i
 
 
 def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, Statement]]:
-    """Return the decisions that a council's schemes speak of for when offices are closed, in their order."""
+    """Return the statements in force with a route for when offices are closed, in the order of the schemes."""
     return [
         (scheme, statement)
         for scheme in book.in_force_on(day)
@@ -97,7 +94,7 @@ def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, State
 
 
 def out_of_hours_first(found: Iterable[Found]) -> list[Found]:
-    """Return results with those for closed offices in front, where they fit nearly as well as the best."""
+    """Return results, given best first, with those for closed offices in front if they fit nearly as well."""
     results = list(found)
     least = NEARLY_AS_WELL * results[0].score if results else 0.0
     return sorted(results, key=lambda one: not (_is_out_of_hours(one.statement) and one.score >= least))
@@ -112,9 +109,9 @@ def _is_out_of_hours(statement: Statement) -> bool:
 
 
 def governing_line(library: Library, council: str, statement: Statement, moment: datetime) -> str:
-    """Return, in one sentence, who governs a row in the end where another line asks more; empty where none does.
+    """Say in one sentence who governs a row if another line asks more. Empty if none does.
 
-    Nothing is known of the case, so only what governs in every case is said.
+    Nothing is known about the case, so the sentence says only what governs in every case.
     """
     if not statement.same_matter:
         return ""

@@ -1,4 +1,4 @@
-"""What was added to search by hand, and the searches that found nothing. Part of the app's queries."""
+"""Phrases added to the search by hand, and searches that found nothing."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _PHRASES: Final = Prepared(
 
 
 def phrases_added(council: str) -> Added:
-    """Return the phrases that were added to the rows of a council's schemes, in order."""
+    """Return the phrases added to the rows of a council's schemes, in order of row and text."""
     return tuple((row, text) for row, text in _PHRASES.rows(council))
 
 
 def phrases_of(authority: Authority, row: str) -> list[AddedPhrase]:
-    """Return the phrases that were added to one row."""
+    """Return the phrases added to one row."""
     found = AddedPhrase.objects.filter(scheme__authority=authority, row=row)
     return list(found.select_related("added_by").order_by("text"))
 
 
 def searches_without_answer(authority: Authority) -> list[SearchMiss]:
-    """Return the searches of a council that found nothing: those reported first, then the most frequent."""
+    """Return up to 200 searches of a council that found nothing: the most reported first, then the most frequent."""
     return list(SearchMiss.objects.filter(authority=authority)[:200])

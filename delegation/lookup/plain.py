@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
+from authorities.suggesting import did_you_mean
 from delegation.lookup.results import search
 from delegation.rules.questions import (
     QuestionError,
@@ -16,7 +17,6 @@ from delegation.rules.questions import (
     parse_moment,
     shown,
 )
-from delegation.rules.suggesting import did_you_mean
 from delegation.schemes.access import told_as_a_question_error
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ USUAL_RESULTS: Final = 5
 
 
 def answer_search(plain: object, books: Library) -> dict[str, object]:
-    """Return the results of one search; without ``on`` it is asked now. Raises QuestionError where it is malformed."""
+    """Return the results of one search. Without ``on`` it asks about now. Raises QuestionError with its first fault."""
     if not isinstance(plain, Mapping):
         raise QuestionError("not-an-object", "", "A search is a JSON object with “council” and “q”.")
     for key in plain:

@@ -1,7 +1,6 @@
-"""What a search finds, in the order in which it is shown: the one function that page, command and API call.
+"""What a search finds, in the order in which it is shown. Page, command and API call this one function.
 
-Part of the app's queries. A search has a moment: the schemes in force then are searched, and after hours the rows for
-closed offices come first.
+A search has a moment. It looks in the schemes in force then, and after hours the rows for closed offices come first.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A statement that was found, in its scheme.
+    """A statement that was found, with its scheme.
 
-    ``governs`` says in one sentence who governs in the end where another line asks more; else it is empty.
+    ``governs`` says in one sentence who governs if another line asks more. Otherwise it is empty.
     """
 
     scheme: CompiledScheme
@@ -43,10 +42,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found: the lines, best first, or the nearest where nothing covers it.
+    """What a search found: the lines, best first, or the nearest if nothing covers it.
 
-    ``unspoken`` are the topics of the search of which no row that was found speaks. ``only_row`` is the row where a
-    reference and nothing else was asked for and one row stands under it; else it is empty.
+    ``unspoken`` holds the topics of a search that nothing covers which none of the nearest rows mentions. ``only_row``
+    is the row that a search leads to if it is nothing but a reference to this row. Otherwise it is empty.
     """
 
     lines: tuple[Line, ...]
@@ -59,16 +58,16 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What stands under an empty search box: rows looked up last, and rows for closed offices while they are closed."""
+    """What is under an empty search box: the rows looked up last and, while offices are closed, those for that time."""
 
     looked_up: tuple[Line, ...] = ()
     out_of_hours: tuple[Line, ...] = ()
 
 
 def search(books: Library, book: Book, query: str, *, moment: datetime, limit: int, is_by_day: bool = False) -> Results:
-    """Return what a council's schemes in force at a moment say to a query, at most ``limit`` lines.
+    """Return what a query finds in a council's schemes in force at a moment, at most ``limit`` lines.
 
-    ``is_by_day`` leaves the clock out: whoever asks of a day names no time of it.
+    ``is_by_day`` leaves the clock out, for somebody who asks about a day and names no time.
     """
     found = look_up(book, moment.date(), query, limit, phrases_added(book.council))
     is_closed = not is_by_day and _is_closed(books, book, moment)
@@ -87,7 +86,7 @@ def search(books: Library, book: Book, query: str, *, moment: datetime, limit: i
 
 
 def start(books: Library, book: Book, *, moment: datetime, looked_up: Iterable[str]) -> Start:
-    """Return what stands under an empty box at a moment; rows that are in force no more are left out."""
+    """Return what is under an empty search box at a moment. Rows that are no longer in force are left out."""
     return Start(
         looked_up=tuple(_lines(book, moment, looked_up)),
         out_of_hours=tuple(Line(*one) for one in rows_out_of_hours(book, moment.date()))

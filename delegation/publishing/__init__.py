@@ -1,1 +1,1 @@
-"""The life of a version: the checks before it is written, and writing it."""
+"""The checks before posts, words or a version are written, and every write to schemes, words and phrases."""

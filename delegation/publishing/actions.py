@@ -116,7 +116,7 @@ def _write_words(text: WordsText) -> Loaded:
             try:
                 left_out.delete()
             except ProtectedError as error:
-                message = f"'{left_out.slug}' is not in the file, but a scheme names it."
+                message = f"“{left_out.slug}” is not in the file, but a scheme names it."
                 raise WordInUseError(message) from error
     WordList.objects.update_or_create(authority=authority, defaults={"content_digest": digest})
     return Loaded(is_changed=True, count=count)
@@ -149,7 +149,7 @@ def _publish(text: SchemeText, backdated_because: str) -> Loaded:
         document=scheme.document, defaults={"authority": authority, "title": scheme.title}
     )
     if document.authority_id != authority.pk:  # another council took the name at this moment
-        message = f"the document '{scheme.document}' belongs to another council."
+        message = f"the document “{scheme.document}” belongs to another council."
         raise PublishedVersionChangedError(message)
     before = SchemeVersion.objects.filter(scheme=document, effective_on__lt=found.effective_on).last()
     version = SchemeVersion(

@@ -140,7 +140,7 @@ def _is_there(authority: Authority, found: Publishable, before: Iterable[SchemeV
     owners = set(Scheme.objects.filter(document=scheme.document).values_list("authority__slug", flat=True))
     owners |= {one.council for one in before if one.document == scheme.document}
     if owners - {authority.slug}:
-        message = f"the document '{scheme.document}' belongs to another council."
+        message = f"the document “{scheme.document}” belongs to another council."
         raise PublishedVersionChangedError(message)
     same_start = SchemeVersion.objects.filter(scheme__document=scheme.document, effective_on=found.effective_on)
     digest = same_start.values_list("digest", flat=True).first()
@@ -178,7 +178,7 @@ def _refuse_names_taken(scheme: SchemeValue, held: Iterable[SchemeValue]) -> Non
         shared = {row for one in versions for row in rows & _rows_of(one)}
         if shared:
             message = (
-                f"{_names(shared)} {'stands' if len(shared) == 1 else 'stand'} in the document '{document}' of "
+                f"{_names(shared)} {'stands' if len(shared) == 1 else 'stand'} in the document “{document}” of "
                 "this council too. A row has an id of its own: write it with this document's letters."
             )
             raise NameTakenError(message)
@@ -189,7 +189,7 @@ def _refuse_names_taken(scheme: SchemeValue, held: Iterable[SchemeValue]) -> Non
             if shared:
                 message = (
                     f"{_names(shared)} {'names a decision' if len(shared) == 1 else 'name decisions'} of the document "
-                    f"'{document}' of this council too, while both are in force: a question could mean either. "
+                    f"“{document}” of this council too, while both are in force: a question could mean either. "
                     "Give the decision another name here."
                 )
                 raise NameTakenError(message)

@@ -211,6 +211,10 @@ class Book:
         newest_first = sorted(self.covers, key=lambda cover: cover.begins, reverse=True)
         return any(row in cover.names() for cover in newest_first)
 
+    def is_national(self, row: str) -> bool:
+        """Say whether a row is a national rule. It binds beside the council's rows, and no question asks about it."""
+        return any(row in rules.by_row or row in rules.never_decisions for rules in self.floor)
+
     def is_out_of_hours(self, moment: datetime, calendar: Calendar) -> bool | None:
         """Say whether the council's offices are closed at a moment; None if nobody said when they are open."""
         return None if self.office_hours is None else not self.office_hours.are_on(moment, calendar)

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.working_days import LONDON, day_in_words, moments_at, never_was
+from authorities.suggesting import did_you_mean
 from delegation.rules.determination import Actor, Question
 from delegation.rules.facts import BadFactValueError, FactValue, ruled_out, with_implied
 from delegation.rules.steps import Step, StepKey, StepKind
-from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
     from authorities.calendar.working_days import Calendar
@@ -61,6 +61,8 @@ def parse_question(plain: object, library: Library, now: datetime) -> Question:
     row = needed_text(plain, "row")
     if not book.knows(row):
         text = f"There is no row or decision type “{shown(row)}” in this council's schemes."
+        if book.is_national(row):
+            text = f"“{row}” is a national rule: it binds beside this council's scheme. Ask about a row of the scheme."
         raise QuestionError("unknown-row", "row", text)
     moment = parse_moment(plain["on"]) if "on" in plain else now.astimezone(LONDON)
     actor = _actor(plain, book)

@@ -1,1 +1,1 @@
-"""The schemes that councils hold: which version is in force, the national floor, and the catalogues."""
+"""The schemes that councils hold: the version in force, the national floor, the catalogue of facts and the ledger."""

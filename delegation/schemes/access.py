@@ -1,4 +1,4 @@
-"""Whose schemes somebody sees: those of their own council, and no other; and what programs are told of one unread."""
+"""Whose schemes somebody sees: those of their own council, and no other. Programs are told if one cannot be read."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def book_of(user: User | AnonymousUser, library: Library) -> Book | None:
-    """Return the book of the council that somebody belongs to; None where they belong to none.
+    """Return the book of the council that somebody belongs to, or None if they are not signed in or belong to none.
 
-    Raises SchemeUnreadableError where it cannot be read; whoever asked gets a page that says so.
+    Raises SchemeUnreadableError if it cannot be read. A middleware turns that into a page that says so.
     """
     if not user.is_authenticated or user.authority is None:
         return None
@@ -33,9 +33,9 @@ def book_of(user: User | AnonymousUser, library: Library) -> Book | None:
 
 @contextmanager
 def told_as_a_question_error() -> Iterator[None]:
-    """Tell programs that a version which their question needs cannot be read, as of a council that cannot be read.
+    """Turn a version that cannot be read into the error that a question about an unreadable council gets.
 
-    A version of a day that nobody asked about before is opened by the question itself. Raises QuestionError.
+    A version that is not in force today is opened by the first question that needs it. Raises QuestionError.
     """
     try:
         yield

@@ -33,13 +33,16 @@ _KEYS: Final = frozenset(
 
 @cache
 def fact_catalogue() -> Mapping[str, Fact]:
-    """Return every fact by its name. Raises FileProblems where the file is not right."""
+    """Return every fact by its name. Raises what ``read_facts`` raises."""
     path: Path = settings.BASE_DIR / "fixtures" / "facts.yaml"
     return read_facts(read_document(path, shown_as="fixtures/facts.yaml"))
 
 
 def read_facts(document: Document) -> Mapping[str, Fact]:
-    """Return the facts of a document. Raises FileProblems with every fault found."""
+    """Return the facts in a document by name.
+
+    Raises FileProblems with every fault found, or KeyError if a fact lacks its name, type, meaning or question.
+    """
     problems: list[Problem] = []
     facts: dict[str, Fact] = {}
     entries = document.content.get("facts")

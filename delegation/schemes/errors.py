@@ -1,4 +1,4 @@
-"""What can be refused in this app, each with a sentence for whoever asked."""
+"""The errors of this app. Each carries a sentence for whoever asked."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 
 class DelegationError(Exception):
-    """Something in this app that cannot be done."""
+    """The base of the errors of this app."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextFault:
-    """A fault of a published text, or of one about to be: where it stands, and what is wrong there."""
+    """A fault in a text that is published or about to be: where it is, and what is wrong there."""
 
     place: str
     text: str
@@ -21,7 +21,7 @@ class TextFault:
 
 
 class SchemeUnreadableError(DelegationError):
-    """What a council has published cannot be read with its posts and words; ``faults`` are all of them."""
+    """What a council has published cannot be read with its posts and words. ``faults`` holds every fault found."""
 
     def __init__(self, message: str, faults: tuple[TextFault, ...] = ()) -> None:
         super().__init__(message)
@@ -29,19 +29,19 @@ class SchemeUnreadableError(DelegationError):
 
 
 class WordInUseError(DelegationError):
-    """A word cannot be taken out, because a scheme names it."""
+    """A word cannot be removed, because a scheme names it."""
 
 
 class PublishedVersionChangedError(DelegationError):
-    """A file says something else than the version that was published for the same start."""
+    """A file contradicts the version published for the same start, or its document belongs to another council."""
 
 
 class StartHasPassedError(DelegationError):
-    """A version that starts before today is loaded without saying why it is backdated."""
+    """A version that starts before today is loaded without a reason for backdating it."""
 
 
 class DepartureChangedError(DelegationError):
-    """A file says something else of a departure from a national rule than what is recorded."""
+    """A file contradicts a departure from a national rule that is recorded."""
 
 
 class NameTakenError(DelegationError):
@@ -49,4 +49,4 @@ class NameTakenError(DelegationError):
 
 
 class PhraseRefusedError(DelegationError):
-    """A phrase cannot be added: there is no such row, it is there already, or it says nothing."""
+    """A phrase cannot be added: the row does not exist or has it already, or the phrase is too short or too long."""

@@ -1,4 +1,4 @@
-"""Faults that the notation finds in a scheme, told so that people find the place: document, version, row and key."""
+"""Faults that the notation finds in a scheme. Each is told with version, row and key, so that people find the place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def row_at(content: Mapping[str, object], path: Path) -> str | None:
-    """Return the row in which a place of a plain scheme lies; None where it lies in none."""
+    """Return the row that a path in a plain scheme leads into, or None if it leads into none."""
     statements = content.get("statements")
     if len(path) > 1 and isinstance(path[1], int) and isinstance(statements, list) and path[1] < len(statements):
         statement = statements[path[1]]
@@ -24,7 +24,7 @@ def row_at(content: Mapping[str, object], path: Path) -> str | None:
 
 
 def key_of(path: Path) -> str:
-    """Return the path inside a statement as people write it: ``who.stand_ins[0].post``."""
+    """Return a path as people write it, from its statement on: ``who.stand_ins[0].post``."""
     inner = path[2:] if len(path) > 1 and isinstance(path[1], int) else path
     text = ""
     for part in inner:
@@ -33,14 +33,15 @@ def key_of(path: Path) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """Return what a fault says, with its full stop."""
+    """Return what a fault says, ending in a full stop or a question mark."""
     return text if text[-1:] in {".", "?"} else f"{text}."
 
 
 def faults_told(version: str, content: Mapping[str, object], faults: Iterable[Fault]) -> tuple[TextFault, ...]:
-    """Return the faults of one version's text, each with the version, the row and the key in which it stands.
+    """Return the faults in one version's text, each with its version, row and key.
 
-    The nearest right word is left out: in a text that is published, a word that is gone was no slip of the pen.
+    No nearest word is suggested. The text was right when it was written, so an unknown word was removed since and is
+    no misspelling.
     """
     told = []
     for fault in faults:

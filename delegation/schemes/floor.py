@@ -1,7 +1,7 @@
 """The national floor: dated rules that bind every council, from ``fixtures/national``, which ships with the code.
 
-Part of the app's queries. The rules are read in the words of each council, with the few words of their own that a
-council may lack; they bind beside its rows and are never asked about by themselves.
+The rules are read in the words of each council. They bring the few words that a council may lack. They bind beside its
+rows, and nobody asks about them by themselves.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @cache
 def national_documents() -> tuple[Document, ...]:
-    """Return the files of the national floor, oldest first. Raises FileProblems where one cannot be read."""
+    """Return the files of the national floor in the order of their names, which are their starts.
+
+    Raises FileProblems if one cannot be read.
+    """
     folder: Path = settings.BASE_DIR / "fixtures" / "national"
     return tuple(
         read_document(path, shown_as=f"fixtures/national/{path.name}") for path in sorted(folder.glob("*.yaml"))
@@ -36,7 +39,7 @@ def national_documents() -> tuple[Document, ...]:
 
 
 def with_national_words(words: Words, documents: tuple[Document, ...]) -> Words:
-    """Return a council's words and, where it has none of its own, those of the national rules."""
+    """Return a council's words, with those of the national rules that it lacks."""
     advisers, checks = dict(words.advisers), dict(words.checks)
     for document in documents:
         own: Any = document.content.get("words") or {}  # checked below, when the rules are read
@@ -49,10 +52,10 @@ def with_national_words(words: Words, documents: tuple[Document, ...]) -> Words:
 def compile_floor(
     documents: tuple[Document, ...], ladder: Ladder, words: Words, catalogue: Mapping[str, Fact]
 ) -> tuple[CompiledScheme, ...]:
-    """Return the national rules ready to be asked in the words of one council.
+    """Return the national rules, compiled in the words of one council.
 
-    A rule that names a post which the council does not have is left out: it cannot be met there, and the council's
-    own scheme still binds. Raises FileProblems for any other fault.
+    A rule that names a post which the council lacks is left out. Nobody there could meet it, and the council's own
+    scheme still binds. Raises FileProblems for any other fault.
     """
     found = []
     for document in documents:
@@ -72,12 +75,12 @@ def compile_floor(
 
 
 def statements_of(document: Document) -> list[dict[str, Any]]:
-    """Return the statements of a file of the national floor, as plain dicts."""
+    """Return the statements in a file of the national floor, as plain dicts."""
     statements: Any = document.content.get("statements") or []
     return list(statements)
 
 
 def _posts_named(statement: dict[str, Any]) -> set[str]:
-    """Return the posts of a council that a national rule names as those who decide."""
+    """Return the posts that a national rule names as those who decide."""
     makers = [route["who"] for route in statement.get("routes", [statement])]
     return {str(post) for who in makers if isinstance(who, list) for post in who}

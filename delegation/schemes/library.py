@@ -1,8 +1,8 @@
-"""The library of all councils' schemes, taken from the database and kept compiled by digest.
+"""The library of all councils' schemes. It is read from the database, and what is compiled is kept by digest.
 
-Part of the app's queries: reads, never writes. A council's book is made when the council is asked for, and a version is
-compiled when a question needs it (ADR 19). What is compiled depends on digests alone (of the published text, of the
-ladder, of the words), so every process may keep its own copies; a council that changed has other digests.
+Everything here reads and nothing writes. A council's book is made when somebody asks for the council, and a version is
+compiled when a question needs it (ADR 19). A compiled version depends on digests alone: of its text, of the ladder and
+of the words. So every process may keep its own copies, and a council that changes has other digests.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ BEFORE_ANY_REORGANISATION: Final = date(1900, 1, 1)
 """On this day no post was abolished yet: the ladder of this day knows every post that any version may name."""
 
 SIZE_OF_A_BOOK: Final = 100_000
-"""About what a book takes beside its versions: the posts, the words and the national rules, in bytes."""
+"""About how many bytes a book takes besides its versions: the posts, the words and the national rules."""
 
 BYTES_OF_A_SENTENCE: Final = 500
 
 _OF_STATE: Final = (*OF_AUTHORITY, "word_list__content_digest", *(f"schemes__{name}" for name in OF_HELD))
 _OF_DEPARTURE: Final = ("pk", "row", "national_row", "signed_off_by", "signed_off_on", "why", "publication__digest")
-"""The columns by which a council's book, and a departure, are known to be what they were."""
+"""The columns that show whether a council's book (the first) or a departure (the second) is still what it was."""
 
 _STATE: Final = Prepared(
     lambda: (
@@ -86,10 +86,10 @@ _EVERY_DEPARTURE: Final = Prepared(
 
 
 def library() -> Library:
-    """Return the books of every council as the database has them now: two queries for each council asked for.
+    """Return the books of every council as the database has them now. Each council asked for takes two queries.
 
-    A council whose schemes cannot be read has no book and stops no other: why stands in ``unreadable``. A version that
-    is not in force today is compiled, and found to be readable or not, by the first question that needs it.
+    A council whose schemes cannot be read has no book and stops no other. ``unreadable`` says why. The first question
+    that needs a version which is not in force today compiles it, and finds out whether it can be read.
     """
     councils = _Councils()
     return Library(
@@ -98,9 +98,9 @@ def library() -> Library:
 
 
 def unreadable_councils() -> dict[str, str]:
-    """Return the councils of which a version cannot be read now, each with a sentence that says why.
+    """Return the councils whose schemes cannot all be read now, each with a sentence that says why.
 
-    Opens every version of every council that this process has not opened before, also those that no question needed.
+    It opens every version that this process has not opened before, even those that no question has needed.
     """
     found = {}
     for slug in _slugs():
@@ -112,7 +112,7 @@ def unreadable_councils() -> dict[str, str]:
 
 
 def every_council_is_readable() -> bool:
-    """Say whether ``unreadable_councils`` finds none: two queries, where nothing changed since it found none before."""
+    """Say whether ``unreadable_councils`` finds none. If nothing changed since it last found none, two queries do."""
     state = digest_of(repr([_EVERY_STATE.rows(), _EVERY_DEPARTURE.rows()]))
 
     def read() -> tuple[None, int]:
@@ -128,7 +128,7 @@ def every_council_is_readable() -> bool:
 
 
 def _fault_of(held: _Council) -> str:
-    """Return why a council has no book, or which of its versions cannot be opened; empty where everything can."""
+    """Return why a council has no book, or why versions of it cannot be opened. Empty if everything can be read."""
     book = _book_or_fault(held)
     if isinstance(book, str):
         return book
@@ -152,22 +152,22 @@ def _slugs() -> list[str]:
 
 
 class _Councils:
-    """What is found of each council, its book or why it has none; looked up when it is asked for, and once."""
+    """Each council's book, or why it has none. A council is looked up once, when somebody asks for it."""
 
     def __init__(self) -> None:
         self._found: dict[str, Book | str | None] = {}
 
     def of(self, council: str) -> Book | str | None:
-        """Return the book of a council, or why it has none; None where there is no such council."""
+        """Return the book of a council, or why it has none, or None if there is no such council."""
         if council not in self._found:
-            # A slug is plain letters, so no database is asked for what it may not be able to take.
+            # A slug is printable ASCII. Anything else the database may not even be able to take.
             held = _held_by(council) if council.isascii() and council.isprintable() else None
             self._found[council] = _book_or_fault(held) if isinstance(held, _Council) else held
         return self._found[council]
 
 
 class _Part(Mapping[str, Kind]):
-    """The councils of which one kind of thing is found, books or sentences. A walk over them makes every book."""
+    """The councils for which one kind of thing is found: books or sentences. A walk over them makes every book."""
 
     def __init__(self, councils: _Councils, kind: type[Kind]) -> None:
         self._councils = councils
@@ -187,7 +187,7 @@ class _Part(Mapping[str, Kind]):
 
 
 class _Slugs(Collection[str]):
-    """The councils that there are, asked for when they are walked over; no book is made for it."""
+    """The slugs of all councils. A walk over them asks the database and makes no book."""
 
     def __init__(self, councils: _Councils) -> None:
         self._councils = councils
@@ -203,12 +203,12 @@ class _Slugs(Collection[str]):
 
 
 def vocabulary_of(authority: Authority) -> Vocabulary:
-    """Return the words that a scheme of this council may use."""
+    """Return the posts, words and facts that a scheme of this council may name."""
     return Vocabulary(ladder_of(authority, BEFORE_ANY_REORGANISATION), words_of(authority), fact_catalogue())
 
 
 def words_of(authority: Authority) -> Words:
-    """Return the words of a council, slug to title."""
+    """Return the words of a council: titles by slug."""
 
     def titles(model: type[Forum | Adviser | Check | RecordPlace | Capacity]) -> dict[str, str]:
         return dict(model.objects.filter(authority=authority).values_list("slug", "title"))
@@ -241,7 +241,7 @@ def versions_of(authority: Authority) -> tuple[Held, ...]:
 def _departure(pk: int, *as_it_stands: object) -> Departure | str:
     """Return a departure as it was recorded, or the sentence that says why it does not count.
 
-    What the database gives is only the key under which it is kept: its seal is over the row itself.
+    ``as_it_stands`` is only part of the key under which it is kept. The digest in its entry is checked against the row.
     """
 
     def read() -> tuple[Departure | str, int]:
@@ -256,7 +256,7 @@ def _departure(pk: int, *as_it_stands: object) -> Departure | str:
 
 
 def _fault_of_hours(council: str, office_hours: str) -> str:
-    """Return why the office hours of a council cannot be read; empty where they can."""
+    """Return why the office hours of a council cannot be read, or an empty text if they can."""
 
     def read() -> tuple[str, int]:
         try:
@@ -274,7 +274,7 @@ def _fault_of_hours(council: str, office_hours: str) -> str:
 
 
 class _Council(NamedTuple):
-    """All that the book of a council is made of, as the database has it: the key under which the book is kept."""
+    """Everything that a council's book is made of, as the database has it. The book is kept under it."""
 
     authority: Authority
     office_hours: str
@@ -286,15 +286,15 @@ class _Council(NamedTuple):
 
     @property
     def material(self) -> Material:
-        """The ladder and the words, read from the database."""
+        """The ladder, which may be kept already, and the words, which are read from the database each time."""
         ladder = ladder_of(self.authority, BEFORE_ANY_REORGANISATION)
         return Material(ladder, self.ladder_digest, words_of(self.authority), self.words_digest)
 
 
 def _held_by(council: str) -> _Council | str | None:
-    """Return what the database holds of a council now; None where there is no such council.
+    """Return what the database holds of a council now, or None if there is no such council.
 
-    Office hours that cannot be read leave a sentence alone: neither posts nor words can be read beside them.
+    If the office hours cannot be read, the posts cannot be read either, so only the sentence that says why is returned.
     """
     rows = _STATE.rows(council)
     if not rows:
@@ -316,9 +316,9 @@ def _held_by(council: str) -> _Council | str | None:
 
 
 def _book_or_fault(held: _Council) -> Book | str:
-    """Return a council's book, kept by all that it is made of, or the sentence that says why it has none.
+    """Return a council's book, or the sentence that says why it has none.
 
-    A fault is kept as a book is, and logged once.
+    Either is kept under everything that the book is made of, so a fault is logged once.
     """
     return KEPT.get(("book", held), lambda: (_made(held), SIZE_OF_A_BOOK))
 
@@ -337,10 +337,10 @@ def _made(held: _Council) -> Book | str:
     except SchemeUnreadableError as error:
         faults += error.faults
     if faults:
-        # No traceback: it is a fault of what stands in the database, not of the code.
+        # No traceback: the fault is in the database, not in the code.
         logger.error("%s All faults: %s", sentence_of(council, faults), " ".join(map(str, faults)))
     for cover in covers_in_force(covers, timezone.localdate()):
-        # Most questions are about these: their faults take the council away before anybody asks.
+        # Most questions are about these versions, so a fault in one leaves the council without a book from the start.
         try:
             open_version(council, material, covers[cover])
         except SchemeUnreadableError as error:
@@ -349,7 +349,7 @@ def _made(held: _Council) -> Book | str:
 
 
 def _cover(council: str, material: Material, version: Held) -> Cover:
-    """Return the cover of a version: what is known of it before it is opened."""
+    """Return the cover of a version: what is known about it before it is opened."""
     return Cover(
         version.document,
         version.effective,
@@ -360,7 +360,7 @@ def _cover(council: str, material: Material, version: Held) -> Cover:
 
 
 def _or_say_why(council: str, read: Callable[[], Read]) -> Read:
-    """Return what is read of a version. Raises SchemeUnreadableError with the sentence that pages and answers show."""
+    """Return what ``read`` returns. Raises SchemeUnreadableError with the sentence that pages and answers show."""
     try:
         return read()
     except SchemeUnreadableError as error:

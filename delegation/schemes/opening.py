@@ -1,7 +1,7 @@
-"""Published versions as they stand in the database: checked against their entries, and opened when they are needed.
+"""Published versions as the database has them: checked against their entries, and opened when a question needs them.
 
-Part of the app's queries. That a version has its entry, and that the entry is sealed, is looked at for all versions of
-a council at once, without their texts; a text is read, checked against its digest and compiled when it is asked for.
+Everything here reads and nothing writes. One query reads the entries of all versions of a council, without the texts,
+so that their seals can be checked. A text is read, checked against its digest and compiled when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ OF_HELD: Final = (
     "versions__digest",
     "versions__publication__digest",
 )
-"""Of a scheme: the columns of a version, in the order in which ``Held`` takes them."""
+"""The columns of a version, as a query of schemes names them, in the order of the fields of ``Held``."""
 
-# Measured with tracemalloc on the largest scheme of the fixtures: its 331 rows are 411,367 letters of canonical text
-# and take 1.76 MiB compiled, 4.5 bytes a letter. A third more allows for what questions add to a compiled scheme, the
-# sentences that were told once.
+# Measured with tracemalloc on the largest scheme of the fixtures. Its 331 rows are 411,367 letters of canonical text
+# and take 1.76 MiB compiled: 4.5 bytes a letter. A third is added for the sentences that answers leave in a compiled
+# scheme.
 BYTES_A_LETTER: Final = 6
 BYTES_A_NAME: Final = 120
 BYTES_OF_AN_ERROR: Final = 5_000
 
 
 class Held(NamedTuple):
-    """A version that stands in the database, with its digest and the one with which its publication is entered."""
+    """A version in the database, with its own digest and the digest in its entry in the ledger, if it has one."""
 
     pk: int
     document: str
@@ -67,7 +67,7 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the schemes of a council are compiled with, and the digests under which what comes of it is kept."""
+    """What a council's schemes are compiled with, and the digests under which the result is kept."""
 
     ladder: Ladder
     ladder_digest: str
@@ -79,9 +79,9 @@ Compiled = tuple[CompiledScheme, ...]
 
 
 def compile_published(council: str, material: Material, versions: Iterable[Held]) -> tuple[Compiled, Compiled]:
-    """Return published versions of a council, and the national rules, ready to be asked with this ladder and words.
+    """Return published versions of a council and the national rules, compiled with this ladder and these words.
 
-    Opens every version. Raises SchemeUnreadableError with every fault of every version.
+    It opens every version. Raises SchemeUnreadableError with every fault in the versions and the rules.
     """
     held = tuple(versions)
     faulty = faults_of_entries(held)
@@ -104,16 +104,16 @@ def compile_published(council: str, material: Material, versions: Iterable[Held]
 
 
 def compile_text(council: str, material: Material, text: str, digest: str, called: str) -> CompiledScheme:
-    """Return the canonical text of a version that is not published yet, ready to be asked.
+    """Return the version with a canonical text, compiled. It need not be published yet.
 
-    ``called`` is what the version is called where something is wrong with it, as in ``tst 2024-01``. It is kept, so
-    that a library which finds it published need not compile it again. Raises SchemeUnreadableError.
+    ``called`` names the version in messages about faults, as in ``tst 2024-01``. The result is kept, so that nothing
+    is compiled again once the version is published. Raises SchemeUnreadableError.
     """
     return _compiled(council, material, digest, lambda: (text, called))
 
 
 def open_version(council: str, material: Material, version: Held) -> CompiledScheme:
-    """Return a published version ready to be asked. Raises SchemeUnreadableError with every fault of its text."""
+    """Return a published version, compiled. Raises SchemeUnreadableError with every fault in its text."""
     try:
         compiled = _compiled(council, material, version.digest, lambda: _text_of(version))
         scheme = compiled.scheme
@@ -128,7 +128,7 @@ def open_version(council: str, material: Material, version: Held) -> CompiledSch
 
 def _log_once(council: str, material: Material, version: Held, error: SchemeUnreadableError) -> None:
     def log() -> tuple[None, int]:
-        # No traceback: it is a fault of the text, not of the code.
+        # No traceback: the fault is in the text, not in the code.
         told = sentence_of(council, list(error.faults))
         logger.error("%s All faults: %s", told, " ".join(map(str, error.faults)))
         return None, BYTES_A_NAME
@@ -137,12 +137,12 @@ def _log_once(council: str, material: Material, version: Held, error: SchemeUnre
 
 
 def is_known_to_open(council: str, ladder_digest: str, words_digest: str, version: Held) -> bool:
-    """Say whether this process compiled a version before, with this ladder and words, though it may be let go since."""
+    """Say whether this process has compiled a version with this ladder and these words. It may have gone since."""
     return KEPT.has(("opens", council, version.digest, ladder_digest, words_digest))
 
 
 def forget() -> None:
-    """Keep nothing any more, not even what is in use, as a process that has just begun."""
+    """Forget everything, even what is in use, so that this process is as one that has just begun."""
     KEPT.forget()
     _IN_USE.clear()
 
@@ -150,7 +150,7 @@ def forget() -> None:
 def names_of(version: Held) -> frozenset[str]:
     """Return the rows and decision types of a version, from its published text, without compiling it.
 
-    Raises SchemeUnreadableError where the text is not the one of its digest, or not as this service writes it.
+    Raises SchemeUnreadableError if the text does not match its digest or is not as this service writes it.
     """
 
     def read() -> tuple[frozenset[str], int]:
@@ -166,9 +166,9 @@ def names_of(version: Held) -> frozenset[str]:
 
 
 def faults_of_entries(versions: Iterable[Held]) -> dict[Held, str]:
-    """Return those versions that were never published as they stand, each with a sentence that says why.
+    """Return the versions that were not published as they stand, each with a sentence that says why.
 
-    The seals of all are looked at in one query, without the texts.
+    One query reads all entries, without the texts, to check their seals.
     """
     found, entered = dict[Held, str](), dict[int, Held]()
     for one in versions:
@@ -186,16 +186,16 @@ def faults_of_entries(versions: Iterable[Held]) -> dict[Held, str]:
 
 
 def sentence_of(council: str, faults: list[TextFault]) -> str:
-    """Return the sentence that says why nothing of a council can be read: its first fault, and how many there are."""
+    """Say that the schemes of a council cannot be read: with the first fault, and how many more there are."""
     more = len(faults) - 1
     rest = f" There {'is 1 more fault' if more == 1 else f'are {more} more faults'}." if more else ""
     return f"The schemes of {council} cannot be read at the moment. {faults[0]}{rest}"
 
 
 def _text_of(version: Held) -> tuple[str, str]:
-    """Return the canonical text of a version and how the version is called where something is wrong with it.
+    """Return the canonical text of a version, and the name of the version in messages about faults.
 
-    Raises SchemeUnreadableError where the text is not the one of its digest.
+    Raises SchemeUnreadableError if the version is gone or its text does not match its digest.
     """
     published = SchemeVersion.objects.filter(pk=version.pk, digest=version.digest)
     text = published.values_list("canonical_text", flat=True).first()
@@ -209,7 +209,7 @@ def _text_of(version: Held) -> tuple[str, str]:
 
 
 OF_A_TEXT: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What reading and compiling can raise of a text that is not as it was written; a database that fails is none of it."""
+"""What reading and compiling may raise if a text is not as it was written. A database that fails raises none of it."""
 
 
 def _not_as_written(version: str) -> SchemeUnreadableError:
@@ -218,16 +218,16 @@ def _not_as_written(version: str) -> SchemeUnreadableError:
     return SchemeUnreadableError(message)
 
 
-# A version that was dropped while a question still uses it is found here, as the very same object. The rules tell by
-# identity whether two rows stand in one document, so a second object of one version would change answers.
+# A version that is dropped while a question still uses it is found here, as the same object. The rules tell by identity
+# whether two rows are in one document, so a second object of one version would change answers.
 _IN_USE: Final = WeakValueDictionary[tuple[str, ...], CompiledScheme]()
 _SIZES: Final = WeakKeyDictionary[CompiledScheme, int]()
 
 
 def _compiled(council: str, material: Material, digest: str, read: Callable[[], tuple[str, str]]) -> CompiledScheme:
-    """Return the version with a digest, compiled; ``read`` gives its text where it has to be compiled first.
+    """Return the version with a digest, compiled. ``read`` gives its text and name if it has to be compiled first.
 
-    A text with a fault keeps its fault, so that nobody waits for it to be found again.
+    The fault of a text is kept too, so that nobody waits for it to be found again.
     """
     kept_by = (council, digest, material.ladder_digest, material.words_digest)
 
@@ -265,7 +265,7 @@ def _compile(text: str, version: str, material: Material) -> CompiledScheme:
 
 
 def floor_of(council: str, material: Material) -> Compiled:
-    """Return the national rules in the words of one council. Raises SchemeUnreadableError with every fault of them."""
+    """Return the national rules in the words of one council. Raises SchemeUnreadableError with every fault in them."""
 
     def make() -> tuple[Compiled, int]:
         documents = national_documents()
@@ -287,9 +287,9 @@ def floor_of(council: str, material: Material) -> Compiled:
 
 
 BYTES_OF_A_FLOOR: Final = 100_000
-"""About what the national rules take in the words of one council: 10 kB of text, and a few letters for each post."""
+"""About how many bytes the national rules take in the words of one council. Their text is 10 kB."""
 
 
 def text_as_plain(text: str) -> object:
-    """Return a canonical text as plain dicts, decimals exact."""
+    """Return a canonical text as plain dicts, with exact decimals."""
     return json.loads(text, parse_float=Decimal)

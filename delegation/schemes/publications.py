@@ -1,6 +1,6 @@
-"""The ledger of what is published: what an entry seals, and which entries do not fit what stands there.
+"""The ledger of publications: what an entry seals, and what is published without the entry that it needs.
 
-Part of the app's queries: reads, never writes.
+Everything here reads and nothing writes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from delegation.schemes.catalogue import fact_catalogue
 from delegation.schemes.tables import read_version
 
 FORMAT: Final = 1
-"""The format in which entries are sealed now."""
+"""The format in which new entries are sealed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """Which columns the seals of one format are over."""
+    """The columns that a seal of one format covers."""
 
     entry: tuple[str, ...]
     version: tuple[str, ...]
@@ -51,14 +51,14 @@ _FORMATS: Final = {
 
 
 def digest_of_departure(departure: Departure, sealed_as: int) -> str:
-    """Return the digest of what a departure says, in a format. Raises LookupError for a format that there is not."""
+    """Return the digest of what a departure says, in a format. Raises LookupError if there is no such format."""
     return seal_of({name: getattr(departure, name) for name in _FORMATS[sealed_as].departure})
 
 
 def seal_of_publication(entry: Publication) -> str:
-    """Return the seal of an entry: over itself and every column of what it publishes.
+    """Return the seal of an entry, over the columns that its format names: of itself and of what it publishes.
 
-    Raises LookupError where its format is none that there is.
+    Raises LookupError if there is no such format.
     """
     sealed = _FORMATS[entry.format]
     values = {name: getattr(entry, name) for name in sealed.entry}
@@ -71,14 +71,14 @@ def seal_of_publication(entry: Publication) -> str:
 
 
 def is_sealed(entry: Publication) -> bool:
-    """Say whether an entry, and all that it seals, is what it was when it was entered."""
+    """Say whether an entry and everything that it seals are as they were entered."""
     return entry.format in _FORMATS and entry.entry_digest == seal_of_publication(entry)
 
 
 def altered_texts() -> list[str]:
-    """Return, in sentences, what is published without an entry, or is not what was entered: texts and departures.
+    """Return a sentence for each text and each departure that has no entry or is not what was entered.
 
-    Reads every text, so that an edit is found whatever this process keeps in memory.
+    It reads every text, so it finds an edit whatever this process keeps in memory.
     """
     versions = SchemeVersion.objects.select_related("publication").order_by("pk")
     departures = Departure.objects.select_related("publication").order_by("pk")
@@ -87,7 +87,7 @@ def altered_texts() -> list[str]:
 
 
 def fault_of_a_text(version: SchemeVersion) -> str:
-    """Return, in a sentence, why a version is not published as it stands; empty where it is."""
+    """Say why a version is not published as it stands. Empty if it is."""
     entry = entry_of(version)
     if entry is None:
         return f"{version.label}: it has no entry in the ledger of publications."
@@ -97,7 +97,7 @@ def fault_of_a_text(version: SchemeVersion) -> str:
 
 
 def fault_of_a_departure(departure: Departure) -> str:
-    """Return, in a sentence, why a departure does not count as it stands; empty where it does."""
+    """Say why a departure does not count as it stands. Empty if it does."""
     entry = entry_of(departure)
     if entry is None:
         return f"{departure}: it has no entry in the ledger of publications."
@@ -107,12 +107,12 @@ def fault_of_a_departure(departure: Departure) -> str:
 
 
 def entry_of(published: SchemeVersion | Departure) -> Publication | None:
-    """Return the entry of something published, or None where it was never entered."""
+    """Return the entry of something published, or None if it was never entered."""
     return getattr(published, "publication", None)
 
 
 def altered_publications() -> list[str]:
-    """Return, in sentences, everything published that is not as it was entered: texts, columns, rows, entries."""
+    """Return a sentence for everything published that is not as it was entered: texts, columns, rows and entries."""
     entries = Publication.objects.select_related("version__scheme", "departure").order_by("pk")
     versions = SchemeVersion.objects.select_related("scheme").order_by("pk")
     return [
@@ -137,6 +137,6 @@ def _about(entry: Publication) -> str:
 def _rows_say_the_text(version: SchemeVersion) -> bool:
     try:
         said = read_version(version, fact_catalogue())
-    except (LookupError, ValueError, TypeError, AttributeError):  # rows that no scheme can be read from
+    except (LookupError, ValueError, TypeError, AttributeError):  # no scheme can be read from these rows
         return False
     return canonical_text(write_scheme(said, fact_catalogue())) == version.canonical_text

@@ -1,4 +1,4 @@
-"""What can be asked of the schemes' rows: which statements name a post or a forum, and how versions came to be held.
+"""What the rows of schemes tell: which statements name a post or a forum, and which versions were backdated.
 
 A fixed number of queries answers each question, however many rows there are.
 """
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backdating:
-    """That a version was loaded after its start: on which day, why, and whether it was the first of its document."""
+    """The loading of a version after its start: the day, the reason, and whether it is the document's first version."""
 
     loaded_on: date
     because: str
@@ -50,14 +50,14 @@ class Backdating:
 
     @property
     def text(self) -> str:
-        """What the scheme's page says of it."""
+        """What the scheme's page says about it."""
         day = day_in_words(self.loaded_on)
         how = f"First held here on {day}" if self.is_first else f"Published here on {day}, after its start had passed"
         return f"{how}. Reason given: {self.because.rstrip('.')}."
 
 
 def backdatings_of(authority: Authority) -> dict[tuple[str, str], Backdating]:
-    """Return how the versions of a council that were backdated came here, by document and start as written."""
+    """Return the backdatings of a council's versions, by document and start as written."""
     found: dict[tuple[str, str], Backdating] = {}
     seen: set[str] = set()
     versions = SchemeVersion.objects.filter(scheme__authority=authority).order_by("effective_on")
@@ -72,7 +72,7 @@ def backdatings_of(authority: Authority) -> dict[tuple[str, str], Backdating]:
 
 
 class Part(StrEnum):
-    """What part a statement gives to a post or a forum that it names."""
+    """The part that a statement gives to a post or a forum that it names."""
 
     DECIDES = "decides"  # the least senior post that may decide; the panel that decides
     STANDS_IN = "stands-in"
@@ -86,7 +86,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """That a statement names a post or a forum, by its slug, and the part that it gives to it."""
+    """A statement that names a post or a forum: the slug that it names, and the part that it gives to it."""
 
     statement: Statement
     named: str
@@ -94,7 +94,7 @@ class Naming:
 
 
 class _Place(NamedTuple):
-    """A column of a table that names a post or a forum, and the ways from that table to the statement."""
+    """A column that names a post or a forum, its table, and the paths from that table to the statement."""
 
     part: Part
     table: type[Model]
@@ -124,7 +124,7 @@ _OF_A_CONDITION: Final = (
 
 
 def versions_in_force(authority: Authority, on: date) -> list[int]:
-    """Return the keys of the published versions of a council that are in force on a day, one a document at most."""
+    """Return the keys of the published versions of a council that are in force on a day, at most one a document."""
     published = SchemeVersion.objects.filter(scheme__authority=authority, publication__isnull=False)
     latest: dict[int, tuple[int, str]] = {}
     for scheme, version, ends in (
@@ -137,17 +137,17 @@ def versions_in_force(authority: Authority, on: date) -> list[int]:
 def what_names_post(post: Post, on: date) -> tuple[Naming, ...]:
     """Return every statement in force on a day that names a post, with the part that it gives to it.
 
-    Those with ``Part.DECIDES`` are what the post decides by name. What it decides as the more senior post, as a kind
-    of another or counted as it is no row: the compiled scheme says so.
+    ``Part.DECIDES`` marks what the post decides by name. What it may decide as a more senior post, or as a kind of
+    another post, is in no row. Only the compiled scheme says so.
     """
     return _namings_of_posts([post.slug], post.authority, versions_in_force(post.authority, on))
 
 
 def what_stands_with_forum(forum: Forum, on: date) -> tuple[Naming, ...]:
-    """Return every statement in force on a day that stands or falls with a forum.
+    """Return every statement in force on a day that depends on a forum.
 
-    The forum decides it, receives it, or has to meet for it, because the statement says so or because a general rule
-    does that reaches it.
+    The forum decides it, receives it or has to meet for it. Either the statement says so, or a general rule that
+    reaches it does.
     """
     versions = versions_in_force(forum.authority, on)
     found = _namings(_found_in(_FORUMS, [forum.slug], forum.authority, versions))
@@ -200,7 +200,7 @@ def _namings_of_posts(posts: Sequence[str], authority: Authority, versions: Sequ
 def _found_in(
     places: Sequence[_Place], slugs: Sequence[str], authority: Authority, versions: Sequence[int]
 ) -> set[tuple[int, str, str]]:
-    """Return what is found in one query: the key of the statement, the slug that it names, and the part."""
+    """Return, with one query, the key of each statement found, the slug that it names, and the part."""
     statements = Statement.objects.filter(version__in=versions)
     first, *more = (
         _rows_of(one, slugs, authority, statements).values_list("of", f"{one.column}__slug", Value(one.part.value))
@@ -219,7 +219,7 @@ def _rows_of(
 
 
 def _conditions_on(posts: Sequence[str], statements: QuerySet[Statement]) -> QuerySet[Any]:
-    """Conditions name posts in their value, where no foreign key points at them."""
+    """Return the conditions that name one of the posts in their value, where no foreign key points at it."""
     rows = ConditionRow.objects.order_by().filter(operator=Operator.INCLUDES.value, value__in=posts)
     return rows.annotate(of=_statement_by(_OF_A_CONDITION)).filter(of__in=statements.order_by().values("pk"))
 
@@ -230,7 +230,7 @@ def _statement_by(owners: Sequence[str]) -> F | Coalesce:
 
 
 def _namings(found: Iterable[tuple[int, str, str]]) -> tuple[Naming, ...]:
-    """Return what was found with its statements, in the order of the documents."""
+    """Return what was found with its statements, in the order of schemes and of statements in each."""
     found = list(found)
     statements = Statement.objects.select_related("version__scheme").in_bulk({of for of, _named, _part in found})
     namings = (Naming(statements[of], named, Part(part)) for of, named, part in found)
@@ -243,5 +243,5 @@ def _namings(found: Iterable[tuple[int, str, str]]) -> tuple[Naming, ...]:
 
 
 def words_digest_of(authority: Authority) -> str:
-    """Return the digest of a council's words as last loaded; empty where it has none."""
+    """Return the digest of a council's words as last loaded, or an empty text if it has none."""
     return WordList.objects.filter(authority=authority).values_list("content_digest", flat=True).first() or ""

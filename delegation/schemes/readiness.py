@@ -1,8 +1,8 @@
-"""Whether look-ups can be answered now, at so little cost that it can be asked every few seconds.
+"""Whether look-ups can be answered now. The check costs so little that it can be asked every few seconds.
 
-Each check returns what is wrong in a sentence, or nothing. None names a council or a scheme. Digests and entries are
-compared at every call. Texts and seals are read in turn: a few at a call, and each at least once in
-``READY_CHECKS_TEXTS_EVERY`` seconds.
+Each check returns a sentence that says what is wrong, or an empty text. No sentence names a council or a scheme. Every
+call compares the digests of versions with their entries, and checks all departures. The texts of versions and the seals
+of their entries are read in turn: a few at a call, and each at least once in ``READY_CHECKS_TEXTS_EVERY`` seconds.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     Text = tuple[int, str]
-    """A version's key and its digest: published again with another text, it is another."""
+    """A version's key and its digest. With another digest it counts as another text."""
 
 
 def why_no_lookup_is_answered() -> str:
-    """Return, in a sentence, why look-ups cannot all be answered now; empty where they can."""
+    """Say why look-ups cannot all be answered now. Empty if they can."""
     return first_fault(clocks_differ, _is_behind, _is_not_published, _is_not_readable)
 
 
 def _is_behind() -> str:
-    """Compare the clock with what was published last. What is published next under a right clock ends the fault."""
+    """Say if the last publication lies ahead of the clock. The next one under a right clock ends the fault."""
     latest = Publication.objects.order_by("-pk").values_list("at", flat=True).first()
     return "the clock is behind what was published last" if lies_ahead(latest) else ""
 
@@ -56,7 +56,7 @@ def _is_not_readable() -> str:
 
 
 class InTurn:
-    """Which published texts this process has read, and when each was last found to be what was entered."""
+    """The published texts that this process has read, and when each was last found to be as entered."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -64,12 +64,12 @@ class InTurn:
         self._since = 0.0
 
     def are_right(self, texts: Collection[Text]) -> bool:
-        """Read the texts whose turn has come. Say whether every text was what was entered when it was read last."""
+        """Read the texts whose turn has come. Say whether every text was as entered when it was last read."""
         now, every = monotonic(), settings.READY_CHECKS_TEXTS_EVERY
         with self._lock:
             turns, left = divmod(now - self._since, every / len(texts)) if texts and every else (0, 0)
             to_read = due(texts, self._right, int(turns), now - every)
-        # Two who ask at once may read the same texts. Neither waits for the other, and none is left out.
+        # Two calls at once may read the same texts. Neither waits for the other, and no text is left out.
         right = _found_right(to_read)
         with self._lock:
             for gone in self._right.keys() - set(texts):
@@ -84,10 +84,10 @@ class InTurn:
 
 
 def due(texts: Iterable[Text], right: Mapping[Text, float], turns: int, before: float) -> list[Text]:
-    """Return the texts to read now: those not found right after ``before``, and at least the oldest ``turns``.
+    """Return the texts to read now: all that were not found right since ``before``, and at least the oldest ``turns``.
 
-    One turn comes after another in equal distances. So all texts are read in that time however often anybody asks, a
-    call reads few of them, and the first call after a long time reads all.
+    Turns come at equal intervals. So all texts are read in time however often anybody asks, a call reads few of them,
+    and the first call after a long time reads all.
     """
     by_age = sorted(texts, key=lambda one: right.get(one, -inf))
     overdue = sum(right.get(one, -inf) <= before for one in by_age)
@@ -95,11 +95,11 @@ def due(texts: Iterable[Text], right: Mapping[Text, float], turns: int, before: 
 
 
 IN_TURN: Final = InTurn()
-"""What this process knows of the texts."""
+"""What this process knows about the texts."""
 
 
 def _found_right(texts: Collection[Text]) -> set[Text]:
-    """Return those of the texts that stand as they were entered, with all that their entries seal."""
+    """Return the texts that are as they were entered, with everything that their entries seal."""
     versions = SchemeVersion.objects.filter(pk__in=[pk for pk, _digest in texts])
     return {
         (one.pk, one.digest)

@@ -179,9 +179,9 @@ def test_faults_of_a_file_of_people_are_named(council: Authority, write: Callabl
     with pytest.raises(FileProblems) as caught:
         people_described(read_document(path, shown_as="p.yaml"), "smallshire", posts, areas)
     assert {str(problem) for problem in caught.value.problems} == {
-        "p.yaml:1: authority: there is no 'bigshire'.",
-        "p.yaml:3: practitioners: there is no post 'nobody'.",
-        "p.yaml:5: chair: post: there is no 'haed'. Did you mean 'head'?",
+        "p.yaml:1: authority: there is no “bigshire”.",
+        "p.yaml:3: practitioners: there is no post “nobody”.",
+        "p.yaml:5: chair: post: there is no “haed”. Did you mean “head”?",
         "p.yaml:6: chair: area: nobody holds the post there.",
         "p.yaml:8: director: days: must be a whole number from 0 to 365, or null.",
     }

@@ -12,8 +12,11 @@ from delegation.rules.wording import Speaker, upper_first
 from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
+    from delegation.answer.content import Answer
     from delegation.rules.books import Book
 
     Plain = dict[str, Any]
@@ -51,9 +54,7 @@ def require_the_same(page: Page, answer: Plain, book: Book) -> None:
     ]
     detail = "".join(_all(r'class="app-answer__detail">(.*?)</p>', html))
     assert _all(r"<li>(.*?)</li>", _part("Why", html)) == [
-        f'{one["text"]} <span class="app-row-line">({one["source"]})</span>'
-        for one in answer["reasons"]
-        if one["code"] not in TOLD_ELSEWHERE and one["text"] != detail
+        f'{text} <span class="app-row-line">({row})</span>' for text, row in told_under_why(answer, detail)
     ]
     if answer["stricter"]:
         return  # What follows joins several lines, of which an answer holds its own.
@@ -61,15 +62,53 @@ def require_the_same(page: Page, answer: Plain, book: Book) -> None:
     assert _all(r'class="app-answer app-answer--(\S+)"', html) == [tone]
     assert detail == (first["text"] if answer["outcome"] != "facts-needed" else "")
     if answer["outcome"] in {"permitted", "incomplete"}:
-        assert [_all(r'value="([^"]+)"', one) for one in _all(r'<li class="app-steps__step">(.*?)</li>', html)] == [
-            [_ticked(step) for step in one.get("any_of", [one])] for one in answer["missing"]
-        ]
+        steps = _all(r'<li class="app-steps__step">(.*?)</li>', html)
+        assert [_all(r'value="([^"]+)"', one) for one in steps] == _missing(answer)
     due = [moment_in_words(one["due"]) if one["due"] else "" for one in answer["afterwards"]]
     told = _all(r"<li>(.*?)</li>", _part("Afterwards", html))
     assert len(told) == len(due)
     assert [when in one for one, when in zip(told, due, strict=True)] == [True] * len(due)
     places = "; ".join(book.words.record_places[place] for place in answer["record"])
     assert places in "".join(_all(r"Where it is recorded</h2>\s*<p[^>]*>(.*?)</p>", html))
+
+
+def told_under_why(answer: Plain, detail: str) -> list[tuple[str, str]]:
+    """Return the lines that stand under "Why", in order: text and row of each reason that has no place of its own."""
+    return [
+        (one["text"], one["source"])
+        for one in answer["reasons"]
+        if one["code"] not in TOLD_ELSEWHERE and one["text"] != detail
+    ]
+
+
+def most_in_a_list(page: Answer, answer: Plain) -> int:
+    """Hold each list that a page shows against the API's answer, line by line, and return the length of the longest.
+
+    Why is one line at most: the other reasons stand as steps, as what is owed afterwards, and as other lines.
+    """
+    assert list(page.why) == told_under_why(answer, page.detail), page.statement.row
+    assert [one.row for one in page.stricter] == [one["row"] for one in answer["stricter"]], page.statement.row
+    lists: list[Sequence[object]] = [page.why, page.stricter]
+    if not answer["stricter"]:
+        told = [(one["source"], one["due"] or "") for one in _with_sources(answer)]
+        assert [(one.row, one.detail) for one in page.after] == told, page.statement.row
+        missing = [one for one in page.first if not one.is_done]
+        if answer["outcome"] in {"permitted", "incomplete"}:
+            assert [[tick.value for tick in one.ticks] for one in missing] == _missing(answer), page.statement.row
+        lists += [page.after, missing]
+    return max(map(len, lists))
+
+
+def holders_shown(page: Page) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return who holds the posts: for each its title, why it is named if it has to be said, and the people."""
+    html = page.content.decode()
+    found = re.findall(
+        r'<p class="govuk-body(?: app-before-list)?">([^<(]*?)(?: \(([^<]*)\))? (?:today|on \d[^<:]*):'
+        r"(?: nobody is recorded in this post\.</p>|</p>\s*<ul[^>]*>(.*?)</ul>)",
+        html,
+        re.DOTALL,
+    )
+    return [(unescape(post), unescape(why), tuple(_all(r"<li>(.*?)</li>", people))) for post, why, people in found]
 
 
 def results_shown(page: Page) -> list[tuple[str, str, str]]:
@@ -81,6 +120,17 @@ def results_shown(page: Page) -> list[tuple[str, str, str]]:
         re.DOTALL,
     )
     return [(unescape(row), unescape(title), unescape(who)) for title, row, who in found]
+
+
+def _missing(answer: Plain) -> list[list[str]]:
+    """Return, for each step that is missing, the values of its tick boxes."""
+    return [[_ticked(step) for step in one.get("any_of", [one])] for one in answer["missing"]]
+
+
+def _with_sources(answer: Plain) -> list[Plain]:
+    """Return what is owed afterwards, each with the row that its reason names."""
+    rows = [one["source"] for one in answer["reasons"] if one["code"] == "afterwards"]
+    return [{**owed, "source": row} for owed, row in zip(answer["afterwards"], rows, strict=True)]
 
 
 def _ticked(step: Plain) -> str:

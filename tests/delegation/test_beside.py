@@ -158,9 +158,14 @@ def test_a_national_rule_that_names_a_post_which_the_council_lacks_is_left_out_a
     assert "nat-39-5" in blackburn.by_row
 
 
-def test_a_national_rule_is_not_asked_about_by_itself() -> None:
+def test_whoever_asks_about_a_national_rule_by_itself_is_told_what_it_is() -> None:
     asked = {"council": "torbay", "row": "nat-39-4", "on": "2024-06-03", "actor": {"post": "dcs"}}
-    assert answer_to(asked)["error"]["code"] == "unknown-row"
+    assert answer_to(asked)["error"] == {
+        "code": "unknown-row",
+        "field": "row",
+        "text": "“nat-39-4” is a national rule: it binds beside this council's scheme. Ask about a row of the scheme.",
+    }
+    assert "There is no row" in answer_to({**asked, "row": "nat-99"})["error"]["text"]
 
 
 def test_the_director_alone_approves_a_placement_at_a_distance_wherever_the_council_puts_it() -> None:

@@ -187,9 +187,9 @@ def test_the_command_describes_a_scheme_and_the_national_floor(blackburn: None) 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("describe_scheme", "bwx"), "There is no scheme 'bwx'. Did you mean 'bwd'?"),
-        (("describe_scheme", "bwd", "2019"), "'bwd' has no version that starts 2019."),
-        (("report_unclear", "blackburn"), "There is no council 'blackburn'."),
+        (("describe_scheme", "bwx"), "There is no scheme “bwx”. Did you mean “bwd”?"),
+        (("describe_scheme", "bwd", "2019"), "“bwd” has no version that starts 2019."),
+        (("report_unclear", "blackburn"), "There is no council “blackburn”."),
         (("report_unclear", "--on=soon"), "“on” is a date like"),
     ],
 )

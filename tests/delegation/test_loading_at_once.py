@@ -165,7 +165,7 @@ def test_files_are_read_and_refused_while_another_writes(
     taken = write_scheme_file(scheme(statement(decision_type="x"), document="oth"), "taken.yaml")
     with locked_elsewhere():
         [problem] = refused("load_scheme", *BACKDATED, taken)
-    assert "stands in the document 'tst'" in problem
+    assert "stands in the document “tst”" in problem
 
 
 @pytest.fixture

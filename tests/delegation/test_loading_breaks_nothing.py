@@ -242,7 +242,7 @@ def test_every_file_is_checked_beside_those_before_it(
         scheme(statement("oth-1-01", decision_type="spend"), document="oth", effective="2024-07"), "following.yaml"
     )
     [problem] = refused("load_scheme", *BACKDATED, first, clashing)
-    assert "spend names a decision of the document 'tst'" in problem
+    assert "spend names a decision of the document “tst”" in problem
     run("load_scheme", *BACKDATED, first, following)
     assert SchemeVersion.objects.count() == 2
 

@@ -104,13 +104,13 @@ def test_a_bad_file_of_words_names_every_error(words_of_blackburn: None, refused
     path.write_text("\n".join(lines), encoding="utf-8")
     problems = "\n".join(refused("load_words", path))
     for part in (
-        f"{path}:1: authority: there is no council 'blackburn-with-darwenn' yet",
-        "Did you mean 'blackburn-with-darwen'?",
+        f"{path}:1: authority: there is no council “blackburn-with-darwenn” yet",
+        "Did you mean “blackburn-with-darwen”?",
         f"{path}:3: A Panel: slug: must be a-z",
-        f"{path}:4: b: tittle: no such key. Did you mean 'title'?",
+        f"{path}:4: b: tittle: no such key. Did you mean “title”?",
         f"{path}:4: b: title: is missing.",
         f"{path}:5: advisers: must be a list of entries",
-        f"{path}:6: c: slug: 'c' stands twice in this list.",
+        f"{path}:6: c: slug: “c” stands twice in this list.",
     ):
         assert part in problems
 

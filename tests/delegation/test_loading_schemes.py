@@ -185,7 +185,7 @@ def test_of_several_files_one_bad_one_undoes_all(
     problems = refused("load_scheme", *BACKDATED, good, bad, worse)
     assert len(problems) == 2
     assert "Did you mean “manager”?" in problems[0]
-    assert "Did you mean 'testshire'?" in problems[1]
+    assert "Did you mean “testshire”?" in problems[1]
     assert not SchemeVersion.objects.exists()
 
 
@@ -255,11 +255,11 @@ def test_a_forum_and_a_post_that_no_row_names_can_be_deleted(blackburn: None) ->
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["bwt"], "There is no scheme 'bwt'. Did you mean 'bwd'?"),
-        (["nothing-like-it"], "There is no scheme 'nothing-like-it'."),
-        (["bwd", "2022"], "'bwd' has no version that starts 2022. It has: 2023-12."),
-        (["x" * 5000], "There is no scheme '" + "x" * 60 + "'."),
-        ([""], "There is no scheme ''."),
+        (["bwt"], "There is no scheme “bwt”. Did you mean “bwd”?"),
+        (["nothing-like-it"], "There is no scheme “nothing-like-it”."),
+        (["bwd", "2022"], "“bwd” has no version that starts 2022. It has: 2023-12."),
+        (["x" * 5000], "There is no scheme “" + "x" * 60 + "”."),
+        ([""], "There is no scheme “”."),
     ],
 )
 def test_a_dump_of_what_is_not_there_says_so(blackburn: None, arguments: list[str], text: str) -> None:

@@ -38,7 +38,7 @@ def test_a_row_id_of_another_document_of_the_council_is_refused(
     before = every_row()
     path = write_scheme_file(other(statement(decision_type="another")), "other.yaml")
     [problem] = refused("load_scheme", *BACKDATED, path)
-    assert problem.startswith(f"{path}: tst-1-01 stands in the document 'tst' of this council too.")
+    assert problem.startswith(f"{path}: tst-1-01 stands in the document “tst” of this council too.")
     assert every_row() == before
 
 
@@ -47,7 +47,7 @@ def test_so_is_the_row_of_a_rule_or_of_an_earlier_version_and_all_are_named(test
     load(testshire, scheme(*(rule(row, "shown") for row in rows), effective="2020", ends="2021"))
     with pytest.raises(NameTakenError) as caught:
         load(testshire, other(*(statement(row) for row in rows), effective="2024"))
-    assert str(caught.value).startswith(f"{', '.join(rows[:5])} and 2 more stand in the document 'tst'")
+    assert str(caught.value).startswith(f"{', '.join(rows[:5])} and 2 more stand in the document “tst”")
     assert not Scheme.objects.filter(document="oth").exists()
 
 
@@ -72,7 +72,7 @@ def test_two_files_of_one_load_do_not_share_a_row_either(
 )
 def test_a_name_that_could_mean_two_decisions_is_refused(testshire: Authority, here: Plain, there: Plain) -> None:
     load(testshire, scheme(there))
-    with pytest.raises(NameTakenError, match="of the document 'tst' of this council too, while both are in force"):
+    with pytest.raises(NameTakenError, match="of the document “tst” of this council too, while both are in force"):
         load(testshire, other(here))
 
 

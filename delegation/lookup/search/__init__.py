@@ -1,6 +1,6 @@
-"""Finding the statement that people mean, in the words they use. In process, the same on every database.
+"""Finding the statement that people mean, in the words they use. It needs no database.
 
-``words`` makes terms of a text, ``index`` weighs them, ``looking`` answers. Knows no models: it is given schemes.
+``words`` turns a text into terms, ``index`` weighs them, and ``looking`` answers. Whoever calls passes the schemes.
 """
 
 from delegation.lookup.search.index import PARTS

@@ -1,7 +1,7 @@
-"""The statements of one council with their terms weighed: which statement and which phrase holds what.
+"""The statements of one council with their terms weighed: which statement and which phrase holds which term.
 
-Two views of a statement are kept: all its texts together, for how much it is about a term, and each phrase under which
-people ask for it alone, for how nearly somebody has asked the same before.
+Two views of a statement are kept. All its texts together show how much it is about a term. Its title, and each phrase
+in which people ask for it, show how near a query comes to what was asked before.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from delegation.rules.schemes import Statement
 
 PARTS: Final = frozenset({"phrases", "meanings", "spelling", "texts", "names", "kinds"})
-"""What the search is made of; each can be left out, to measure what it gives."""
+"""What the search is made of. Each part can be left out, to measure what it adds."""
 
 TITLE, ASKED, SAYS, NAMES, SECTION = 3.0, 1.0, 1.0, 0.3, 0.3
-"""How much a term counts by where it stands."""
+"""How much a term counts, by where it is."""
 
 SATURATION, LENGTH = 1.2, 0.2
 """BM25's k1 and b."""
@@ -35,23 +35,22 @@ SATURATION, LENGTH = 1.2, 0.2
 BYTES_A_TERM: Final = 700
 BYTES_A_PHRASE: Final = 80
 BYTES_A_WORD: Final = 100
-"""About what each takes in memory beside its numbers (bench/search.py tells the whole)."""
+"""About how many bytes each takes besides its numbers. bench/search.py measures the whole."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """One statement, how long its texts are as they are weighed, and the topics of which they speak."""
+    """One statement, the weighed length of its texts, and the topics of the glossary that they mention."""
 
     statement: Statement
     scheme: CompiledScheme
     length: float
     topics: frozenset[Topic] = frozenset()
-    """The topics of the glossary of which the statement's texts speak."""
 
 
 @dataclass(slots=True)
 class Texts:
-    """The texts of one statement as terms: what each counts in it, and the terms of each phrase."""
+    """The texts of one statement as terms: how much each counts, and the terms of each phrase."""
 
     counts: dict[str, float]
     phrases: list[tuple[str, ...]]
@@ -60,15 +59,15 @@ class Texts:
 
 
 Posting: TypeAlias = "tuple[array[int], array[float]]"
-"""Of one term: the statements that hold it, in their order, and what it counts in each."""
+"""For one term: the statements that hold it, in order, and how much it counts in each."""
 
 
 @dataclass(slots=True)
 class Weights:
-    """Everything that is worked out once from the statements of a council.
+    """Everything that is worked out once from a council's statements.
 
-    Numbers are kept in arrays: as lists of tuples they took five times as much memory. What a term gives a statement is
-    worked out when it is asked for, because every added phrase changes the average length and so all of it.
+    Numbers are kept in arrays, because lists of tuples took five times the memory. What a term adds to the score of a
+    statement is worked out on request, because every added phrase changes the average length and so every such value.
     """
 
     glossary: Glossary
@@ -81,20 +80,20 @@ class Weights:
     statement_of: array[int]
     """The statement of each phrase."""
     sizes: array[float]
-    """The rarity of all terms of each phrase together."""
+    """The sum of the rarity of each phrase's terms."""
     phrases_with: dict[str, array[int]]
     words: set[str]
-    """Every word of the texts as it is written, for what is misspelt."""
+    """Every word of the texts as written, to correct misspellings."""
     rarest: float
     norms: array[float] = field(default_factory=lambda: array("d"))
-    """What the length of each statement adds under the line of BM25."""
+    """What the length of each statement adds to the denominator of BM25."""
 
     def terms(self, words: Sequence[str]) -> list[str]:
-        """Return the terms of the words of a text, without meanings where that is measured."""
+        """Return the terms of a list of words, without meanings if those are left out."""
         return terms_of(words, self.glossary, with_meanings="meanings" not in self.without)
 
     def holders(self, term: str) -> Iterable[tuple[int, float]]:
-        """Give the statements that hold a term, each with what the term gives it (BM25)."""
+        """Return the statements that hold a term, each with what the term adds to its score (BM25)."""
         posting = self.postings.get(term)
         if posting is None:
             return ()
@@ -172,7 +171,7 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
 
 
 def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weights:
-    """Return the weights with phrases added to rows: only those statements are read again, and what they change."""
+    """Return the weights with phrases added to rows. Only the statements of those rows are read again."""
     reader = _Reader(weights.glossary, weights.without)
     entries, words = list(weights.entries), set(weights.words)
     changed = {at: entry for at, entry in enumerate(entries) if entry.statement.row in added}
@@ -240,7 +239,7 @@ def _norms(entries: Sequence[Entry]) -> array[float]:
 
 
 class _Reader:
-    """Reads the texts of statements as terms; what stands in many of them is read once."""
+    """Reads the texts of statements as terms."""
 
     def __init__(self, known: Glossary, without: frozenset[str]) -> None:
         self.glossary, self.without = known, without

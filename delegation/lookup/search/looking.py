@@ -27,59 +27,59 @@ LONGEST_QUERY: Final = 300
 MOST_TERMS: Final = 60
 _ROW: Final = re.compile(r"\b[a-z]+-[a-z0-9.]+(?:-[a-z0-9.]+)*\b")
 
-# What the parts weigh beside one another: found by leaving phrases out of the index and searching for them
-# (bench/search.py --phrases), never with kept-back queries.
+# How the parts weigh against each other. The weights were found by leaving phrases out of the index and searching for
+# them (bench/search.py without a file), never with the queries that are kept back to measure with.
 MEANING_WEIGHT: Final = 0.6
 PUT_RIGHT_WEIGHT: Final = 0.8
 BEGUN_WEIGHT: Final = 0.6
 UNKNOWN_WEIGHT: Final = 0.7
-"""A word that stands nowhere in the schemes speaks against being covered, by this much of the rarest word."""
+"""A word that no statement has speaks against being covered, with this share of the weight of the rarest word."""
 
 TEXT_WEIGHT: Final = 2.0
 PHRASE_WEIGHT: Final = 1.0
 MORE_PHRASES: Final = 1.5
 SIZE_OF_PHRASE: Final = 0.6
-"""How much words of a phrase that nobody asked for count against it: 0 not at all, 0.5 as much as in a cosine."""
+"""How much the words of a phrase that nobody asked for count against it: 0 is not at all, 0.5 is as in a cosine."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75}
 COVERED_FROM: Final = 5.03
-"""Below this sum of signs no statement is an answer: three in a hundred of those that are one are lost by it."""
+"""Below this sum of signs no statement counts as an answer. Three in a hundred right ones are lost by it."""
 
 MOST_NEAREST: Final = 3
 MOST_PUT_RIGHT: Final = 12
-"""More unknown words than this are taken as they are: nobody misspells so many, and each costs time."""
+"""Unknown words beyond this number stay as they are. Nobody misspells so many, and each costs time."""
 
 SHORTEST_OF_TOPICS: Final = 6
-"""Shorter words are not put right into a word of a topic: "wife" is no "wifi"."""
+"""Shorter words are not corrected to a word of a topic: "wife" is not "wifi"."""
 
 WORTH_SHOWING: Final = 0.2
-"""The part of the best score under which a result would only be noise."""
+"""The share of the best score below which a result would only be noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What speaks for the best statement being an answer, or against it."""
+    """What speaks for or against the best statement being an answer."""
 
     fit: float
     """How well it fits: the score by which statements are ranked."""
     held: float
-    """The rarity of all that it holds of what was asked: a long question holds words that stand nowhere."""
+    """The weighed rarity of the terms asked for that it holds. A long query also has words that no statement holds."""
     phrase: float
-    """How much of the nearest phrase of the statement was asked; 1 is all."""
+    """How much of the statement's nearest phrase was asked for. 1 is all of it."""
     strange: float
-    """The share of words that stand in no statement of the council."""
+    """The share of the words asked for that no statement of the council has."""
     unspoken: float
-    """1 where a topic was asked of which none of the best statements speaks."""
+    """1 if a topic was asked for that none of the best statements mentions, otherwise 0."""
 
     @property
     def sum(self) -> float:
-        """All of it together, weighed as bench/covered.py learnt it from the schemes' own phrases."""
+        """All signs together, with the weights that bench/covered.py learnt from the schemes' own phrases."""
         return 1.77 * self.fit + 0.16 * self.held + 2.50 * self.phrase - 5.38 * self.strange - 6.81 * self.unspoken
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A statement found, the scheme that it stands in, and how well it fits."""
+    """A statement that was found, its scheme, and how well it fits."""
 
     statement: Statement
     scheme: CompiledScheme
@@ -88,20 +88,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a search gives: results, best first, or the nearest statements where nothing covers the question."""
+    """What a search gives: results, best first, or the nearest statements if nothing covers the query."""
 
     is_covered: bool
     results: tuple[Found, ...]
     nearest: tuple[Found, ...] = ()
     is_reference: bool = False
-    """Nothing but a reference was asked for, and these are all the rows that stand under it."""
+    """Whether the query is nothing but a reference, and the results are its rows."""
     unspoken: tuple[Topic, ...] = ()
-    """Where nothing covers the question: the topics of it of which no row that was found speaks."""
+    """If nothing covers the query: its topics that none of the best statements mentions."""
 
 
 @cache
 def _speller_of_topics(glossary: Glossary) -> Speller:
-    """Return the speller of the words of topics, made once for all councils and every version of their schemes."""
+    """Return the speller of the words of topics. It is made once for all councils."""
     return Speller.of(sorted(glossary.words_of_topics), {})
 
 
@@ -118,15 +118,15 @@ class Index:
 
     @classmethod
     def of(cls, schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Index:
-        """Make the index of all statements of the schemes in force, without some parts where that is measured."""
+        """Make the index of all statements of the schemes, without the parts that are left out to measure them."""
         return cls(weigh(schemes, without))
 
     def with_phrases(self, added: Mapping[str, Sequence[str]]) -> Index:
-        """Return the index with phrases added to rows; all that they do not change is shared with this one."""
+        """Return the index with phrases added to rows. The two share the weights that these do not change."""
         return Index(with_phrases(self.weights, added))
 
     def look_up(self, query: str, limit: int = 10) -> Lookup:
-        """Return the statements that fit a query best; a row named in it comes first."""
+        """Return the statements that fit a query best. If it refers to rows or names them, only those are returned."""
         query = plain_letters(query[:LONGEST_QUERY])
         referred = self.references.rows_named(query)
         if referred:
@@ -150,13 +150,13 @@ class Index:
         return sorted(scores, key=lambda position: (-scores[position], position))
 
     def _unspoken(self, query: str, ranked: Sequence[int]) -> tuple[Topic, ...]:
-        """Return the topics of a query of which none of the best statements speaks."""
+        """Return the topics of a query that none of the best statements mentions."""
         spoken = [self.weights.entries[position].topics for position in ranked[:MOST_NEAREST]]
         topics = self.weights.glossary.topics_in(self._in_words_of_topics(query))
         return tuple(topic for topic in topics if not any(topic in each for each in spoken))
 
     def _in_words_of_topics(self, query: str) -> list[str]:
-        """Return the words of a query; one that nothing here knows becomes the word of a topic likely meant."""
+        """Return the words of a query. An unknown one becomes the word of a topic that was likely meant."""
         words = plain(query)
         unknown = [at for at, word in enumerate(words) if self._is_unknown(word)]
         for at in unknown[:MOST_PUT_RIGHT]:
@@ -175,7 +175,7 @@ class Index:
         return Found(entry.statement, entry.scheme, score)
 
     def _asked(self, query: str) -> dict[str, float]:
-        """Return the terms asked for with what each weighs; a word that no statement has is put right if it can be."""
+        """Return the terms asked for, each with its weight. A word that no statement has is corrected if it can be."""
         weights = self.weights
         asked: dict[str, float] = {}
         words = plain(query)
@@ -202,7 +202,7 @@ class Index:
         return asked
 
     def _stems(self, words: list[str]) -> list[str]:
-        """Return the stems of some words that count as terms, each once."""
+        """Return the stems of some words that are terms of the statements, each once."""
         return [term for term in dict.fromkeys(map(stem, words)) if term in self.weights.rarity]
 
     def _scores(self, asked: dict[str, float]) -> dict[int, float]:
@@ -234,7 +234,7 @@ class Index:
         return scores
 
     def signs(self, query: str) -> Signs | None:
-        """Return what speaks for a query being answered; None where not a single word is known."""
+        """Return what speaks for or against a query being answered, or None if no word of it is known."""
         query = plain_letters(query[:LONGEST_QUERY])
         asked = self._asked(query)
         scores = self._scores(asked)

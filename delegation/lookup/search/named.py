@@ -1,4 +1,4 @@
-"""The names that a statement is about: posts, panels, services and places, as words for search."""
+"""What a statement names, as words for search: posts, panels, services and places."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def words_of_statement(scheme: CompiledScheme, statement: Statement) -> str:
-    """Return the titles of everything that a statement names, its routes' names and its place in the document."""
+    """Return what a statement names, the names of its routes and decision type, and its place in the document."""
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
     found = [statement.locator]
     for route in statement.routes:

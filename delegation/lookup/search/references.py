@@ -1,4 +1,4 @@
-"""References: "4.26", "section 4 row 26", "tor-6.06" lead to the rows that stand under them, and not to a search."""
+"""References such as "4.26", "section 4 row 26" and "tor-6.06". They lead straight to their rows, without a search."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _LABELS: Final = frozenset(
     {"band", "bullet", "column", "entry", "line", "list", "no", "number", "para", "paragraph", "row", "section"}
     | {"sentence", "table", "the"}
 )
-"""Words that say what kind of place a number is, and may be left out. An appendix has numbers of its own."""
+"""Words for the kind of place that a number names. They may be left out. An appendix may not: it counts anew."""
 
 Parts = tuple[str, ...]
 
 
 class References:
-    """Which rows stand under which reference: their own ids, those without the document's letters, and their places."""
+    """The rows by reference: by their ids, by their ids without the document's letters, and by their places."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self._rows: defaultdict[Parts, list[int]] = defaultdict(list)
@@ -38,15 +38,15 @@ class References:
                         self._in_parts[(*form[:-1], form[-1][:-1])].append(position)
 
     def rows_named(self, query: str) -> list[int]:
-        """Return the positions of the rows that a query is nothing but a reference to.
+        """Return the positions of the rows that a query refers to, if it is nothing but a reference.
 
-        Where the document's row 2.4 is held in parts, 2.04a and 2.04b, they are what "2.4" leads to.
+        If row 2.4 of the document is held in two parts, 2.04a and 2.04b, then "2.4" leads to both.
         """
         parts = _parts(query)
         return (self._rows.get(parts) or self._in_parts.get(parts, [])) if len(parts) > 1 else []
 
 
 def _parts(text: str) -> Parts:
-    """Return the numbers and letters of a reference, "4.06" as "4" and "6"."""
+    """Return the numbers and letters of a reference: "4" and "6" of "4.06"."""
     found = _PART.findall(plain_letters(text))
     return tuple(part.lstrip("0") or "0" for part in found if part not in _LABELS)

@@ -1,4 +1,4 @@
-"""The word that was meant where the one typed is in no statement: one slip or two, or the beginning of a word."""
+"""The word that was meant if the one typed is in no statement: one or two slips away, or only begun."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SHORTEST: Final = 4
-"""Shorter words are too near to one another to be put right."""
+"""Shorter words are too much alike to be corrected."""
 
 TWO_SLIPS_FROM: Final = 8
 
 
 _BY_GAP: Final[dict[str, tuple[str, ...]]] = {}
+"""The words of all councils, by themselves and by each form with one letter left out.
+
+Schemes share most of their words. A table for each index took a third of its memory."""
+
 _HELD: Final[set[str]] = set()
 _ADDING: Final = Lock()
-"""Words under themselves with one letter left out, those of all councils together: schemes share most of their words,
-and a table for each took a third of its index."""
 
 
 @dataclass(slots=True)
 class Speller:
-    """The words of the statements, in their order, and how rare each is."""
+    """Words in alphabetical order, and how rare each is."""
 
     words: list[str]
     rarity: Mapping[str, float]
@@ -33,7 +35,7 @@ class Speller:
 
     @classmethod
     def of(cls, words: list[str], rarity: Mapping[str, float]) -> Speller:
-        """Make the speller of a sorted list of words: each under itself with one letter left out."""
+        """Make the speller of a sorted list of words, and add those that are new to the table of all councils."""
         own = frozenset(words)
         if not own <= _HELD:
             with _ADDING:
@@ -45,7 +47,7 @@ class Speller:
         return cls(words, rarity, own)
 
     def meant(self, typed: str) -> list[str]:
-        """Return the words that were likely meant, the nearest first; none where nothing is near."""
+        """Return at most two words that were likely meant, the nearest first."""
         if len(typed) < SHORTEST or typed.isdigit():
             return []
         near: dict[str, int] = {}
@@ -61,7 +63,7 @@ class Speller:
         return sorted(fitting, key=lambda word: (near[word], self.rarity.get(word, 0.0), word))[:2]
 
     def beginning_with(self, typed: str) -> list[str]:
-        """Return words that begin with the letters typed, the most common first."""
+        """Return at most three words that begin with the letters typed, the most common first."""
         at = bisect_left(self.words, typed)
         found = []
         while at < len(self.words) and self.words[at].startswith(typed):
@@ -75,7 +77,7 @@ def _with_gaps(word: str) -> Iterable[str]:
 
 
 def slips(one: str, other: str) -> int:
-    """Return by how many slips two words differ: a letter more, less or other, or two neighbours swapped."""
+    """Return the number of slips between two words: letters added, left out or replaced, or two neighbours swapped."""
     before: list[int] = []
     last = list(range(len(other) + 1))
     for at, letter in enumerate(one, start=1):

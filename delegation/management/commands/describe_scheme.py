@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from authorities.files.reading import did_you_mean
+from authorities.suggesting import did_you_mean
 from delegation.models import Scheme
 from delegation.reports.describing import describe_scheme
 from delegation.schemes.library import library
@@ -35,12 +35,12 @@ class Command(BaseCommand):
         versions = [one for one in held if one.scheme.document == named]
         if not versions:
             known = sorted({one.scheme.document for one in held})
-            message = f"There is no scheme '{named[:60]}'.{did_you_mean(named, known)}"
+            message = f"There is no scheme “{named[:60]}”.{did_you_mean(named, known)}"
             raise CommandError(message)
         if effective:
             versions = [one for one in versions if one.scheme.effective == effective]
         if not versions:
-            message = f"'{named}' has no version that starts {effective[:20]}."
+            message = f"“{named}” has no version that starts {effective[:20]}."
             raise CommandError(message)
         latest = max(versions, key=lambda one: one.scheme.effective)
         self.stdout.write(describe_scheme(latest), ending="")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from authorities.files.reading import did_you_mean
+from authorities.suggesting import did_you_mean
 from delegation.encodings.yaml_writing import scheme_as_yaml
 from delegation.models import Scheme, SchemeVersion
 from delegation.schemes.catalogue import fact_catalogue
@@ -30,11 +30,11 @@ class Command(BaseCommand):
         versions = SchemeVersion.objects.filter(scheme__document=named).select_related("scheme__authority")
         if not versions:
             known = Scheme.objects.values_list("document", flat=True)
-            message = f"There is no scheme '{named[:60]}'.{did_you_mean(named, known)}"
+            message = f"There is no scheme “{named[:60]}”.{did_you_mean(named, known)}"
             raise CommandError(message)
         version = versions.filter(effective=effective).first() if effective else versions.latest("effective_on")
         if version is None:
             starts = ", ".join(one.effective for one in versions)
-            message = f"'{named}' has no version that starts {effective[:20]}. It has: {starts}."
+            message = f"“{named}” has no version that starts {effective[:20]}. It has: {starts}."
             raise CommandError(message)
         self.stdout.write(scheme_as_yaml(read_version(version, fact_catalogue())), ending="")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from authorities.files.reading import did_you_mean
+from authorities.suggesting import did_you_mean
 from delegation.reports.unclear import report_unclear
 from delegation.rules.questions import QuestionError, parse_moment
 from delegation.schemes.library import library
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if council in known.unreadable:
                 continue
             if council not in books:
-                message = f"There is no council '{council[:60]}'.{did_you_mean(council, books)}"
+                message = f"There is no council “{council[:60]}”.{did_you_mean(council, books)}"
                 raise CommandError(message)
             self.stdout.write(report_unclear(books[council], day) + "\n")
         unreadable = [known.unreadable[council] for council in asked_about if council in known.unreadable]

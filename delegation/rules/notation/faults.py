@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from authorities.suggesting import did_you_mean
 from delegation.rules.lengths import OF_KEY
 from delegation.rules.schemes import NATIONAL
-from delegation.rules.suggesting import did_you_mean
 
 if TYPE_CHECKING:
     from authorities.ladder import Ladder

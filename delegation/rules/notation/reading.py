@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from authorities.suggesting import did_you_mean
 from delegation.rules.notation.faults import Fault, Path, Reader, Vocabulary
 from delegation.rules.notation.parts import (
     read_conditions,
@@ -30,7 +31,6 @@ from delegation.rules.schemes import (
     Statement,
     StatementKind,
 )
-from delegation.rules.suggesting import did_you_mean
 from delegation.rules.wording import either
 from delegation.rules.written_dates import first_day
 

@@ -1,6 +1,6 @@
-"""The second encoding of a scheme: rows. What is written here and read back is the same value.
+"""The second encoding of a scheme: rows. A value that is written and read back is the same value.
 
-``writing`` puts a scheme's value into the tables of one version, ``reading`` takes it out again.
+``writing`` writes a scheme's value into the tables of one version, and ``reading`` reads it back.
 """
 
 from delegation.schemes.tables.reading import read_version

@@ -1,4 +1,4 @@
-"""The rows of one version back into a scheme's value."""
+"""Reads the rows of one version back into a scheme's value."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Owner = tuple[str, int]
 
 
 def read_version(version: SchemeVersion, catalogue: Mapping[str, Fact]) -> schemes.Scheme:
-    """Return the scheme that the rows of ``version`` say; a fixed number of queries, whatever its size."""
+    """Return the scheme that the rows of ``version`` hold. The number of queries is fixed, whatever the size."""
     return _Reader(version, catalogue).read()
 
 

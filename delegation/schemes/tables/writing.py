@@ -1,4 +1,4 @@
-"""A scheme's value into the rows of one version."""
+"""Writes a scheme's value as the rows of one version."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def write_version(version: SchemeVersion, scheme: schemes.Scheme) -> None:
 
 
 class _Words:
-    """The rows of one council's words, by slug."""
+    """The posts, areas and words of one council as rows, by slug."""
 
     def __init__(self, authority: Authority) -> None:
         self.posts = {post.slug: post for post in Post.objects.filter(authority=authority)}
@@ -67,7 +67,7 @@ def _row_for(rows: Mapping[str, Named], slug: str | None) -> Named | None:
 
 
 def stored_value(value: FactValue) -> object:
-    """Return a condition's value as JSON holds it: hours as text, lists for tuples."""
+    """Return a condition's value as JSON holds it: decimals as text, tuples as lists."""
     if isinstance(value, Decimal):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
@@ -89,7 +89,7 @@ IN_ORDER: Final[tuple[type[Model], ...]] = (
     RequirementStep,
     ConditionRow,
 )
-"""The tables of a version, each behind those that its rows point at."""
+"""The tables of a version. Each comes after those that its rows point at."""
 
 
 class _Writer:
@@ -100,7 +100,7 @@ class _Writer:
         self.rows: dict[type[Model], list[Model]] = {model: [] for model in IN_ORDER}
 
     def add(self, row: Named) -> Named:
-        """Keep a row to be written with all others of its table at once: the lock is held for as long as that takes."""
+        """Keep a row, to be written at once with all others of its table. That keeps the time under the lock short."""
         self.rows[type(row)].append(row)
         return row
 
