@@ -63,12 +63,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What somebody states of a decision that a court or another body took.
+
+    ``body`` is its code, ``who`` the people who decided, ``where`` their court, office or meeting, and ``reference``
+    that of the document which says so. When it was decided is the moment of the decision.
+    """
+
+    body: str
+    who: str
+    where: str
+    reference: str
+
+    def as_plain(self) -> dict[str, str]:
+        """Return it in the form that notes store."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A note as somebody asks to have it recorded. Whatever the record itself knows is not taken from here.
 
     ``is_outside_scheme`` means that the decision was already taken and the scheme did not allow it. It then goes to the
     post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
-    press of the button, a moment later, is then still the same draft.
+    press of the button, a moment later, is then still the same draft. ``elsewhere`` says that nobody here took it.
     """
 
     row: str
@@ -80,11 +98,12 @@ class Draft:
     is_now: bool = True
     is_outside_scheme: bool = False
     should_have_decided: str = ""
+    elsewhere: Elsewhere | None = None
 
 
 def digest_of_draft(draft: Draft) -> str:
     """Return a digest of the draft. A second press of the button with the same draft gives the same digest."""
-    body = {
+    body: dict[str, object] = {
         "row": draft.row,
         "case": draft.case.reference,
         "taken_at": None if draft.is_now else draft.taken_at.isoformat(),
@@ -93,6 +112,8 @@ def digest_of_draft(draft: Draft) -> str:
         "evidence": [evidence.as_plain() for evidence in draft.evidence],
         "outside": [draft.is_outside_scheme, draft.should_have_decided],
     }
+    if draft.elsewhere is not None:
+        body["elsewhere"] = draft.elsewhere.as_plain()
     return _digest(body)
 
 

@@ -16,6 +16,7 @@ from authorities.sign_in.acting import acting_appointment
 from delegation.answer.as_text import answer_as_text
 from delegation.answer.asking import PREFIX, FactsForm
 from delegation.answer.content import answer_for, steps_ticked
+from delegation.answer.rows_held import row_held
 from delegation.forms import DayForm
 from delegation.lookup.finding import rows_out_of_hours
 from delegation.rules.questions import NOON, OUT_OF_HOURS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
+    from delegation.rules.books import Book
     from delegation.rules.library import Library
 
 
@@ -62,7 +64,14 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     )
     if found is None:
         gone = book.retirement_of(row, moment.date())
-        context = {"row": row, "on": on, "retirement": gone, "replaced_by": gone.replaced_by if gone else ()}
+        context = {
+            "row": row,
+            "on": on,
+            "retirement": gone,
+            "replaced_by": gone.replaced_by if gone else (),
+            "may_be_recorded": _may_be_recorded(book, row, moment.date(), is_retired=gone is not None),
+            "address_of_day": urlencode({"on": _in_an_address(on)}) if on is not None and gone is None else "",
+        }
         return render(request, "delegation/no_such_row.html", context, status=404)
     names = list(dict.fromkeys([*typed.names, *found.facts_needed]))
     form = FactsForm(names, book.ladder, asked if given else None, hints=found.hints)
@@ -78,12 +87,28 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         "out_of_hours": [line_of(*one) for one in rows_out_of_hours(book, moment.date())]
         if is_by_the_clock and not found.may_be_asked
         else [],
-        "address_of_facts": urlencode([(name, str(asked[name])) for name in asked if name.startswith(PREFIX)]),
+        "address_to_record": urlencode(
+            [
+                *([("on", _in_an_address(on))] if on is not None and on < timezone.localdate() else []),
+                *((name, str(asked[name])) for name in asked if name.startswith(PREFIX)),
+            ]
+        ),
         "as_text": answer_as_text(found, on, request.build_absolute_uri()),
     }
     response = render(request, "delegation/answer.html", context)
     remember(request, response, found.statement.row)
     return response
+
+
+def _in_an_address(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _may_be_recorded(book: Book, row: str, day: date, *, is_retired: bool) -> bool:
+    """Say whether a decision under a row that is not in force on a day can be recorded: it is gone, or was not yet."""
+    today = timezone.localdate()
+    held = row_held(book, row, day, today) if day <= today else None
+    return held is not None and (is_retired or held.is_older)
 
 
 def _moment_on(day: date | None) -> datetime:
