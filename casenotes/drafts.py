@@ -71,13 +71,31 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What somebody states of a decision that a court or another body took.
+
+    ``body`` is its code, ``who`` the people who decided, ``where`` their court, office or meeting, and ``reference``
+    that of the document which says so. When it was decided is the moment of the decision.
+    """
+
+    body: str
+    who: str
+    where: str
+    reference: str
+
+    def as_plain(self) -> dict[str, str]:
+        """Return it in the form that notes store."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A note as somebody asks to have it recorded. Whatever the record itself knows is not taken from here.
 
     ``is_outside_scheme`` means that the decision was already taken and the scheme did not allow it. It then goes to the
     post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
     press of the button, a moment later, is then still the same draft. ``prepared`` is what somebody else had ready,
-    where the decider confirms it.
+    where the decider confirms it. ``elsewhere`` says that nobody here took it.
     """
 
     row: str
@@ -90,11 +108,12 @@ class Draft:
     is_outside_scheme: bool = False
     should_have_decided: str = ""
     prepared: Prepared | None = None
+    elsewhere: Elsewhere | None = None
 
 
 def digest_of_draft(draft: Draft) -> str:
     """Return a digest of the draft. A second press of the button with the same draft gives the same digest."""
-    body = {
+    body: dict[str, object] = {
         "row": draft.row,
         "case": draft.case.reference,
         "taken_at": None if draft.is_now else draft.taken_at.isoformat(),
@@ -106,6 +125,8 @@ def digest_of_draft(draft: Draft) -> str:
     if draft.prepared is not None:
         # The same words recorded by the decider themselves are another note.
         body["prepared"] = str(draft.prepared.pk)
+    if draft.elsewhere is not None:
+        body["elsewhere"] = draft.elsewhere.as_plain()
     return _digest(body)
 
 

@@ -30,6 +30,7 @@ _KINDS: Final = (
     ("", "Any"),
     (KindWanted.DECISION, "Decision under the scheme"),
     (KindWanted.DEVIATION, "Decision outside the scheme"),
+    (KindWanted.ELSEWHERE, "Decided elsewhere, stated"),
     (KindWanted.CORRECTION, "Correction"),
 )
 

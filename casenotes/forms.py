@@ -12,10 +12,11 @@ from django.utils import timezone
 from authorities.calendar.fields import DayField, TimeOfDayField
 from authorities.calendar.working_days import moments_at, never_was
 from authorities.calendar.written_times import is_midnight
-from casenotes.drafts import Evidence, Text
+from casenotes.drafts import Elsewhere, Evidence, Text
 from casenotes.models import Case, Note, lengths
+from casenotes.recording.steps import is_visible
 from delegation.rules.steps import Step, StepKind
-from delegation.rules.wording import upper_first
+from delegation.rules.wording import lower_first, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +45,14 @@ def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str 
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": error} if error else {},
     )
+
+
+_ASKED_OF_ELSEWHERE: Final = {
+    "elsewhere_who": "Say who decided: name and post.",
+    "elsewhere_where": "Say where it was decided.",
+    "elsewhere_reference": "Give the reference of the document that says so.",
+}
+_PARTS_OF_ELSEWHERE: Final = ("who", "where", "reference")
 
 
 class CaseForm(forms.Form):
@@ -134,6 +143,7 @@ class NoteForm(forms.Form):
     def __init__(self, steps: Iterable[Offered], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._moment: datetime | None = None
+        self.is_unchecked = False
         self._comes_twice = False
         self.steps_offered = {one.step: one for one in steps}
         self._reveals: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -149,6 +159,50 @@ class NoteForm(forms.Form):
         """Which fields a choice reveals. Which of two hours is meant is asked only if the time typed came twice."""
         which = ("taken_which",) if self._comes_twice else ()
         return {"taken": {"earlier": ("taken_on", "taken_time", *which)}, **self._reveals}
+
+    def offer_posts(self, choices: list[tuple[str, str]], judged: str) -> None:
+        """Ask in which of the posts that the person held then they decided. ``judged`` is the key of one of them."""
+        if not choices:
+            return
+        is_among = any(judged == key for key, _label in choices)
+        self.fields["held"] = forms.ChoiceField(
+            label="In which post did you decide?",
+            help_text="The posts that you held then. The decision is judged by the one that you choose.",
+            choices=choices,
+            initial=judged if is_among else None,
+            required=False,
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": "You did not hold that post then. Choose one that you held."},
+        )
+
+    def enter_for_panel(self) -> None:
+        """Ask when the panel sat, where the person only enters what it decided."""
+        self.fields["taken"].label = "When did the panel sit?"
+        self.fields["taken"].error_messages["required"] = "Say whether the panel sits now or sat earlier."
+
+    def record_unchecked(self) -> None:
+        """Ask for a confirmation and a reason, because no version is old enough to be checked."""
+        self.is_unchecked = True
+        self.fields["outside_scheme"].label = "Record it as “no scheme checked”"
+        self.fields["deviation_reason"].label = "Why it is recorded without a scheme to check it by"
+        self.fields["deviation_reason"].help_text = "It goes to whoever decides this today."
+
+    def offer_elsewhere(self, bodies: Iterable[tuple[str, str]]) -> None:
+        """Ask whether one of the bodies that the row names took the decision, each given by its code and its name."""
+        yes = [(slug, f"Yes, by {lower_first(title)}") for slug, title in bodies]
+        if not yes:
+            return
+        self.fields["elsewhere"] = forms.ChoiceField(
+            label="Was it decided elsewhere?",
+            choices=[("", "No"), *yes],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        self.fields |= {
+            "elsewhere_who": self._typed("Who decided", hint="Name and post, for example the judge."),
+            "elsewhere_where": self._typed("Where", hint="The court, office or meeting."),
+            "elsewhere_reference": self._typed("Reference of the document", hint="Of the order, or of the letter."),
+        }
 
     def _add_step(self, one: Offered) -> None:
         """Add the fields of a step: done or not, and what has to be said in either case."""
@@ -203,8 +257,29 @@ class NoteForm(forms.Form):
             is_today = cleaned.get("taken_on") == timezone.localdate()
             self.add_error("taken_time" if is_today else "taken_on", "The decision cannot be later than now.")
         if cleaned.get("outside_scheme") and not cleaned.get("deviation_reason", "").strip():
-            self.add_error("deviation_reason", "Say why the decision was taken outside the scheme.")
+            why = (
+                "it is recorded without a scheme to check it by"
+                if self.is_unchecked
+                else "the decision was taken outside the scheme"
+            )
+            self.add_error("deviation_reason", f"Say why {why}.")
+        if cleaned.get("elsewhere"):
+            self._clean_elsewhere(cleaned)
         return cleaned
+
+    def _clean_elsewhere(self, cleaned: dict[str, Any]) -> None:
+        """Ask for everything that has to be known of a decision elsewhere. It is never outside the scheme as well."""
+        for name, text in _ASKED_OF_ELSEWHERE.items():
+            if not is_visible(cleaned.get(name, "")):
+                self.add_error(name, text)
+        if cleaned.get("outside_scheme"):
+            self.add_error("elsewhere", "Choose one: it was decided elsewhere, or here outside the scheme.")
+
+    def elsewhere(self) -> Elsewhere | None:
+        """Return what is stated of a decision that another body took; None if it was taken here."""
+        said = {name: str(self.cleaned_data.get(f"elsewhere_{name}", "")).strip() for name in _PARTS_OF_ELSEWHERE}
+        body = self.cleaned_data.get("elsewhere")
+        return Elsewhere(body, **said) if body else None
 
     def _settle_moment(self, cleaned: dict[str, Any]) -> None:
         """Work out which moment the day and the time mean. Ask if they mean two, and refuse them if they mean none."""

@@ -124,8 +124,8 @@ def _did(entry: AuditEntry, titles: Mapping[str, str]) -> str:
     decision = f"“{title}” ({entry.row})" if title else f"row {entry.row}" if entry.row else "a decision"
     match entry.kind:
         case AuditKind.RECORDED:
-            is_outside = entry.note is not None and entry.note.kind == NoteKind.DEVIATION
-            return f"recorded {decision}{acting}{', outside the scheme' if is_outside else ''}."
+            how = _HOW_RECORDED[NoteKind(entry.note.kind)] if entry.note is not None else ""
+            return f"recorded {decision}{acting}{how}."
         case AuditKind.REFUSED if _WHEN_ANSWERING & {*entry.codes}:
             return f"tried to answer about a note of {decision}{acting}, and nothing was saved: {why_refused(entry)}."
         case AuditKind.REFUSED:
@@ -166,6 +166,17 @@ _SAID: Final = one_for_each(
     },
 )
 """What somebody did who added an entry to a note."""
+
+_HOW_RECORDED: Final = one_for_each(
+    NoteKind,
+    {
+        NoteKind.DECISION: "",
+        NoteKind.DEVIATION: ", outside the scheme",
+        NoteKind.ELSEWHERE: ", as decided elsewhere",
+        NoteKind.UNCHECKED: ", with no scheme checked",
+    },
+)
+"""How a note was recorded, as the end of a sentence."""
 
 
 def why_refused(entry: AuditEntry) -> str:
@@ -224,6 +235,8 @@ _WHY: Final[Mapping[str, str]] = {
     "step-not-done": "a step was said to be done by nobody who could have done it",
     "submission-changed": "the same form had been sent with other words",
     "not-in-force": "no version of the scheme was in force",
+    "no-version": "no version of the scheme that is held is so old",
+    "not-elsewhere": "it was not theirs to enter as decided elsewhere",
     "scheme-unreadable": "the scheme could not be read",
     "not-yours-to-correct": "the note was not theirs to correct",
     "already-corrected": "the note had been corrected already",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
+from django.db.models import Q
 
 from casenotes.models import Note, NoteKind
 from casenotes.reading.paging import Place, between, page_of
@@ -26,10 +27,14 @@ DEVIATIONS_SHOWN: Final = 5
 
 
 class KindWanted(StrEnum):
-    """Which notes are asked for by their kind. A correction is of the kind of the note that it corrects, too."""
+    """Which notes are asked for by their kind. A correction is of the kind of the note that it corrects, too.
+
+    A decision for which no scheme was checked counts with those outside the scheme.
+    """
 
     DECISION = "decision"
     DEVIATION = "deviation"
+    ELSEWHERE = "elsewhere"
     CORRECTION = "correction"
 
 
@@ -52,6 +57,9 @@ class Wanted:
 
 
 EVERY_NOTE: Final = Wanted()
+
+OUTSIDE: Final = (NoteKind.DEVIATION, NoteKind.UNCHECKED)
+"""The kinds of note that stand outside the scheme wherever notes are counted or listed."""
 
 
 def note_for(user: User, note_id: UUID) -> Note | None:
@@ -110,14 +118,26 @@ def _asked_for(user: User, wanted: Wanted) -> QuerySet[Note]:
     if wanted.area:
         notes = notes.filter(area=wanted.area)
     if wanted.for_post:
-        notes = notes.filter(should_have_decided=wanted.for_post)
+        notes = notes.filter(_for_post(user, wanted.for_post))
     if wanted.kind is KindWanted.CORRECTION:
         notes = notes.filter(corrects__isnull=False)
+    elif wanted.kind is KindWanted.DEVIATION:
+        notes = notes.filter(kind__in=OUTSIDE)
     elif wanted.kind is not None:
         notes = notes.filter(kind=NoteKind(wanted.kind))
     if wanted.case is not None:
         notes = notes.filter(case=wanted.case)
     return between(notes, wanted.since, wanted.until, by="taken_at")
+
+
+def _for_post(user: User, post: str) -> Q:
+    """Return the condition of being for a post to look at: it should have decided.
+
+    The post that answers for the council also looks at every decision for which no scheme was checked.
+    """
+    own = Q(should_have_decided=post)
+    answers = user.authority is not None and user.authority.answering_post == post
+    return own | Q(kind=NoteKind.UNCHECKED) if answers else own
 
 
 def _listed(notes: QuerySet[Note]) -> QuerySet[Note]:

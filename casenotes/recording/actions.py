@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -28,9 +28,11 @@ from casenotes.recording.audit import (
     log_correction,
     log_reading,
     log_reading_of_the_log,
+    log_recorded,
     log_refusal,
 )
 from casenotes.recording.confirmations import who_confirms
+from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, shown_to, state
 from casenotes.recording.entries import requests_of
 from casenotes.recording.questions import (
     determine_draft,
@@ -40,8 +42,11 @@ from casenotes.recording.questions import (
     recorded_after,
     stored_question,
 )
+from casenotes.recording.said_then import said_then
 from casenotes.recording.seats import seat_in_words
+from casenotes.recording.unchecked import NO_VERSION, NOT_CHECKED, unchecked
 from delegation.models import SchemeVersion
+from delegation.schemes.library import library
 from delegation.schemes.publications import fault_of_a_text
 from delegation.schemes.queries import words_digest_of
 
@@ -97,24 +102,72 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
     """Record a note if the scheme in force at the moment of the decision allows it, else leave only a log entry.
 
     The same ``key`` by the same person gives the same note, however often it comes. Raises
-    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError
-    and SubmissionChangedError.
+    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError,
+    NotDecidedElsewhereError and SubmissionChangedError. A decision older than every version is recorded as "no scheme
+    checked" where the draft says that it was outside the scheme, and never as a decision under it.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return Answered(None, earlier, is_new=False)
-        answered = determine_draft(user=user, appointment=appointment, draft=draft)
+        submission = Submission(user=user, key=key, body_digest=digest)
+        if draft.elsewhere is not None:
+            return _record_elsewhere(authority, user, appointment, draft, submission)
+        try:
+            answered = determine_draft(user=user, appointment=appointment, draft=draft)
+        except errors.NoVersionHeldError:
+            if not draft.is_outside_scheme:
+                raise
+            return _record_unchecked(authority, user, appointment, draft, submission)
         determination = answered.determination
         if not is_allowed(determination) and not draft.is_outside_scheme:
             _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
         note, text = _note_of(authority, user, appointment, draft, answered)
         asked = (*who_confirms(draft.evidence, authority),)
-        _add(note, text, Submission(user=user, key=key, body_digest=digest), asked)
+        _add(note, text, submission, asked)
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
+
+
+def _record_elsewhere(
+    authority: Authority, user: User, appointment: Appointment, draft: Draft, submission: Submission
+) -> Answered:
+    """Record a decision that a body elsewhere took. What the scheme says of it is kept, and judges nobody.
+
+    Raises what ``determine_draft`` raises, and NotDecidedElsewhereError.
+    """
+    answered = determine_draft(user=user, appointment=appointment, draft=replace(draft, evidence=()))
+    books = library()
+    book = books.books[authority.slug]
+    decisions = books.decisions_on(book.council, draft.row, answered.question.moment.date())
+    bodies = bodies_that_decide(book, decisions, draft.row, answered.question.facts)
+    check_elsewhere(user=user, appointment=appointment, draft=draft, bodies=bodies, book=book)
+    note, text = _note_of(authority, user, appointment, draft, answered)
+    state(note, text, draft)
+    text.question = {**text.question, "said_then": said_then(note, text.question, book)}
+    _add(note, text, submission, shown_to(authority))
+    log_recorded(user=user, appointment=appointment, note=note)
+    return Answered(answered.determination, note)
+
+
+def _record_unchecked(
+    authority: Authority, user: User, appointment: Appointment, draft: Draft, submission: Submission
+) -> Answered:
+    """Record a decision that is older than every version: no scheme is checked, and its steps are kept as stated."""
+    found = unchecked(user=user, appointment=appointment, draft=draft)
+    own = appointment.seat.post.slug
+    named = next((one.post for one in found.asked if one.post != own), "")
+    note = _unsaved(authority, user, appointment, draft)
+    note.kind, note.row, note.title = NoteKind.UNCHECKED, draft.row, found.title
+    note.post, note.area = own, appointment.seat.area.slug if appointment.seat.area is not None else ""
+    note.outcome, note.codes, note.rows = NOT_CHECKED, [NO_VERSION], [draft.row]
+    note.should_have_decided = draft.should_have_decided or named
+    text = _text_of(note, user, draft, found.question, found.determination)
+    _add(note, text, submission, found.asked)
+    log_recorded(user=user, appointment=appointment, note=note)
+    return Answered(None, note)
 
 
 def _log(
@@ -191,13 +244,16 @@ _KEPT_BY_A_CORRECTION: Final = frozenset(
         "codes",
         "rows",
         "should_have_decided",
+        "decided_by",
         "scheme_digest",
         "ladder_digest",
         "words_digest",
         "calendar_digest",
     }
 )
-_KEPT_OF_THE_TEXT: Final = frozenset({"case_reference", "initials", "question", "determination", "evidence"})
+_KEPT_OF_THE_TEXT: Final = frozenset(
+    {"case_reference", "initials", "question", "determination", "evidence", "elsewhere"}
+)
 
 
 @contextmanager
@@ -246,46 +302,57 @@ def _note_of(
     version = _published(answered.version)
     statement = answered.version.by_row[determination.row].statement(determination.row)
     is_deviation = not is_allowed(determination)
-    note = Note(
+    note = _unsaved(authority, user, appointment, draft)
+    note.kind = NoteKind.DEVIATION if is_deviation else NoteKind.DECISION
+    note.version, note.scheme_digest = version, version.digest
+    note.row, note.title = determination.row, statement.title
+    note.post, note.area = question.actor.post, question.actor.area or ""
+    note.capacity = question.actor.capacity or ""
+    note.outcome = determination.followed.outcome.value
+    note.codes = list(dict.fromkeys(reason.code.value for reason in determination.followed.reasons))
+    note.rows = _rows_of(determination)
+    if is_deviation:
+        note.should_have_decided = _should_have_decided(draft, determination, question.actor.post)
+    stored = stored_question(question, answered.of_case)
+    return note, _text_of(note, user, draft, stored, _stored(determination))
+
+
+def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: Draft) -> Note:
+    """Return a note with what it says whatever the scheme answers: of whom, when, recorded by whom and as what."""
+    return Note(
         authority=authority,
         number=_next_number(authority),
-        kind=NoteKind.DEVIATION if is_deviation else NoteKind.DECISION,
         case=draft.case,
-        version=version,
-        row=determination.row,
-        title=statement.title,
         taken_at=draft.taken_at,
         recorded_at=recorded_after(draft.taken_at),
         recorded_by=user,
         appointment=appointment,
         recorded_as=seat_in_words(appointment),
-        post=question.actor.post,
-        area=question.actor.area or "",
-        capacity=question.actor.capacity or "",
-        outcome=determination.followed.outcome.value,
-        codes=list(dict.fromkeys(reason.code.value for reason in determination.followed.reasons)),
-        rows=_rows_of(determination),
-        should_have_decided=_should_have_decided(draft, determination, question.actor.post) if is_deviation else "",
-        scheme_digest=version.digest,
         prepared=draft.prepared,
         prepared_by=draft.prepared.prepared_by if draft.prepared is not None else None,
         ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
         words_digest=words_digest_of(authority),
         calendar_digest=calendar_of_england().digest,
     )
-    text = NoteText(
+
+
+def _text_of(
+    note: Note, user: User, draft: Draft, question: dict[str, object], determination: dict[str, object]
+) -> NoteText:
+    """Return the text of a note, with what things are called as it is recorded."""
+    book = library().books[note.authority.slug]
+    return NoteText(
         note=note,
         salt=_new_salt(),
         case_reference=draft.case.reference,
         initials=draft.case.initials,
         recorder=user.full_name,
         preparer=draft.prepared.preparer if draft.prepared is not None else "",
-        question=stored_question(question, answered.of_case),
-        determination=_stored(determination),
+        question={**question, "said_then": said_then(note, question, book)},
+        determination=determination,
         evidence=[evidence.as_plain() for evidence in draft.evidence],
         **asdict(draft.text),
     )
-    return note, text
 
 
 def _published(compiled: CompiledScheme) -> SchemeVersion:

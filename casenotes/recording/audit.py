@@ -87,6 +87,21 @@ def log_answer(
     )
 
 
+def log_recorded(*, user: User, appointment: Appointment, note: Note) -> None:
+    """Log a note that no answer of a scheme stands behind: decided elsewhere, or older than every version."""
+    write_entry(
+        kind=AuditKind.RECORDED,
+        authority=note.authority,
+        user=user,
+        post=appointment.seat.post.slug,
+        row=note.row,
+        outcome=note.outcome,
+        codes=tuple(note.codes),
+        case=note.case,
+        note=note,
+    )
+
+
 def log_correction(*, user: User, appointment: Appointment, correction: Note) -> None:
     """Log that a further note corrects an earlier one."""
     write_entry(

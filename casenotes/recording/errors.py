@@ -71,6 +71,18 @@ class SchemeNotInForceError(CasenotesError):
     code = "not-in-force"
 
 
+class NoVersionHeldError(SchemeNotInForceError):
+    """The decision is older than every version that is held, so no scheme can be checked."""
+
+    code = "no-version"
+
+
+class NotDecidedElsewhereError(CasenotesError):
+    """The decision is not one that a body elsewhere took, or is not this person's to enter."""
+
+    code = "not-elsewhere"
+
+
 class SchemeUnreadableError(CasenotesError):
     """The council's schemes cannot be read, so nobody can say who may take the decision."""
 

@@ -17,7 +17,9 @@ from authorities.models import Appointment
 from casenotes.recording import errors
 from casenotes.recording.facts import known_of_case, moment_fault, not_against
 from casenotes.recording.steps import Deciding, counted
+from casenotes.recording.unchecked import no_version
 from delegation.answer.on_record import absences, hats_of
+from delegation.answer.rows_held import row_held
 from delegation.rules.determination import Actor, Outcome, Question
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import OUT_OF_HOURS, QuestionError, facts_of_the_clock, parse_question
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from casenotes.drafts import Draft
     from casenotes.models import Note
     from casenotes.recording.facts import KnownOfCase
+    from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination
 
@@ -70,7 +73,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> An
     """Return the question that a draft amounts to, and its answer, from what the record knows.
 
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError,
-    SchemeNotInForceError and StepsNotDoneError.
+    SchemeNotInForceError (NoVersionHeldError if the decision is older than every version) and StepsNotDoneError.
     """
     try:
         return _determine_draft(user, appointment, draft)
@@ -99,8 +102,7 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     moment = draft.taken_at.astimezone(LONDON)
     scheme = books.books[council].find(draft.row, moment.date())
     if scheme is None or draft.row not in scheme.by_row:
-        message = "No version of this scheme was in force at the time of the decision."
-        raise errors.SchemeNotInForceError(message)
+        raise _no_scheme(books.books[council], draft.row, moment)
     of_case = known_of_case(draft.case, moment)
     of_record = {
         **of_case.facts,
@@ -119,6 +121,18 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     asked, determination = books.determine_under_any_hat(question, hats_of(user, books.books[council], draft.taken_at))
     return AnsweredDraft(asked, determination, scheme, of_case)
+
+
+def _no_scheme(book: Book, row: str, moment: datetime) -> errors.SchemeNotInForceError:
+    """Return why no scheme in force at a moment has a row: it is older than every version, say, or gone by then."""
+    held = row_held(book, row, moment.date(), timezone.localdate())
+    if held is not None and held.is_older:
+        message = f"{no_version(moment)} Tick that it is recorded as “no scheme checked”, and say why."
+        return errors.NoVersionHeldError(message)
+    gone = book.retirement_of(row, moment.date())
+    if gone is not None:
+        return errors.SchemeNotInForceError(gone.text)
+    return errors.SchemeNotInForceError("No version of this scheme was in force at the time of the decision.")
 
 
 _ASKED_AGAIN: Final = frozenset({"council", "row", "facts", "steps"})

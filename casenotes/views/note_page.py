@@ -9,6 +9,7 @@ from django.shortcuts import render
 from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
 from casenotes.recording import errors
+from casenotes.recording.unchecked import no_version
 from casenotes.recording.why_not import why_not
 from casenotes.views.addresses import where_to_prepare
 from delegation.answer.asking import FactsForm, names_typed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
+    from casenotes.recording.posts_then import PostsThen
     from casenotes.recording.proposed import Proposed
     from delegation.rules.determination import Determination
     from delegation.rules.steps import Step
@@ -40,17 +42,40 @@ def moment_typed(sent: QueryDict) -> datetime | None:
 class NotePage:
     """One request to write a note about a proposed decision."""
 
-    def __init__(self, request: HttpRequest, proposed: Proposed, *, filled: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        proposed: Proposed,
+        *,
+        filled: QueryDict | None = None,
+        then: PostsThen | None = None,
+        is_earlier: bool = False,
+    ) -> None:
         """Take what was sent, or else show the form ``filled`` with what was typed somewhere else."""
         self.request, self.proposed = request, proposed
         self.sent = request.POST if request.method == "POST" and filled is None else None
         self.typed: QueryDict = self.sent or (filled if filled is not None else request.GET)
-        initial = {"taken": "now", **(filled.dict() if filled is not None else {})}
         asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
         self.facts_are_right = asked.is_valid()
         self.facts = asked.facts if self.facts_are_right else {}
         self.names = asked.names
+        self.is_earlier = is_earlier
+        initial = {**self._initial(), **(filled.dict() if filled is not None else {})}
         self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial=initial)
+        if then is not None:
+            self.form.offer_posts(then.choices, str(then.judged.pk) if then.judged is not None else "")
+        if proposed.panel_entered:
+            self.form.enter_for_panel()
+        if proposed.is_unchecked:
+            self.form.record_unchecked()
+        else:
+            self.form.offer_elsewhere((one.slug, one.title) for one in proposed.bodies_elsewhere(self.facts))
+
+    def _initial(self) -> dict[str, object]:
+        """Return what the form begins with: the day of the decision, if the address says one, but no time of day."""
+        if not self.is_earlier and self.proposed.held.covers:
+            return {"taken": "now"}
+        return {"taken": "earlier", "taken_on": self.proposed.taken_at.date() if self.is_earlier else None}
 
     def _facts_typed(self) -> list[str]:
         """Return the facts that were typed, without those that the record knows or rules out."""
@@ -63,10 +88,17 @@ class NotePage:
         """Whether everything that was sent has the right shape."""
         return self.form.is_valid() and self.facts_are_right
 
-    @property
-    def field_of_the_moment(self) -> str:
-        """The field that is wrong where the moment of the decision is: the day, or that it was taken now."""
-        return "taken_on" if self.form.cleaned_data.get("taken") == "earlier" else "taken"
+    def field_of(self, error: errors.CasenotesError) -> str:
+        """Return the field that an error belongs to: the post, a tick, the day, or that it was taken now."""
+        match error:
+            case errors.AppointmentNotInForceError() if "held" in self.form.fields:
+                return "held"
+            case errors.NoVersionHeldError():
+                return "outside_scheme"
+            case errors.NotDecidedElsewhereError() if "elsewhere" in self.form.fields:
+                return "elsewhere"
+            case _:
+                return "taken_on" if self.form.cleaned_data.get("taken") == "earlier" else "taken"
 
     @property
     def key(self) -> UUID:
@@ -86,6 +118,7 @@ class NotePage:
             evidence=form.evidence(),
             is_now=form.cleaned_data["taken"] == "now",
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
+            elsewhere=form.elsewhere(),
         )
 
     def refused(self, why: str, *, status: int, field: str | None = None) -> HttpResponse:
@@ -144,5 +177,9 @@ class NotePage:
             "known": sorted(proposed.known.items()),
             "not_verified": proposed.not_verified,
             "prepare_address": where_to_prepare(proposed.statement.row, proposed.case),
+            "proposed": proposed,
+            "is_earlier": self.is_earlier,
+            "no_version": no_version(proposed.taken_at),
+            "goes_to": proposed.goes_to(self.facts),
             "step_fields": [form[step_field(step)] for step in form.steps_offered],
         }

@@ -166,14 +166,14 @@ def _save(page: PreparePage, person: User, appointment: Appointment | None, deci
             user=person,
             appointment=appointment,
             decider=decider,
-            draft=replace(note.draft(), is_outside_scheme=False),
+            draft=replace(note.draft(), is_outside_scheme=False, elsewhere=None),
             title=proposed.statement.title,
             key=note.key,
         )
     except errors.SubmissionChangedError as error:
         return page.refused(str(error), status=409)
     except errors.MomentNotPossibleError as error:
-        return page.refused(str(error), status=422, field=note.field_of_the_moment)
+        return page.refused(str(error), status=422, field=note.field_of(error))
     except errors.CasenotesError as error:
         return page.refused(str(error), status=422)
     messages.success(note.request, f"Prepared. It becomes a note when {decider.full_name} confirms it.")
@@ -186,14 +186,14 @@ def _save_wording(page: NotePage, person: User, prepared: Prepared, wording: Pre
     read = int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0
     if not page.is_right:
         return _correction_shown(page, person, prepared, read, 422)
-    draft = replace(page.draft(), is_outside_scheme=False)
+    draft = replace(page.draft(), is_outside_scheme=False, elsewhere=None)
     if _says_the_moment_of(page.typed, wording):
         # A form says the minute, and the wording the moment.
         draft = replace(draft, taken_at=wording.taken_at)
     try:
         correct_wording(user=person, prepared=prepared, number=read, draft=draft)
     except errors.MomentNotPossibleError as error:
-        page.form.add_error(page.field_of_the_moment, str(error))
+        page.form.add_error(page.field_of(error), str(error))
         return _correction_shown(page, person, prepared, read, 422)
     except errors.CasenotesError as error:
         page.form.add_error(None, str(error))

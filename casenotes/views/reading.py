@@ -8,16 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.later import said_later_of
+from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
 from casenotes.reading.queries import latest_correction, note_for
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading, refuse_without_post
 from casenotes.recording.questions import may_correct
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,6 +46,8 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         "latest": latest_correction(found),
         "later": said_later_of(found),
         "shows_prepared": found.prepared is not None and prepared_for_reader(person, found.prepared.pk) is not None,
+        "then": own_moment(found),
+        "today": today_of(found, library(), timezone.localdate()),
         "may_correct": appointment is not None and may_correct(user=person, appointment=appointment, note=found),
     }
     return render(request, "casenotes/note.html", context)

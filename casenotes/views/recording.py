@@ -10,12 +10,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from authorities.sign_in.acting import acting_appointment, signed_in
+from authorities.sign_in.acting import signed_in
 from casenotes.forms import CaseForm
 from casenotes.recording import errors
 from casenotes.recording.actions import log_case_opened, record_note, refuse_without_post
 from casenotes.recording.proposed import Proposed, decision_to_note
-from casenotes.views.note_page import NotePage, moment_typed
+from casenotes.views.note_page import NotePage
+from casenotes.views.when_decided import WhenDecided, post_acted_in, posts_to_choose
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 
@@ -30,12 +31,13 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
     """Ask for the case, then for the note; save it if the scheme allows the decision."""
     person, books = signed_in(request), library()
     book = book_of(person, books)
-    statement = decision_to_note(book, row)
+    when = WhenDecided.of(request)
+    statement = decision_to_note(book, row, when.day)
     if book is None or statement is None:
         raise Http404
     if not person.sees_cases:
         raise PermissionDenied
-    appointment, is_sent = acting_appointment(request), request.method == "POST"
+    appointment, is_sent = post_acted_in(request), request.method == "POST"
     if appointment is None and not is_sent:
         return redirect("choose-post")
     cases = CaseForm(person, request.GET if is_sent or "case" in request.GET else None)
@@ -46,17 +48,19 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
         return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
     if not is_sent:
         log_case_opened(user=person, row=row, case=cases.cleaned_data["case"])
+    then = posts_to_choose(request, person, when)
     proposed = Proposed(
         books=books,
         book=book,
         user=person,
-        appointment=appointment,
+        appointment=then.judged,
         statement=statement,
         case=cases.cleaned_data["case"],
-        taken_at=moment_typed(request.POST) if is_sent else None,
+        taken_at=when.moment,
+        is_by_day=when.is_by_day,
     )
-    page = NotePage(request, proposed)
-    return _save(request, page, person, appointment) if is_sent else page.shown(200)
+    page = NotePage(request, proposed, then=then, is_earlier=when.is_earlier)
+    return _save(request, page, person, then.judged) if is_sent else page.shown(200)
 
 
 def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appointment | None) -> HttpResponse:
@@ -72,7 +76,7 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
     except errors.StepsNotDoneError as error:
         return page.steps_not_done(error)
     except errors.CasenotesError as error:
-        return page.refused(str(error), status=422, field=page.field_of_the_moment)
+        return page.refused(str(error), status=422, field=page.field_of(error))
     if answered.note is None:
         return page.not_allowed(answered.determination)
     if answered.is_new:

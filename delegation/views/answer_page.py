@@ -12,6 +12,7 @@ from authorities.calendar.working_days import LONDON
 from delegation.answer.as_text import answer_as_text
 from delegation.answer.asking import PREFIX, FactsForm, names_typed, with_the_clock
 from delegation.answer.content import steps_ticked
+from delegation.answer.rows_held import row_held
 from delegation.forms import DayForm
 from delegation.lookup.finding import rows_out_of_hours
 from delegation.rules.questions import NOON, OUT_OF_HOURS
@@ -56,7 +57,20 @@ class AnswerPage:
     def without_answer(self) -> dict[str, Any]:
         """Return what the page shows if the row is not in force: how it came to be gone, if it was there once."""
         gone = self.book.retirement_of(self.row, self.moment.date())
-        return {"row": self.row, "on": self.on, "retirement": gone, "replaced_by": gone.replaced_by if gone else ()}
+        return {
+            "row": self.row,
+            "on": self.on,
+            "retirement": gone,
+            "replaced_by": gone.replaced_by if gone else (),
+            "may_be_recorded": self._may_be_recorded(is_retired=gone is not None),
+            "address_of_day": urlencode({"on": _in_an_address(self.on)}) if self.on and gone is None else "",
+        }
+
+    def _may_be_recorded(self, *, is_retired: bool) -> bool:
+        """Say whether a decision under a row not in force on the day can be recorded: it is gone, or was not yet."""
+        today, day = timezone.localdate(), self.moment.date()
+        held = row_held(self.book, self.row, day, today) if day <= today else None
+        return held is not None and (is_retired or held.is_older)
 
     def with_answer(self, answer: Answer, address: str) -> dict[str, Any]:
         """Return what the page shows with an answer. ``address`` is that of the page, for the answer as text."""
@@ -71,8 +85,11 @@ class AnswerPage:
             "out_of_hours": [line_of(*one) for one in rows_out_of_hours(self.book, self.moment.date())]
             if shows_closed_rows
             else [],
-            "address_of_facts": urlencode(
-                [(f"{PREFIX}{name}", str(self.typed[f"{PREFIX}{name}"])) for name in self.names]
+            "address_to_record": urlencode(
+                [
+                    *([("on", _in_an_address(self.on))] if self.on and self.on < timezone.localdate() else []),
+                    *((f"{PREFIX}{name}", str(self.typed[f"{PREFIX}{name}"])) for name in self.names),
+                ]
             ),
             "as_text": answer_as_text(answer, self.on, address),
         }
@@ -84,6 +101,10 @@ class AnswerPage:
         if self.names:
             form.is_valid()
         return form
+
+
+def _in_an_address(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def _moment_on(day: date | None) -> datetime:

@@ -51,7 +51,7 @@ def one_entry_and_nothing_else(kind: str, codes: list[str]) -> None:
     ("taken_at", "error", "code"),
     [
         (datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC), errors.AppointmentNotInForceError, "post-not-held"),
-        (datetime(2023, 11, 30, 23, 59, tzinfo=UTC), errors.SchemeNotInForceError, "not-in-force"),
+        (datetime(2023, 11, 30, 23, 59, tzinfo=UTC), errors.NoVersionHeldError, "no-version"),
         (datetime(2099, 1, 1, tzinfo=UTC), errors.MomentNotPossibleError, "moment-not-possible"),
     ],
 )

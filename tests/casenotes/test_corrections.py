@@ -228,7 +228,7 @@ class TestPages:
         assert f'Corrected by <a class="govuk-link" href="/notes/{correction.pk}">note 2</a> on ' in first
         assert f'Corrects <a class="govuk-link" href="/notes/{note.pk}">note 1</a>' in second
         assert "The wrong day." in second
-        assert "head of service, help and protection" in second
+        assert "Head of Service, Help and protection" in second
         assert "Correct this note" not in first
         assert "Correct this note" in second
 

@@ -129,6 +129,15 @@ def test_a_note_and_its_correction_keep_who_when_what_and_on_which_ground(
             "facts": {},
             "stated_not_verified": [],
             "steps": [{"kind": "consultation", "by": "legal"}],
+            "said_then": {
+                "post": "Head of Service",
+                "area": "Help and protection",
+                "capacity": "",
+                "panel": "",
+                "body": "",
+                "should_have_decided": "",
+                "facts": {},
+            },
         },
         "evidence": [
             {

@@ -1,0 +1,39 @@
+"""What things are called when a note is recorded. The note keeps these words, and its page asks for no newer ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from casenotes.models import Note
+    from delegation.rules.books import Book
+
+FOR_PANEL = "for-"
+"""A hat that begins so is worn by whoever enters what a panel decided; the rest names the panel."""
+
+
+def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, object]:
+    """Return what the post, area, hat, panel, body and facts of a note are called as it is recorded."""
+    posts, areas, words = book.ladder.posts, book.ladder.areas, book.words
+
+    def called(found: Mapping[str, Any], slug: str) -> str:
+        if not slug:
+            return ""
+        one = found.get(slug)
+        return slug_in_words(slug) if one is None else str(getattr(one, "title", one))
+
+    panel = note.capacity.removeprefix(FOR_PANEL) if note.capacity.startswith(FOR_PANEL) else ""
+    return {
+        "post": called(posts, note.post),
+        "area": called(areas, note.area),
+        "capacity": called(words.capacities, note.capacity),
+        "panel": words.forums.get(panel, ""),
+        "body": called(words.advisers, note.decided_by),
+        "should_have_decided": called(posts, note.should_have_decided),
+        "facts": {name: [fact_in_words(name), value_of_fact(value, name)] for name, value in question["facts"].items()},
+    }

@@ -1,0 +1,150 @@
+"""A decision older than every version that is held: recorded as “no scheme checked”, and whom it goes to.
+
+It is never a decision under the scheme, so that nobody gets round the rules by an early date. It goes to the posts that
+decide the row today, and to the post that answers for the council where no other can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils import timezone
+
+from authorities.calendar.working_days import LONDON, day_in_words
+from casenotes.models import RequestKind
+from casenotes.recording.entries import Asked
+from casenotes.recording.facts import known_of_case, not_against
+from delegation.answer.on_record import absences, hats_of
+from delegation.answer.rows_held import row_held
+from delegation.rules.determination import Actor, Question
+from delegation.rules.facts import as_plain, with_implied
+from delegation.rules.questions import facts_of_the_clock
+from delegation.rules.wording import either
+from delegation.schemes.catalogue import fact_catalogue
+from delegation.schemes.library import library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from authorities.ladder import Ladder
+    from authorities.models import Appointment, User
+    from casenotes.drafts import Draft
+    from casenotes.models import Case
+    from delegation.rules.books import Book
+    from delegation.rules.facts import KnownFacts
+
+NOT_CHECKED: Final = "not-checked"
+"""The outcome of a note for which no scheme was checked."""
+
+NO_VERSION: Final = "no-version"
+"""The code of the reason: no version that is held covers the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """What a note says of itself where no scheme is checked: title, question and answer as plain values, addressees."""
+
+    title: str
+    question: dict[str, object]
+    determination: dict[str, object]
+    asked: tuple[Asked, ...]
+
+
+def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecked:
+    """Return what is recorded of a draft that is older than every version. Raises LookupError if no version has it."""
+    books = library()
+    seat = appointment.seat
+    book = books.books[seat.post.authority.slug]
+    moment, today = draft.taken_at.astimezone(LONDON), timezone.localdate()
+    held = row_held(book, draft.row, moment.date(), today)
+    if held is None:
+        message = f"no version has {draft.row} as a decision"
+        raise LookupError(message)
+    of_case = known_of_case(draft.case, moment)
+    of_record = {**of_case.facts, **facts_of_the_clock(book, moment, books.calendar)}
+    known = {**with_implied(not_against(draft.facts, of_record), books.catalogue), **of_record}
+    facts = books.facts_of_use(book.council, draft.row, held.day, known)
+    actor = Actor(seat.post.slug, seat.area.slug if seat.area is not None else None)
+    catalogue = fact_catalogue()
+    question: dict[str, object] = {
+        "council": book.council,
+        "row": draft.row,
+        "on": moment.isoformat(timespec="seconds"),
+        "actor": asdict(actor),
+        "case": of_case.kept,
+        "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(facts.items())},
+        "stated_not_verified": sorted(set(facts) - of_case.verified),
+        "steps": [],
+    }
+    reason = {"code": NO_VERSION, "text": no_version(moment), "source": draft.row}
+    determination: dict[str, object] = {
+        "outcome": NOT_CHECKED,
+        "row": draft.row,
+        "version": "",
+        "minimum_posts": [],
+        "reasons": [reason],
+    }
+    asked = asked_of(user=user, appointment=appointment, row=draft.row, case=draft.case, facts=facts)
+    return Unchecked(held.statement.title, question, determination, asked)
+
+
+def no_version(moment: datetime) -> str:
+    """Return the sentence that says why no scheme is checked."""
+    return f"No version of this scheme that is held here covers {day_in_words(moment.astimezone(LONDON))}."
+
+
+def asked_of(*, user: User, appointment: Appointment, row: str, case: Case, facts: KnownFacts) -> tuple[Asked, ...]:
+    """Return who has to answer for a decision that no scheme was checked for.
+
+    They are the posts that the governing line of the row names today, in the area of the case or else of whoever
+    records, and the post that answers for the council. Of a row that is gone, the rows that replaced it count.
+    """
+    authority = appointment.seat.post.authority
+    book = library().books[authority.slug]
+    seat = appointment.seat
+    own = seat.area.slug if seat.area is not None else ""
+    area = case.area.slug if case.area is not None else own
+    posts = dict.fromkeys(_posts_that_decide_today(user, appointment, book, row, facts))
+    asked = [
+        Asked(RequestKind.ANSWER, post=post, area=area if book.ladder.posts[post].is_generic else "") for post in posts
+    ]
+    if authority.answering_post and authority.answering_post not in posts:
+        asked.append(Asked(RequestKind.ANSWER, post=authority.answering_post))
+    return tuple(asked)
+
+
+def _posts_that_decide_today(
+    user: User, appointment: Appointment, book: Book, row: str, facts: KnownFacts
+) -> Iterable[str]:
+    """Yield the least senior posts that govern a row today. None does where a panel or nobody decides."""
+    books, now = library(), timezone.now().astimezone(LONDON)
+    seat = appointment.seat
+    if seat.post.slug not in book.ladder.posts:
+        return
+    gone = book.retirement_of(row, now.date())
+    for one in gone.replaced_by if gone is not None else (row,):
+        version = book.find(one, now.date())
+        if version is None or one not in version.by_row:
+            continue
+        known = {**facts, **absences(books, seat.post.authority, appointment, one, now)}
+        question = Question(
+            council=book.council,
+            row=one,
+            moment=now,
+            actor=Actor(seat.post.slug, seat.area.slug if seat.area is not None else None),
+            facts=books.facts_of_use(book.council, one, now.date(), known),
+            steps=frozenset(),
+        )
+        _asked, answer = books.determine_under_any_hat(question, hats_of(user, book, now))
+        yield from answer.governing.minimum_posts
+
+
+def addressees_in_words(asked: Iterable[Asked], ladder: Ladder) -> str:
+    """Return posts that are asked as people read them: "Head of Service (Fostering) and Director"."""
+    named = []
+    for one in asked:
+        post, area = ladder.posts[one.post].title, ladder.areas.get(one.area)
+        named.append(f"{post} ({area.title})" if area is not None else post)
+    return either(named, joined_by="and") if named else ""

@@ -1,0 +1,415 @@
+"""A decision entered late is judged by its own day: version, row, steps and posts held then, or no scheme at all."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from authorities.models import Area, Authority, Post, User
+from authorities.people import actions as people
+from casenotes.models import AuditEntry, Note, NoteKind, NoteRequest
+from casenotes.proof.proving import altered_notes
+from casenotes.reading.queries import KindWanted, Wanted, deviations_for, notes_of
+from casenotes.recording import errors
+from casenotes.recording.actions import correct_note
+from delegation.rules.steps import Step, StepKind
+
+from .conftest import SINCE, WORDS
+from .evidenced import done
+from .test_pages import WRITTEN, sent
+from .versions import publish, retire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authorities.models import Appointment
+    from casenotes.models import Case
+    from casenotes.recording.actions import Answered
+    from delegation.rules.schemes import Statement
+
+    Appoint = Callable[..., Appointment]
+    Record = Callable[..., Answered]
+
+pytestmark = pytest.mark.usefixtures("pages")
+
+BLACKBURN = "bwd/2023-12.yaml"
+EARLIER = {"taken": "earlier", "taken_on": "3/6/2026", "taken_time": "17:00"}
+AUGUST_2022 = datetime(2022, 8, 14, 13, 30, tzinfo=UTC)
+OLD = {"taken": "earlier", "taken_on": "14/8/2022", "taken_time": "14:30"}
+CONFIRMED = {"outside_scheme": "on", "deviation_reason": "Found when the file was read again."}
+WHY_NOT = "No version of this scheme that is held here covers 14 August 2022."
+
+
+@pytest.fixture
+def head(appoint: Appoint, case: Case) -> Appointment:
+    return appoint("head-of-service", "help-and-protection", name="head")
+
+
+def browser_of(held: Appointment) -> Client:
+    client = Client()
+    client.force_login(held.user, backend="authorities.sign_in.backends.DemonstrationBackend")
+    return client
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def recorded() -> Note:
+    return Note.objects.get()
+
+
+def without_steps(row: str) -> Callable[[Statement], Statement]:
+    def change(one: Statement) -> Statement:
+        routes = tuple(replace(route, first=()) for route in one.routes)
+        return replace(one, routes=routes) if one.row == row else one
+
+    return change
+
+
+def replaced(gone: str, by: str) -> Callable[[Statement], Statement | None]:
+    def change(one: Statement) -> Statement | None:
+        if one.row == gone:
+            return None
+        return replace(one, replaces=(gone,)) if one.row == by else one
+
+    return change
+
+
+# The version, the row and the steps of the day
+
+
+def test_a_decision_of_before_a_new_version_is_recorded_under_the_version_of_its_day(
+    head: Appointment, record: Record
+) -> None:
+    publish(BLACKBURN, "2026-07", lambda one: one)
+    note = record(head).note
+    assert note is not None
+    assert note.version is not None
+    assert note.version.effective == "2023-12"
+    assert note.kind == NoteKind.DECISION
+
+
+def test_an_answer_of_an_earlier_day_leads_to_recording_with_that_day_filled_in(head: Appointment) -> None:
+    client = browser_of(head)
+    found = re.search(r'href="(/decisions/bwd-1-05/record\?[^"]*)"', page(client, "/decisions/bwd-1-05?on=3/6/2026"))
+    assert found is not None
+    chosen = page(client, found[1].replace("&amp;", "&"))
+    assert '<input type="hidden" name="on" value="3/6/2026">' in chosen
+    form = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=C-1").context["form"]
+    assert (form["taken"].value(), str(form["taken_on"].value())) == ("earlier", "2026-06-03")
+
+
+def test_an_answer_of_today_or_of_a_day_to_come_leads_to_recording_what_is_decided_now(head: Appointment) -> None:
+    client = browser_of(head)
+    for address in ("/decisions/bwd-1-05", "/decisions/bwd-1-05?on=3/6/2999"):
+        assert 'href="/decisions/bwd-1-05/record"' in page(client, address)
+    form = client.get("/decisions/bwd-1-05/record?on=3/6/2999&case=C-1").context["form"]
+    assert form["taken"].value() == "now"
+
+
+def test_what_is_offered_is_of_the_day_and_the_page_says_which_version_answers(head: Appointment) -> None:
+    publish(BLACKBURN, "2026-07", without_steps("bwd-1-05"))
+    client = browser_of(head)
+    legal = "step-consultation-legal"
+    assert legal not in client.get("/decisions/bwd-1-05/record?case=C-1").context["form"].fields
+    asked = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=C-1")
+    assert legal in asked.context["form"].fields
+    answered = client.post("/decisions/bwd-1-05/record?case=C-1", sent(**EARLIER, **{legal: ""}))
+    assert legal in answered.context["form"].fields
+    for one in (asked, answered):
+        assert "December 2023: the version in force on 3 June 2026." in one.content.decode()
+    assert client.post("/decisions/bwd-1-05/record?case=C-1", sent(**EARLIER)).status_code == 302
+    assert recorded().text.determination["version"] == "blackburn-with-darwen/2023-12"
+
+
+def test_a_row_that_is_gone_is_found_and_its_decision_is_recorded_under_the_version_that_had_it(
+    head: Appointment,
+) -> None:
+    publish(BLACKBURN, "2026-07", retire("bwd-1-05"))
+    client = browser_of(head)
+    gone = page(client, "/decisions/bwd-1-05", 404)
+    assert "Record a decision taken while this row was in force" in gone
+    form = client.get("/decisions/bwd-1-05/record?case=C-1").context["form"]
+    assert (form["taken"].value(), form["taken_on"].value()) == ("earlier", None)
+    assert client.post("/decisions/bwd-1-05/record?case=C-1", sent(**EARLIER)).status_code == 302
+    note = recorded()
+    assert note.version is not None
+    assert (note.kind, note.version.effective) == (NoteKind.DECISION, "2023-12")
+
+
+def test_a_decision_of_now_is_never_recorded_under_a_row_that_is_gone(head: Appointment, record: Record) -> None:
+    publish(BLACKBURN, "2026-07", retire("bwd-1-05"))
+    answer = browser_of(head).post("/decisions/bwd-1-05/record?case=C-1", sent(**CONFIRMED))
+    assert answer.status_code == 422
+    assert "This row has not been in the scheme since 1 July 2026" in answer.content.decode()
+    with pytest.raises(errors.SchemeNotInForceError):
+        record(head, taken_at=datetime(2026, 7, 1, 12, tzinfo=UTC), is_outside_scheme=True)
+    assert not Note.objects.exists()
+
+
+def test_somebody_without_a_post_is_not_led_to_record_under_a_row_that_is_gone(
+    blackburn: Authority, appoint: Appoint
+) -> None:
+    publish(BLACKBURN, "2026-07", retire("bwd-1-05"))
+    left = appoint("head-of-service", "help-and-protection", ends=datetime(2021, 1, 1, tzinfo=UTC))
+    assert "Record a decision" not in page(browser_of(left), "/decisions/bwd-1-05", 404)
+
+
+# The posts held then
+
+
+@pytest.fixture
+def moved(head: Appointment) -> tuple[Appointment, Appointment]:
+    """A Head of Service who has been a Service Lead since September: the appointment then, and the one now."""
+    september = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    people.end_appointment(appointment=head, at=september)
+    now = people.appoint(
+        user=head.user,
+        post=Post.objects.get(authority=head.seat.post.authority, slug="service-lead"),
+        area=Area.objects.get(authority=head.seat.post.authority, slug="help-and-protection"),
+        starts=september,
+    )
+    head.refresh_from_db()
+    return head, now
+
+
+URL = "/decisions/bwd-1-05/record?case=C-1"
+
+
+def test_a_post_of_now_that_was_not_held_then_is_refused_and_those_held_then_are_offered(
+    moved: tuple[Appointment, Appointment],
+) -> None:
+    answer = browser_of(moved[1]).post(URL, sent(**EARLIER))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Head of Service, Help and protection (since 1 January 2020 to 1 September 2026)" not in text
+    assert "Head of Service, Help and protection (1 January 2020 to 1 September 2026)" in text
+    assert "You did not hold this post at the time of the decision." in str(answer.context["form"].errors["held"])
+    assert not Note.objects.exists()
+    assert AuditEntry.objects.latest("pk").codes == ["post-not-held"]
+
+
+def test_the_note_is_judged_by_the_post_that_is_chosen_of_those_held_then(
+    moved: tuple[Appointment, Appointment],
+) -> None:
+    then, now = moved
+    answer = browser_of(now).post(URL, sent(**EARLIER, held=str(then.pk)))
+    assert answer.status_code == 302
+    note = recorded()
+    assert (note.kind, note.post, note.appointment) == (NoteKind.DECISION, "head-of-service", then)
+    assert note.recorded_as == "Head of Service, Help and protection"
+
+
+def test_a_post_of_somebody_else_or_of_now_cannot_be_chosen(
+    moved: tuple[Appointment, Appointment], appoint: Appoint
+) -> None:
+    client, other = browser_of(moved[1]), appoint("deputy-director", name="other")
+    for key in (other.pk, moved[1].pk, "x", 0):
+        answer = client.post(URL, sent(**EARLIER, held=str(key)))
+        assert answer.status_code == 422
+        assert "You did not hold that post then." in answer.content.decode()
+    assert not Note.objects.exists()
+
+
+def test_of_several_posts_held_then_the_one_chosen_counts(head: Appointment) -> None:
+    authority = head.seat.post.authority
+    second = people.appoint(
+        user=head.user,
+        post=Post.objects.get(authority=authority, slug="service-lead"),
+        area=Area.objects.get(authority=authority, slug="leaving-care"),
+        starts=SINCE,
+    )
+    client = browser_of(head)
+    client.post("/choose-post", {"appointment": head.pk})
+    offered = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=C-1").context["form"]["held"]
+    assert [choice.value for choice in offered.choices] == [str(head.pk), str(second.pk)]
+    answer = client.post(URL, sent(**EARLIER, held=str(second.pk)))
+    assert answer.status_code == 403
+    assert "A Service Lead may not take this decision." in answer.content.decode()
+
+
+def test_of_a_decision_taken_now_no_post_of_before_is_offered(moved: tuple[Appointment, Appointment]) -> None:
+    answer = browser_of(moved[1]).post(URL, sent(held=str(moved[0].pk)))
+    assert answer.status_code == 403
+    assert "held" not in answer.context["form"].fields
+
+
+# Older than every version
+
+
+OLD_URL = "/decisions/bwd-3-04/record?case=C-1"
+
+
+def test_a_day_before_every_version_is_led_to_recording_without_a_scheme(head: Appointment) -> None:
+    client = browser_of(head)
+    gone = page(client, "/decisions/bwd-3-04?on=14/8/2022", 404)
+    assert "Record a decision taken on 14 August 2022" in gone
+    assert 'href="/decisions/bwd-3-04/record?on=14%2F8%2F2022"' in gone
+    text = page(client, f"{OLD_URL}&on=14/8/2022")
+    assert WHY_NOT in text
+    assert (
+        "The decision is recorded as “no scheme checked” and goes to Head of Service (Help and protection) and "
+        "Strategic Director, Children and Education." in text
+    )
+    assert "You may" not in text
+
+
+def test_it_is_recorded_only_once_it_is_confirmed_with_a_reason(head: Appointment) -> None:
+    client = browser_of(head)
+    unconfirmed = client.post(OLD_URL, sent(**OLD))
+    assert unconfirmed.status_code == 422
+    assert WHY_NOT in str(unconfirmed.context["form"].errors["outside_scheme"])
+    without_reason = client.post(OLD_URL, sent(**OLD, outside_scheme="on"))
+    assert without_reason.status_code == 422
+    assert "Say why it is recorded without a scheme to check it by." in without_reason.content.decode()
+    assert not Note.objects.exists()
+    assert client.post(OLD_URL, sent(**OLD, **CONFIRMED)).status_code == 302
+
+
+def test_a_decision_of_august_2022_is_recorded_as_no_scheme_checked(head: Appointment) -> None:
+    client = browser_of(head)
+    client.post(OLD_URL, sent(**OLD, **CONFIRMED))
+    note = recorded()
+    assert (note.kind, note.version, note.scheme_digest) == (NoteKind.UNCHECKED, None, "")
+    assert (note.outcome, note.codes, note.rows) == ("not-checked", ["no-version"], ["bwd-3-04"])
+    assert (note.row, note.taken_at) == ("bwd-3-04", AUGUST_2022)
+    assert note.title == "Regulation 24 placement with a relative, and approval of its viability assessment"
+    assert note.text.determination["reasons"][0]["text"] == WHY_NOT
+    assert note.text.question["row"] == "bwd-3-04"
+    entry = AuditEntry.objects.get(note=note, kind="recorded")
+    assert (entry.outcome, entry.codes) == ("not-checked", ["no-version"])
+    assert list(altered_notes()) == []
+    text = page(client, f"/notes/{note.pk}")
+    assert "No scheme was checked." in text
+    assert WHY_NOT in text
+    assert "Why it is recorded without a scheme to check it by" in text
+
+
+def test_it_goes_to_whoever_decides_the_row_today_and_to_the_post_that_answers(
+    head: Appointment, record: Record
+) -> None:
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    asked = list(NoteRequest.objects.filter(note=note).values_list("kind", "post", "area"))
+    assert asked == [("answer", "head-of-service", "help-and-protection"), ("answer", "dcs", "")]
+    # Never back to whoever took it.
+    assert note.should_have_decided == "dcs"
+
+
+def test_the_area_of_the_case_comes_before_that_of_whoever_records(
+    head: Appointment, record: Record, case: Case
+) -> None:
+    case.area = Area.objects.get(authority=case.authority, slug="leaving-care")
+    case.save()
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    assert note.requests.get(post="head-of-service").area == "leaving-care"
+
+
+def test_of_a_row_that_is_gone_it_goes_to_whoever_decides_what_replaced_it(head: Appointment, record: Record) -> None:
+    publish(BLACKBURN, "2026-07", replaced("bwd-3-04", by="bwd-1-06"))
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    assert set(note.requests.values_list("post", flat=True)) == {"team-manager", "dcs"}
+
+
+def test_where_no_post_answers_for_the_council_it_goes_to_whoever_decides_the_row(
+    head: Appointment, record: Record
+) -> None:
+    Authority.objects.filter(pk=head.seat.post.authority_id).update(answering_post="")
+    head = type(head).objects.with_post().get(pk=head.pk)
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    assert list(note.requests.values_list("post", flat=True)) == ["head-of-service"]
+
+
+def test_a_date_before_the_first_version_gets_nobody_round_the_rules(appoint: Appoint, record: Record) -> None:
+    lead, director = appoint("service-lead", "help-and-protection"), appoint("dcs", name="director")
+    with pytest.raises(errors.NoVersionHeldError, match="no scheme checked"):
+        record(lead, taken_at=AUGUST_2022)
+    assert not Note.objects.exists()
+    note = record(lead, taken_at=AUGUST_2022, is_outside_scheme=True).note
+    assert note is not None
+    assert note.kind == NoteKind.UNCHECKED
+    assert notes_of(director.user, Wanted(kind=KindWanted.DECISION)).rows == ()
+    assert deviations_for(director, director.user) == [note]
+    assert note.requests.filter(post="dcs", kind="answer").exists()
+
+
+def test_it_counts_with_those_outside_the_scheme_wherever_they_are_listed(
+    head: Appointment, record: Record, appoint: Appoint
+) -> None:
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
+    outside = record(appoint("service-lead", "help-and-protection"), is_outside_scheme=True).note
+    record(head)
+    assert notes_of(head.user, Wanted(kind=KindWanted.DEVIATION)).rows == (outside, note)
+    listed = page(browser_of(head), "/notes?kind=deviation")
+    assert "No scheme checked" in listed
+    director = appoint("dcs", name="director")
+    own = page(browser_of(director), "/notes?answer=on")
+    assert f"/notes/{note.pk}" in own if note is not None else False
+    assert f"/notes/{outside.pk}" not in own if outside is not None else False
+
+
+def test_its_steps_are_kept_as_they_are_stated_and_none_counts(head: Appointment, record: Record) -> None:
+    late = done(Step(StepKind.OVERSIGHT, "service-lead-fostering"), "", datetime(2023, 1, 1, tzinfo=UTC))
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=(late,)).note
+    assert note is not None
+    assert note.text.evidence == [late.as_plain()]
+    assert note.text.question["steps"] == []
+
+
+def test_a_post_that_was_not_held_then_cannot_record_it(appoint: Appoint, record: Record) -> None:
+    late = appoint("head-of-service", "help-and-protection", starts=datetime(2023, 1, 1, tzinfo=UTC))
+    with pytest.raises(errors.AppointmentNotInForceError):
+        record(late, taken_at=AUGUST_2022, is_outside_scheme=True)
+    assert not Note.objects.exists()
+
+
+def test_a_decision_before_the_child_was_there_is_refused_all_the_same(head: Appointment, record: Record) -> None:
+    old = appoint_before(head)
+    with pytest.raises(errors.MomentNotPossibleError):
+        record(old, taken_at=datetime(2014, 8, 14, 13, tzinfo=UTC), is_outside_scheme=True)
+
+
+def appoint_before(head: Appointment) -> Appointment:
+    return people.appoint(
+        user=head.user,
+        post=Post.objects.get(authority=head.seat.post.authority, slug="dcs"),
+        starts=datetime(2010, 1, 1, tzinfo=UTC),
+    )
+
+
+def test_a_correction_of_it_is_of_its_kind_and_goes_to_nobody_again(head: Appointment, record: Record) -> None:
+    note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    words = replace(WORDS, correction_reason="The wrong day.")
+    correction = correct_note(user=head.user, appointment=head, note=note, text=words, key=uuid.uuid4())
+    assert (correction.kind, correction.version, correction.codes) == (NoteKind.UNCHECKED, None, ["no-version"])
+    assert not correction.requests.exists()
+    assert list(altered_notes()) == []
+
+
+def test_the_log_says_that_no_scheme_was_checked(head: Appointment, record: Record, blackburn: Authority) -> None:
+    record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=())
+    auditor = User.objects.create_user("auditor", "A. Auditor", authority=blackburn, role="auditor")
+    client = Client()
+    client.force_login(auditor, backend="authorities.sign_in.backends.DemonstrationBackend")
+    assert ", with no scheme checked." in page(client, "/log")
+
+
+def test_a_press_of_the_button_that_comes_twice_makes_one_note(head: Appointment) -> None:
+    client, form = browser_of(head), sent(**OLD, **CONFIRMED)
+    first, second = (client.post(OLD_URL, form).headers["Location"] for _ in range(2))
+    assert first == second
+    assert (Note.objects.count(), NoteRequest.objects.count()) == (1, 2)
+    assert WRITTEN["why"] == recorded().text.why

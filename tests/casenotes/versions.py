@@ -1,0 +1,33 @@
+"""A further version of a scheme: its file, with other statements, from another day on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from authorities.files.reading import read_document
+from delegation.encodings.files import read_scheme_file
+from delegation.publishing.actions import load_scheme
+
+from .conftest import FIXTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from delegation.rules.schemes import Statement
+
+
+def publish(path: str, effective: str, change: Callable[[Statement], Statement | None]) -> None:
+    """Publish a version with each statement as ``change`` makes it, and without those that it makes None."""
+    text = read_scheme_file(read_document(FIXTURES / "schemes" / path))
+    scheme = text.scheme
+    statements = tuple(changed for one in scheme.statements if (changed := change(one)) is not None)
+    later = replace(
+        scheme, effective=effective, version=f"{scheme.council}/{effective}", review_due=None, statements=statements
+    )
+    load_scheme(text=replace(text, scheme=later), backdated_because="For the tests")
+
+
+def retire(row: str) -> Callable[[Statement], Statement | None]:
+    """Return a change that leaves out one row."""
+    return lambda one: None if one.row == row else one
