@@ -4,8 +4,8 @@ Councils are made from the largest scheme of the fixtures, each under its own na
 (SQLite, in a folder that goes away). Each run is a process of its own: it says how long its first answer takes, asks
 and searches each council once to make what is kept, and then each in turn three times over. Prints, for four councils
 and for all of them: milliseconds to the first answer, to make what a council needs, for a question and for a search in
-turn (median, and the 99th of a hundred), and the memory of the process. At last one council with many versions:
-milliseconds to the first answer, with one client and with eight at once.
+turn (median, and the 99th of a hundred), what is kept by its estimate, and the memory of the process. At last one
+council with many versions: milliseconds to the first answer, with one client and with eight at once.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ def timed(do: Any, *given: str) -> float:
 
 def in_turn(councils: int) -> dict[str, float]:
     """Ask and search councils in turn; return what is measured."""
+    from authorities.database.kept import KEPT  # noqa: PLC0415
+
     names = [council_named(number) for number in range(councils)]
     found = {"first answer": timed(ask, names[0], ROW)}
     made = [timed(ask, name, ROW) + timed(search, name, "passport") for name in names[1:]]
@@ -108,7 +110,7 @@ def in_turn(councils: int) -> dict[str, float]:
     for what, taken in (("question", questions), ("search", searches)):
         found[what] = statistics.median(taken)
         found[f"{what} 99th"] = sorted(taken)[int(0.99 * len(taken))]
-    return found | {"MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return found | {"kept MiB": KEPT.size / 2**20, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def at_once(clients: int) -> dict[str, float]:

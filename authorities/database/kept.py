@@ -1,4 +1,4 @@
-"""What a process keeps because making it takes long: compiled schemes, books and indexes, in one place.
+"""What a process keeps because making it takes long: compiled schemes, books, indexes and queries, in one place.
 
 What is kept is bounded by its size in memory and not by its number; what nobody asked for the longest goes first.
 """

@@ -7,7 +7,6 @@ each part of it, and the lead of one part is a holder in the whole.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
@@ -81,10 +80,16 @@ def authority_of(pk: int | None) -> Authority | None:
     return authority_as(*rows[0]) if rows else None
 
 
-@lru_cache(maxsize=64)
+BYTES_OF_AN_AUTHORITY: Final = 1_000
+
+
 def authority_as(*columns: Any) -> Authority:
     """Return a council from the columns of its row. The same columns give the same object, so nobody may change it."""
-    return Authority.from_db(DEFAULT_DB_ALIAS, OF_AUTHORITY, columns)
+
+    def make() -> tuple[Authority, int]:
+        return Authority.from_db(DEFAULT_DB_ALIAS, OF_AUTHORITY, columns), BYTES_OF_AN_AUTHORITY
+
+    return KEPT.get(("authority", columns), make)
 
 
 def ladder_of(authority: Authority | str, on: date) -> Ladder:
@@ -144,7 +149,7 @@ def holders_of(authority: Authority, post: str, near: str | None, at: datetime, 
     """
     ladder = ladder_of(authority, day_in_london(at))
     kinds = _kinds([post], ladder)
-    areas = tuple(one for one in ladder.areas if near is not None and _meet(ladder, one, near))
+    areas = tuple(one for one in ladder.areas if near is not None and ladder.meets(one, near))
     rows = holding.some_holders(authority.pk, kinds, areas).rows(at)
     # Near first, of these those who are there, then by name.
     in_order = sorted(rows, key=lambda row: (not row[2], bool(row[3]), row[0], row[5]))
@@ -201,7 +206,7 @@ def posts_absent(authority: Authority, posts: Collection[str], area: str | None,
     if not posts:
         return ()
     ladder = ladder_of(authority, day_in_london(at))
-    areas = tuple(one for one in ladder.areas if _meet(ladder, one, area)) if area is not None else None
+    areas = tuple(one for one in ladder.areas if ladder.meets(one, area)) if area is not None else None
     held: set[str] = set()
     present: set[str] = set()
     for post, is_held, is_present in holding.posts_held(authority.pk, _kinds(posts, ladder), areas).rows(at):
@@ -269,10 +274,6 @@ def _first_of_many(
             return [Holder(name, area, is_near, False, None) for name, area in rows]
     rows = holding.holders_in_order(authority, posts, near, is_near, most).rows(at)
     return [_holder(*row) for row in rows]
-
-
-def _meet(ladder: Ladder, one: str, other: str) -> bool:
-    return ladder.lies_within(one, other) or ladder.lies_within(other, one)
 
 
 def _area_of(post: Post) -> str | None:

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from authorities.database import guard
 from authorities.database.kept import KEPT, Kept
+from authorities.people import holding
+from authorities.people.queries import authority_as
 from delegation.answer.plain import answer_question
 from delegation.lookup.plain import answer_search
 from delegation.models import Publication, SchemeVersion
@@ -65,6 +67,38 @@ def test_what_nobody_asked_for_the_longest_goes_first_by_size() -> None:
     assert made == ["a", "b", "c"]
     get("b", 40)
     assert made == ["a", "b", "c", "b"]
+
+
+def test_the_queries_of_two_hundred_councils_are_each_prepared_once_and_their_rows_made_once() -> None:
+    def rows_and_queries() -> list[object]:
+        rows = (authority_as(number, f"c-{number}", "C", "#123456", "", "") for number in range(200))
+        near = ("care", "help")
+        prepared = (
+            (
+                holding.some_holders(number, ("head",), near),
+                holding.posts_held(number, ("head", "manager"), None),
+                holding.posts_held(number, ("head", "manager"), near),
+                holding.one_too_many(number, ("head",), near, True),
+                holding.one_too_many(number, ("head",), near, False),
+            )
+            for number in range(200)
+        )
+        return [*rows, *(one for several in prepared for one in several)]
+
+    first = rows_and_queries()
+    assert len(set(map(id, first))) == 200 * 6
+    assert all(one is other for one, other in zip(first, rows_and_queries(), strict=True))
+
+
+def test_queries_take_the_room_that_there_is_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KEPT, "_room", lambda: 100_000)
+    first = holding.posts_held(0, ("head",), None)
+    assert holding.posts_held(0, ("head",), None) is first
+    assert KEPT.size > 4_000
+    for number in range(1, 100):
+        holding.posts_held(number, ("head",), None)
+    assert KEPT.size <= 100_000
+    assert holding.posts_held(0, ("head",), None) is not first
 
 
 def test_what_is_larger_than_the_room_is_kept_alone_and_many_small_things_beside_each_other() -> None:
