@@ -194,5 +194,7 @@ _WHY: Final[Mapping[str, str]] = {
     "scheme-unreadable": "the scheme could not be read",
     "not-yours-to-correct": "the note was not theirs to correct",
     "already-corrected": "the note had been corrected already",
+    "not-asked": "nothing was asked of them because of the note",
+    "answer-incomplete": "the answer lacked its words",
 }
 """Why something is refused, by the code that the log keeps."""

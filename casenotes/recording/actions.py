@@ -19,9 +19,10 @@ from authorities.calendar.working_days import day_in_london
 from authorities.models import Authority
 from authorities.people.queries import ladder_digest_of
 from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
-from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
+from casenotes.models import AuditKind, Note, NoteKind, NoteRequest, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.recording import errors
+from casenotes.recording.addressees import asked_to_answer
 from casenotes.recording.audit import (
     log_answer,
     log_case_opened,
@@ -30,6 +31,7 @@ from casenotes.recording.audit import (
     log_reading_of_the_log,
     log_refusal,
 )
+from casenotes.recording.entries import requests_of
 from casenotes.recording.questions import (
     determine_draft,
     is_allowed,
@@ -44,11 +46,12 @@ from delegation.schemes.publications import fault_of_a_text
 from delegation.schemes.queries import words_digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from authorities.models import Appointment, User
     from casenotes.models import Case
+    from casenotes.recording.entries import Asked
     from casenotes.recording.questions import AnsweredDraft
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination
@@ -108,7 +111,8 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
             _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
         note, text = _note_of(authority, user, appointment, draft, answered)
-        _add(note, text, Submission(user=user, key=key, body_digest=digest))
+        asked = (*_who_answers(user, appointment, draft, answered),)
+        _add(note, text, Submission(user=user, key=key, body_digest=digest), asked)
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
 
@@ -313,16 +317,32 @@ def _stored(determination: Determination) -> dict[str, object]:
     return {**own, "followed": determination.followed.as_plain()}
 
 
-def _add(note: Note, text: NoteText, submission: Submission) -> None:
-    """Seal a note with its text and the press of the button that made it, and save all three."""
+def _add(note: Note, text: NoteText, submission: Submission, asked: Iterable[Asked] = ()) -> None:
+    """Seal a note with its text, the press of the button that made it and what others are asked, and save them all."""
     note.format = FORMAT
     note.digests = digests_of(text, FORMAT)
-    note.record_digest = seal_of_record(note, submission)
+    requests = requests_of(note, asked, note.recorded_at)
+    note.record_digest = seal_of_record(note, submission, requests)
     submission.note = note
     # That what it names is there and fits, the database itself sees to.
     for row in (note, text, submission):
         row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])
         row.save(force_insert=True)
+    NoteRequest.objects.bulk_create(requests)
+
+
+def _who_answers(user: User, appointment: Appointment, draft: Draft, answered: AnsweredDraft) -> tuple[Asked, ...]:
+    """Return who is asked to answer for a decision outside the scheme; nobody for one that the scheme allows."""
+    if is_allowed(answered.determination):
+        return ()
+    return asked_to_answer(
+        user=user,
+        appointment=appointment,
+        case=draft.case,
+        question=answered.question,
+        determination=answered.determination,
+        named=draft.should_have_decided,
+    )
 
 
 def _should_have_decided(draft: Draft, determination: Determination, own_post: str) -> str:

@@ -89,6 +89,18 @@ class AlreadyCorrectedError(CasenotesError):
     code = "already-corrected"
 
 
+class NotAskedError(CasenotesError):
+    """Nothing is asked of this person, in the post that they act in, because of this note; or the note is their own."""
+
+    code = "not-asked"
+
+
+class AnswerIncompleteError(CasenotesError):
+    """An answer lacks the words without which it says nothing: what is asked, or what is to be done and by whom."""
+
+    code = "answer-incomplete"
+
+
 class LegalStatusNotPossibleError(CasenotesError):
     """The child cannot have that legal status from that day on."""
 
