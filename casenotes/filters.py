@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from authorities.models import Appointment
+    from authorities.people.reach import Reach
 
 Row = TypeVar("Row", Case, User)
 
@@ -80,19 +81,20 @@ class Filter(forms.Form):
 class NotesFilter(Filter):
     """Which notes a list shows: whose, of which team, kind and case, and when they were decided.
 
-    ``team`` is asked only of somebody who acts in an area, and ``answer`` only of somebody who acts in a post.
+    ``team`` is asked only of somebody who acts in an area, and ``answer`` only of somebody whom something can be asked
+    of, because they hold a post or wear a hat.
     """
 
     mine = forms.BooleanField(label="Recorded by me", required=False)
     team = forms.BooleanField(required=False)
-    answer = forms.BooleanField(label="Outside the scheme, for my post to look at", required=False)
+    answer = forms.BooleanField(label="Outside the scheme, for me to answer", required=False)
     kind = forms.ChoiceField(label="Kind", choices=_KINDS, required=False)
     case = forms.IntegerField(required=False, min_value=1, max_value=GREATEST_KEY, widget=forms.HiddenInput)
     field_order = ("mine", "team", "answer", "kind", "since", "until", "case")
 
-    def __init__(self, user: User, appointment: Appointment | None, data: QueryDict) -> None:
+    def __init__(self, user: User, appointment: Appointment | None, data: QueryDict, reach: Reach) -> None:
         super().__init__(data)
-        self.user, self.appointment = user, appointment
+        self.user, self.reach = user, reach
         self.area = appointment.seat.area if appointment is not None else None
         self.case_found: Case | None = None
         self.fields["since"].label = "Decided on or after"
@@ -101,7 +103,7 @@ class NotesFilter(Filter):
             del self.fields["team"]
         else:
             self.fields["team"].label = f"By my team: {self.area.title}"
-        if appointment is None:
+        if not reach.seats and not reach.hats:
             del self.fields["answer"]
 
     def clean(self) -> dict[str, Any]:
@@ -117,7 +119,7 @@ class NotesFilter(Filter):
         return Wanted(
             is_mine=asked["mine"],
             area=self.area.slug if self.area is not None and asked["team"] else "",
-            for_post=self.appointment.seat.post.slug if self.appointment is not None and asked["answer"] else "",
+            asked=self.reach if asked.get("answer") else None,
             kind=KindWanted(asked["kind"]) if asked["kind"] else None,
             case=self.case_found,
             since=asked["since"],
@@ -132,7 +134,7 @@ class NotesFilter(Filter):
             *([f"of case {self.case_found}"] if self.case_found is not None else []),
             *(["recorded by you"] if asked["mine"] else []),
             *([f"by {self.area.title}"] if self.area is not None and asked["team"] else []),
-            *(["outside the scheme, for your post to look at"] if asked.get("answer") else []),
+            *(["outside the scheme, for you to answer"] if asked.get("answer") else []),
             *([f"of the kind “{dict(_KINDS)[asked['kind']]}”"] if asked["kind"] else []),
             *[f"decided {words}" for words in self.days_in_words],
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casenotes.views import confirming, lists, log, prepared, preparing, reading, ready, recording, waiting
+from casenotes.views import answering, confirming, lists, log, prepared, preparing, reading, ready, recording, waiting
 
 urlpatterns = [
     path("decisions/<str:row>/record", recording.record, name="record"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("notes/<uuid:note_id>", reading.note, name="note"),
     path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
     path("notes/<uuid:note_id>/requests/<int:number>", confirming.confirm, name="confirm"),
+    path("notes/<uuid:note_id>/answer", answering.answer, name="answer-note"),
     path("waiting", waiting.waiting, name="waiting"),
     path("log", log.log, name="log"),
     path("log/people", log.find_person, name="find-person"),

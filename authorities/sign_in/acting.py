@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SESSION_KEY: Final = "appointment_id"
 _FOUND: Final = "_acting_appointment"
+_HELD: Final = "_appointments_held"
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -40,11 +41,21 @@ def _find(request: HttpRequest) -> Appointment | None:
     person = getattr(request, "user", None)  # an error page may come before the person is looked up
     if person is None or not person.is_authenticated:
         return None
-    held = appointments_of(person, timezone.now())
+    held = appointments_held(request)
     if len(held) == 1:
         return held[0]
     chosen = request.session.get(SESSION_KEY)
     return next((appointment for appointment in held if appointment.pk == chosen), None)
+
+
+def appointments_held(request: HttpRequest) -> list[Appointment]:
+    """Return the appointments that the person signed in holds now. They are looked up once a request."""
+    if not hasattr(request, _HELD):
+        person = getattr(request, "user", None)
+        is_known = person is not None and person.is_authenticated
+        setattr(request, _HELD, appointments_of(person, timezone.now()) if person is not None and is_known else [])
+    found: list[Appointment] = getattr(request, _HELD)
+    return found
 
 
 def choose(request: HttpRequest, appointment: Appointment) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import Exists, F, Q, QuerySet, Value
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 
 from authorities.models import Role
+from authorities.people.reach import accounts_of, reach_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from authorities.models import User
+    from authorities.people.reach import Reach
     from casenotes.models import (  # noqa: F401 - named in the generic types below
         AuditEntry,
         Case,
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
     )
 
 
-CLOSING: Final = ("confirmed", "denied", "agreed", "not-agreed", "seen")
-"""The kinds of entry that answer a request for good (``EntryKind``)."""
+CLOSING: Final = ("confirmed", "denied", "agreed", "not-agreed", "reply", "seen")
+"""The kinds of entry that answer a request for good (``EntryKind``). A reply answers a question, and nothing else."""
+
+ANSWERS: Final = ("agreed", "not-agreed")
+"""The kinds of entry with which somebody answers for a decision (``EntryKind``)."""
 
 
 class CaseQuerySet(QuerySet["Case"]):
@@ -58,24 +64,26 @@ class LegalStatusQuerySet(QuerySet["LegalStatusEntry"]):
 class NoteQuerySet(QuerySet["Note"]):
     """Notes, filtered by who may see them."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, reach: Reach | None = None) -> Self:
         """Keep the notes of the person's council that they have a need to read.
 
         A manager in a ranked post, and an auditor, read all of them. Anybody else reads what they recorded or prepared,
-        and the decisions outside the scheme that a post of theirs should have taken. Somebody who only looks up reads
-        none.
+        the decisions outside the scheme that a post of theirs should have taken, and whatever a post or a hat of theirs
+        is asked about. Somebody who only looks up reads none. ``reach`` is what reaches them now, where it is known.
         """
         if not user.sees_cases:
             return self.none()
         of_the_council = self.filter(authority=user.authority_id)
         if user.role == Role.AUDITOR:
             return of_the_council
-        held = user.appointments.in_force_at(timezone.now())
-        own = Q(recorded_by=user) | Q(prepared_by=user)
-        own |= Q(should_have_decided__in=held.order_by().values("seat__post__slug"))
-        if user.role == Role.PRACTITIONER:
-            return of_the_council.filter(own)
-        return of_the_council.filter(Exists(held.filter(seat__post__rank__isnull=False)) | own)
+        reach = reach if reach is not None else reach_of(user, timezone.now())
+        if user.role != Role.PRACTITIONER and reach.is_ranked:
+            return of_the_council
+        requests: NoteRequestQuerySet = apps.get_model("casenotes", "NoteRequest")._default_manager.all()
+        asked = requests.reaching(user, reach).order_by().values("note")
+        own = Q(recorded_by=user) | Q(prepared_by=user) | Q(should_have_decided__in=sorted(reach.posts))
+        # Whoever is asked about a note also reads how it was corrected.
+        return of_the_council.filter(own | Q(pk__in=asked) | Q(corrects__in=asked))
 
 
 class NoteRequestQuerySet(QuerySet["NoteRequest"]):
@@ -84,6 +92,44 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
     def open(self) -> Self:
         """Keep the requests that nobody has answered. A question back leaves one open."""
         return self.exclude(entries__kind__in=CLOSING)
+
+    def reaching(self, user: User, reach: Reach) -> Self:
+        """Keep what is asked of the posts that somebody holds, or of kinds of these, and of the hats that they wear.
+
+        ``reach`` is what reaches them at a moment. What is asked of a person by name is not among it.
+        """
+        asked = Q(hat__in=sorted(reach.hats)) if reach.hats else Q(pk__in=[])
+        for seat in reach.seats:
+            of_the_post = Q(post__in=sorted(seat.kinds))
+            asked |= of_the_post if seat.areas is None else of_the_post & Q(area__in=["", *sorted(seat.areas)])
+        return self.filter(asked, authority=user.authority_id)
+
+    def about_others(self, user: User) -> Self:
+        """Leave out what is asked because of notes that the person recorded, prepared or corrected themselves.
+
+        All accounts of one staff number are one person.
+        """
+        accounts = accounts_of(user)
+        corrected = apps.get_model("casenotes", "Note")._default_manager.filter(
+            corrects=OuterRef("note"), recorded_by__in=accounts
+        )
+        own = Q(note__recorded_by__in=accounts) | Q(note__prepared_by__isnull=False, note__prepared_by__in=accounts)
+        return self.exclude(own).exclude(Exists(corrected.order_by()))
+
+    def unanswered(self) -> Self:
+        """Keep the requests to answer that nobody has answered: neither on this one, nor on one asked beside it.
+
+        Those that are asked because of the same note and of the same later entry stand beside each other.
+        """
+        answers = apps.get_model("casenotes", "NoteEntry")._default_manager.filter(
+            kind__in=ANSWERS, note=OuterRef("note")
+        )
+        of_the_note = answers.filter(request__raised_by__isnull=True, request__isnull=False)
+        of_the_entry = answers.filter(request__raised_by=OuterRef("raised_by"))
+        return self.filter(kind="answer").filter(
+            (Q(raised_by__isnull=True) & ~Exists(of_the_note.order_by()))
+            | (Q(raised_by__isnull=False) & ~Exists(of_the_entry.order_by()))
+        )
 
 
 class PreparedQuerySet(QuerySet["Prepared"]):

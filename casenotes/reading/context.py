@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from authorities.people.reach import reach_by
+from authorities.sign_in.acting import appointments_held
 from casenotes.reading.waiting import MOST_COUNTED, how_many_wait
 
 if TYPE_CHECKING:
@@ -27,5 +30,5 @@ def _count(request: HttpRequest) -> str:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or not person.sees_cases:
         return ""
-    count = how_many_wait(person)
+    count = how_many_wait(person, reach_by(person, appointments_held(request), timezone.now()))
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

@@ -240,7 +240,7 @@ _WHY: Final[Mapping[str, str]] = {
     "scheme-unreadable": "the scheme could not be read",
     "not-yours-to-correct": "the note was not theirs to correct",
     "already-corrected": "the note had been corrected already",
-    "not-asked": "it had been asked of somebody else",
+    "not-asked": "it had been asked of somebody else, or of nobody",
     "answered-already": "they had answered before",
     "nothing-said": "they did not say what was wrong",
     "account-closed": "the account was closed",
@@ -250,10 +250,12 @@ _WHY: Final[Mapping[str, str]] = {
     "not-yours-to-confirm": "the prepared note was not theirs to confirm",
     "prepared-note-ended": "the prepared note had been ended before",
     "wording-changed": "the prepared note had been corrected meanwhile",
+    "answer-incomplete": "the answer lacked its words",
 }
 """Why something is refused, by the code that the log keeps."""
 
 _WHEN_ANSWERING: Final = frozenset(
     {"not-asked", "answered-already", "nothing-said", "account-closed", "no-staff-number", "same-person"}
+    | {"answer-incomplete"}
 )
 """Codes of refusals that met somebody who wanted to answer what they, or somebody else, were asked."""

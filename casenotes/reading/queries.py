@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from casenotes.models import Note, NoteKind
+from casenotes.reading.asked import notes_asked_of
 from casenotes.reading.paging import Place, between, page_of
 
 if TYPE_CHECKING:
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from authorities.models import Appointment, User
+    from authorities.models import User
+    from authorities.people.reach import Reach
     from casenotes.models import Case
     from casenotes.reading.paging import Page
-
-DEVIATIONS_SHOWN: Final = 5
-"""How many decisions outside the scheme the list of all notes begins with."""
 
 
 class KindWanted(StrEnum):
@@ -40,11 +39,14 @@ class KindWanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which notes are asked for. Whatever is left empty asks for nothing; the days are both included."""
+    """Which notes are asked for. Whatever is left empty asks for nothing; the days are both included.
+
+    ``asked`` asks for the notes that those posts and hats have to answer for.
+    """
 
     is_mine: bool = False
     area: str = ""
-    for_post: str = ""
+    asked: Reach | None = None
     kind: KindWanted | None = None
     case: Case | None = None
     since: date | None = None
@@ -62,9 +64,12 @@ OUTSIDE: Final = (NoteKind.DEVIATION, NoteKind.UNCHECKED)
 """The kinds of note that stand outside the scheme wherever notes are counted or listed."""
 
 
-def note_for(user: User, note_id: UUID) -> Note | None:
-    """Return a note with everything that its page shows; None if there is none that this person may see."""
-    notes = Note.objects.visible_to(user).select_related(
+def note_for(user: User, note_id: UUID, reach: Reach | None = None) -> Note | None:
+    """Return a note with everything that its page shows; None if there is none that this person may see.
+
+    ``reach`` is what reaches the person now, where it is known.
+    """
+    notes = Note.objects.visible_to(user, reach).select_related(
         *("case", "version__scheme", "text", "corrects", "authority", "prepared__end")
     )
     return notes.filter(pk=note_id).first()
@@ -90,35 +95,31 @@ WHERE NOT EXISTS (SELECT 1 FROM casenotes_note AS later WHERE later.corrects_id 
 """
 
 
-def notes_of(user: User, wanted: Wanted = EVERY_NOTE, place: Place | None = None) -> Page[Note]:
-    """Return a page of the notes that this person may see and asks for, the latest first."""
-    return page_of(_listed(_asked_for(user, wanted)), by=wanted.moment, place=place)
+def notes_of(
+    user: User, wanted: Wanted = EVERY_NOTE, place: Place | None = None, reach: Reach | None = None
+) -> Page[Note]:
+    """Return a page of the notes that this person may see and asks for, the latest first.
+
+    ``reach`` is what reaches the person now, where it is known.
+    """
+    return page_of(_listed(_asked_for(user, wanted, reach)), by=wanted.moment, place=place)
 
 
-def place_beside(user: User, key: UUID, wanted: Wanted, *, is_newer: bool) -> Place | None:
+def place_beside(user: User, key: UUID, wanted: Wanted, *, is_newer: bool, reach: Reach | None = None) -> Place | None:
     """Return where a page begins that lies beside a note; None if there is no such note that this person may see."""
-    note = Note.objects.visible_to(user).filter(pk=key).only("taken_at", "recorded_at", "number").first()
+    note = Note.objects.visible_to(user, reach).filter(pk=key).only("taken_at", "recorded_at", "number").first()
     return Place(getattr(note, wanted.moment), note.number, is_newer) if note is not None else None
 
 
-def deviations_for(appointment: Appointment | None, user: User) -> list[Note]:
-    """Return the first few of the decisions outside the scheme that this post should have taken, the latest first."""
-    if appointment is None:
-        return []
-    wanted = Wanted(for_post=appointment.seat.post.slug)
-    latest = _asked_for(user, wanted).order_by(f"-{wanted.moment}", "-number")
-    return list(_listed(latest)[:DEVIATIONS_SHOWN])
-
-
-def _asked_for(user: User, wanted: Wanted) -> QuerySet[Note]:
+def _asked_for(user: User, wanted: Wanted, reach: Reach | None) -> QuerySet[Note]:
     """Return the notes that this person may see and asks for. Each condition has an index that ends with the order."""
-    notes = Note.objects.visible_to(user)
+    notes = Note.objects.visible_to(user, reach)
     if wanted.is_mine:
         notes = notes.filter(recorded_by=user)
     if wanted.area:
         notes = notes.filter(area=wanted.area)
-    if wanted.for_post:
-        notes = notes.filter(_for_post(user, wanted.for_post))
+    if wanted.asked is not None:
+        notes = notes.filter(pk__in=notes_asked_of(user, wanted.asked))
     if wanted.kind is KindWanted.CORRECTION:
         notes = notes.filter(corrects__isnull=False)
     elif wanted.kind is KindWanted.DEVIATION:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from casenotes.drafts import code_of_step
 from casenotes.models import NoteEntry, NoteRequest, RequestKind
 from casenotes.models.querysets import CLOSING
+from casenotes.reading.asked import asked_by_post
 from delegation.rules.tables import one_for_each
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from authorities.models import User
+    from authorities.people.reach import Reach
 
 MOST_SHOWN: Final = 50
 """How many requests the page shows. Once some of them are answered, the next come."""
@@ -55,28 +57,37 @@ class Waiting:
     has_more: bool
 
 
-def waiting_for(user: User) -> QuerySet[NoteRequest]:
-    """Return the open requests to a person, the oldest first."""
+def waiting_for(user: User, reach: Reach) -> QuerySet[NoteRequest]:
+    """Return the open requests to a person, to the posts that they hold and to their hats, the oldest first."""
     if not user.sees_cases:
         return NoteRequest.objects.none()
-    asked = Q(person=user)
+    asked = Q(person=user) | Q(pk__in=asked_by_post(user, reach).order_by().values("pk"))
     return NoteRequest.objects.open().filter(asked, authority=user.authority_id).order_by("at", "pk")
 
 
-def what_waits_for(user: User) -> Waiting:
-    """Return the oldest of the open requests to a person, by kind, with what a list shows of their notes."""
-    shown = waiting_for(user).select_related("note__text").defer(*_LONG)
-    found = list(shown[: MOST_SHOWN + 1])
+def what_waits_for(user: User, reach: Reach) -> Waiting:
+    """Return the oldest of the open requests that reach a person, by kind, with what a list shows of their notes."""
+    shown = waiting_for(user, reach).select_related("note__text").defer(*_LONG)
+    found = list({_asked_once(one): one for one in reversed(shown[: MOST_SHOWN + 1])}.values())[::-1]
     first = found[:MOST_SHOWN]
     by_kind = {kind: tuple(one for one in first if one.kind == kind) for kind in TITLES}
     sections = tuple(Section(TITLES[kind], requests) for kind, requests in by_kind.items() if requests)
     return Waiting(sections, has_more=len(found) > MOST_SHOWN)
 
 
-def how_many_wait(user: User) -> int:
+def how_many_wait(user: User, reach: Reach) -> int:
     """Return how many open requests there are to a person; one more than ``MOST_COUNTED`` if there are more."""
     # Fetched, and not counted by the database, which would go through everything that waits.
-    return len(waiting_for(user).order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    columns = ("pk", "person", "note", "kind", "raised_by")
+    shown = waiting_for(user, reach).order_by().only(*columns)[: MOST_COUNTED + 1]
+    return len({_asked_once(one) for one in shown})
+
+
+def _asked_once(request: NoteRequest) -> tuple[object, ...]:
+    """Return what is the same of requests that reach somebody in several posts or hats, and that they answer once."""
+    if request.person_id is not None:
+        return (request.pk,)
+    return (request.note_id, request.kind, request.raised_by_id)
 
 
 def request_to_confirm(user: User, note: UUID, number: int) -> NoteRequest | None:

@@ -22,6 +22,7 @@ from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest
 from casenotes.models import AuditKind, Note, NoteKind, NoteRequest, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.recording import errors
+from casenotes.recording.addressees import asked_to_answer
 from casenotes.recording.audit import (
     log_answer,
     log_case_opened,
@@ -125,7 +126,7 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
             _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
         note, text = _note_of(authority, user, appointment, draft, answered)
-        asked = (*who_confirms(draft.evidence, authority),)
+        asked = (*who_confirms(draft.evidence, authority), *_who_answers(user, appointment, draft, answered))
         _add(note, text, submission, asked)
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
@@ -400,6 +401,20 @@ def _add(note: Note, text: NoteText, submission: Submission, asked: Iterable[Ask
         row.save(force_insert=True)
     if requests:
         NoteRequest.objects.bulk_create(requests)
+
+
+def _who_answers(user: User, appointment: Appointment, draft: Draft, answered: AnsweredDraft) -> tuple[Asked, ...]:
+    """Return who is asked to answer for a decision outside the scheme; nobody for one that the scheme allows."""
+    if is_allowed(answered.determination):
+        return ()
+    return asked_to_answer(
+        user=user,
+        appointment=appointment,
+        case=draft.case,
+        question=answered.question,
+        determination=answered.determination,
+        named=draft.should_have_decided,
+    )
 
 
 def _should_have_decided(draft: Draft, determination: Determination, own_post: str) -> str:

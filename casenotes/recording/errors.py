@@ -128,6 +128,12 @@ class WordingChangedError(CasenotesError):
     code = "wording-changed"
 
 
+class AnswerIncompleteError(CasenotesError):
+    """An answer lacks the words without which it says nothing: what is asked, or what is to be done and by whom."""
+
+    code = "answer-incomplete"
+
+
 class LegalStatusNotPossibleError(CasenotesError):
     """The child cannot have that legal status from that day on."""
 

@@ -144,13 +144,11 @@ class Proposed:
             return []
         return bodies_that_decide(self.book, self.decisions, self.statement.row, {**facts, **self.known})
 
-    def goes_to(self, facts: KnownFacts) -> str:
+    def goes_to(self) -> str:
         """Return whom a decision that no scheme is checked for goes to, in words; empty for any other decision."""
         if not self.is_unchecked or self.appointment is None:
             return ""
-        known = {**facts, **self.known}
-        row = self.statement.row
-        asked = asked_of(user=self.user, appointment=self.appointment, row=row, case=self.case, facts=known)
+        asked = asked_of(user=self.user, appointment=self.appointment, row=self.statement.row, case=self.case)
         return addressees_in_words(asked, self.book.ladder)
 
     @property

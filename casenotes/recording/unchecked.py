@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON, day_in_words
 from casenotes.models import RequestKind
+from casenotes.recording.addressees import asked_today
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case, not_against
-from delegation.answer.on_record import absences, hats_of
+from delegation.answer.in_words import slug_in_words
 from delegation.answer.rows_held import row_held
-from delegation.rules.determination import Actor, Question
+from delegation.rules.determination import Actor
 from delegation.rules.facts import as_plain, with_implied
 from delegation.rules.questions import facts_of_the_clock
 from delegation.rules.wording import either
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from authorities.models import Appointment, User
     from casenotes.drafts import Draft
     from casenotes.models import Case
-    from delegation.rules.books import Book
-    from delegation.rules.facts import KnownFacts
 
 NOT_CHECKED: Final = "not-checked"
 """The outcome of a note for which no scheme was checked."""
@@ -86,7 +85,7 @@ def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecke
         "minimum_posts": [],
         "reasons": [reason],
     }
-    asked = asked_of(user=user, appointment=appointment, row=draft.row, case=draft.case, facts=facts)
+    asked = asked_of(user=user, appointment=appointment, row=draft.row, case=draft.case)
     return Unchecked(held.statement.title, question, determination, asked)
 
 
@@ -95,56 +94,28 @@ def no_version(moment: datetime) -> str:
     return f"No version of this scheme that is held here covers {day_in_words(moment.astimezone(LONDON))}."
 
 
-def asked_of(*, user: User, appointment: Appointment, row: str, case: Case, facts: KnownFacts) -> tuple[Asked, ...]:
+def asked_of(*, user: User, appointment: Appointment, row: str, case: Case) -> tuple[Asked, ...]:
     """Return who has to answer for a decision that no scheme was checked for.
 
-    They are the posts that the governing line of the row names today, in the area of the case or else of whoever
-    records, and the post that answers for the council. Of a row that is gone, the rows that replaced it count.
+    They are those who decide the row today, and the post that answers for the council. Of a row that is gone, the rows
+    that replaced it count.
     """
     authority = appointment.seat.post.authority
-    book = library().books[authority.slug]
-    seat = appointment.seat
-    own = seat.area.slug if seat.area is not None else ""
-    area = case.area.slug if case.area is not None else own
-    posts = dict.fromkeys(_posts_that_decide_today(user, appointment, book, row, facts))
-    asked = [
-        Asked(RequestKind.ANSWER, post=post, area=area if book.ladder.posts[post].is_generic else "") for post in posts
-    ]
-    if authority.answering_post and authority.answering_post not in posts:
+    gone = library().books[authority.slug].retirement_of(row, timezone.localdate())
+    rows = gone.replaced_by if gone is not None else (row,)
+    asked = [one for of in rows for one in asked_today(user=user, appointment=appointment, case=case, row=of)]
+    if authority.answering_post:
         asked.append(Asked(RequestKind.ANSWER, post=authority.answering_post))
-    return tuple(asked)
-
-
-def _posts_that_decide_today(
-    user: User, appointment: Appointment, book: Book, row: str, facts: KnownFacts
-) -> Iterable[str]:
-    """Yield the least senior posts that govern a row today. None does where a panel or nobody decides."""
-    books, now = library(), timezone.now().astimezone(LONDON)
-    seat = appointment.seat
-    if seat.post.slug not in book.ladder.posts:
-        return
-    gone = book.retirement_of(row, now.date())
-    for one in gone.replaced_by if gone is not None else (row,):
-        version = book.find(one, now.date())
-        if version is None or one not in version.by_row:
-            continue
-        known = {**facts, **absences(books, seat.post.authority, appointment, one, now)}
-        question = Question(
-            council=book.council,
-            row=one,
-            moment=now,
-            actor=Actor(seat.post.slug, seat.area.slug if seat.area is not None else None),
-            facts=books.facts_of_use(book.council, one, now.date(), known),
-            steps=frozenset(),
-        )
-        _asked, answer = books.determine_under_any_hat(question, hats_of(user, book, now))
-        yield from answer.governing.minimum_posts
+    return tuple(dict.fromkeys(asked))
 
 
 def addressees_in_words(asked: Iterable[Asked], ladder: Ladder) -> str:
     """Return posts that are asked as people read them: "Head of Service (Fostering) and Director"."""
     named = []
     for one in asked:
+        if one.hat:
+            named.append(slug_in_words(one.hat))
+            continue
         post, area = ladder.posts[one.post].title, ladder.areas.get(one.area)
         named.append(f"{post} ({area.title})" if area is not None else post)
     return either(named, joined_by="and") if named else ""

@@ -9,14 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from authorities.people.reach import reach_of
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
+from casenotes.reading.answers import answered_in_a_line
+from casenotes.reading.asked import waiting_for_an_answer
 from casenotes.reading.later import denied_among
 from casenotes.reading.prepared import not_recorded, prepared_for
-from casenotes.reading.queries import deviations_for, notes_of, place_beside
+from casenotes.reading.queries import notes_of, place_beside
 from casenotes.recording.actions import log_case_opened, log_reading
 from casenotes.views.addresses import with_query
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from authorities.models import User
+    from authorities.people.reach import Reach
     from casenotes.reading.paging import Place
     from casenotes.reading.queries import Wanted
 
@@ -42,16 +47,17 @@ def _reader(request: HttpRequest) -> User:
 def notes(request: HttpRequest) -> HttpResponse:
     """Show a page of the notes that the person may see and asks for, and log that they looked."""
     person = _reader(request)
-    appointment = acting_appointment(request)
-    form = NotesFilter(person, appointment, request.GET)
+    reach = reach_of(person, timezone.now())
+    form = NotesFilter(person, acting_appointment(request), request.GET, reach)
     if not form.is_valid():
         return render(request, "casenotes/notes.html", {"form": form})
     wanted = form.wanted()
     log_reading(user=person, note=None, case=wanted.case)
-    place = _place(request, person, wanted)
-    page = notes_of(person, wanted, place)
+    place = _place(request, person, wanted, reach)
+    page = notes_of(person, wanted, place, reach)
+    answered = answered_in_a_line(page.rows)
     is_start = not page.has_newer and not form.query
-    deviations = deviations_for(appointment, person) if is_start else []
+    deviations = waiting_for_an_answer(person, reach) if is_start else []
     context = {
         "form": form,
         "page": page,
@@ -60,6 +66,7 @@ def notes(request: HttpRequest) -> HttpResponse:
         "by_decision": wanted.moment == "taken_at",
         "deviations": deviations,
         "denied": denied_among([*page.rows, *deviations]),
+        "lines": [(one, answered.get(one.pk, "")) for one in page.rows],
         "waiting": prepared_for(person) if is_start else [],
         "prepared": not_recorded(person, wanted) if not page.has_newer else [],
     }
@@ -73,7 +80,7 @@ def find_case(request: HttpRequest) -> HttpResponse:
     What else the list was asked for stays in the address.
     """
     person = _reader(request)
-    kept = NotesFilter(person, acting_appointment(request), request.GET)
+    kept = NotesFilter(person, acting_appointment(request), request.GET, reach_of(person, timezone.now()))
     query = kept.query if kept.is_valid() else ""
     form = CaseForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -84,12 +91,12 @@ def find_case(request: HttpRequest) -> HttpResponse:
     return render(request, "casenotes/find_case.html", context, status=422 if form.errors else 200)
 
 
-def _place(request: HttpRequest, person: User, wanted: Wanted) -> Place | None:
+def _place(request: HttpRequest, person: User, wanted: Wanted, reach: Reach) -> Place | None:
     """Return where the page begins that the address asks for; None, which is the first page, if it is not to be had."""
     for name in ("newer", "older"):
         try:
             key = UUID(request.GET.get(name, ""))
         except ValueError:
             continue
-        return place_beside(person, key, wanted, is_newer=name == "newer")
+        return place_beside(person, key, wanted, is_newer=name == "newer", reach=reach)
     return None

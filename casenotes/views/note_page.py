@@ -180,6 +180,6 @@ class NotePage:
             "proposed": proposed,
             "is_earlier": self.is_earlier,
             "no_version": no_version(proposed.taken_at),
-            "goes_to": proposed.goes_to(self.facts),
+            "goes_to": proposed.goes_to(),
             "step_fields": [form[step_field(step)] for step in form.steps_offered],
         }

@@ -11,14 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from authorities.people.reach import reach_of
 from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.forms import CorrectionForm
+from casenotes.reading.answers import answers_to, first_of
 from casenotes.reading.later import said_later_of
 from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
 from casenotes.reading.queries import latest_correction, note_for
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading, refuse_without_post
+from casenotes.recording.answering import question_to_reply, request_to_answer
 from casenotes.recording.questions import may_correct
 from delegation.schemes.library import library
 
@@ -35,13 +38,19 @@ if TYPE_CHECKING:
 def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Show one note, and log that the person read it."""
     person = signed_in(request)
-    found = note_for(person, note_id)
+    reach = reach_of(person, timezone.now())
+    found = note_for(person, note_id, reach)
     if found is None:
         raise Http404
     log_reading(user=person, note=found)
     appointment = acting_appointment(request)
+    about = first_of(found)
     context = {
         "note": found,
+        "about": about,
+        "answers": answers_to(about),
+        "is_asked": request_to_answer(person, about, reach) is not None,
+        "has_question": question_to_reply(person, about) is not None,
         "correction": found.corrections.first(),
         "latest": latest_correction(found),
         "later": said_later_of(found),

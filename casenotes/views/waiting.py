@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from authorities.people.reach import reach_of
 from authorities.sign_in.acting import signed_in
 from casenotes.reading.waiting import what_waits_for
 from casenotes.recording.actions import log_reading
@@ -23,4 +25,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if not person.sees_cases:
         raise PermissionDenied
     log_reading(user=person, note=None)
-    return render(request, "casenotes/waiting.html", {"waiting": what_waits_for(person)})
+    return render(
+        request, "casenotes/waiting.html", {"waiting": what_waits_for(person, reach_of(person, timezone.now()))}
+    )

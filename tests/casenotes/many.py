@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import model_to_dict
 
-from casenotes.models import Note, NoteText
+from casenotes.models import Note, NoteRequest, NoteText, RequestKind
+from casenotes.recording.entries import Asked, requests_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +29,15 @@ def copies_of(note: Note, numbers: Iterable[int], changes: Callable[[int], dict[
     Note.objects.bulk_create(copies)
     NoteText.objects.bulk_create([NoteText(**{**words, "note": copy}) for copy in copies])
     return copies
+
+
+def ask_about(notes: Iterable[Note], post: str, area: str = "") -> None:
+    """Ask a post to answer for each of some notes."""
+    NoteRequest.objects.bulk_create(
+        request
+        for note in notes
+        for request in requests_of(note, [Asked(RequestKind.ANSWER, post=post, area=area)], note.recorded_at)
+    )
 
 
 def a_chain_of_corrections(note: Note, length: int) -> list[Note]:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from authorities.models import Area, Authority, Post, Role, User
 from authorities.people import actions as people
+from authorities.people.reach import reach_of
 from casenotes.drafts import Draft, Elsewhere
 from casenotes.models import AuditEntry, Case, Note, NoteKind
 from casenotes.proof.proving import altered_notes
-from casenotes.reading.queries import KindWanted, Wanted, deviations_for, notes_of
+from casenotes.reading.asked import waiting_for_an_answer
+from casenotes.reading.queries import KindWanted, Wanted, notes_of
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, record_note
 
@@ -132,7 +135,7 @@ def test_it_is_shown_to_the_post_that_answers_for_the_council_and_asks_nothing_o
     note = peterborough.record(manager, "pbo-7-28", elsewhere=BY_TACT)
     assert list(note.requests.values_list("kind", "post", "area", "hat")) == [("see", "dcs", "", "")]
     director = peterborough.appoint("dcs")
-    assert deviations_for(director, director.user) == []
+    assert waiting_for_an_answer(director.user, reach_of(director.user, timezone.now())) == []
 
 
 def test_where_no_post_answers_for_the_council_it_is_shown_to_nobody(

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
+from authorities.people.reach import reach_of
 from casenotes.models import AuditEntry, Note, NoteKind, NoteRequest
 from casenotes.proof.proving import altered_notes
-from casenotes.reading.queries import KindWanted, Wanted, deviations_for, notes_of
+from casenotes.reading.asked import waiting_for_an_answer
+from casenotes.reading.queries import KindWanted, Wanted, notes_of
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note
 from delegation.rules.steps import Step, StepKind
@@ -341,7 +344,7 @@ def test_a_date_before_the_first_version_gets_nobody_round_the_rules(appoint: Ap
     assert note is not None
     assert note.kind == NoteKind.UNCHECKED
     assert notes_of(director.user, Wanted(kind=KindWanted.DECISION)).rows == ()
-    assert deviations_for(director, director.user) == [note]
+    assert waiting_for_an_answer(director.user, reach_of(director.user, timezone.now())) == [note]
     assert note.requests.filter(post="dcs", kind="answer").exists()
 
 

@@ -18,7 +18,7 @@ from casenotes.models import AuditEntry, Case, Note
 from casenotes.reading.paging import A_PAGE
 from casenotes.reading.queries import latest_correction
 
-from .many import a_chain_of_corrections, copies_of
+from .many import a_chain_of_corrections, ask_about, copies_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +165,9 @@ def of_all_kinds(note: Note, appoint: Appoint, case: Case) -> dict[str, int]:
         7: {"taken_at": wednesday},
         8: {"taken_at": wednesday + timedelta(minutes=1)},
     }
-    copies_of(note, kinds, kinds.__getitem__)
+    [_, third, fourth, *_] = copies_of(note, kinds, kinds.__getitem__)
+    ask_about([third, fourth], "head-of-service", "help-and-protection")
+    ask_about([fourth], "dcs")
     return {"case": second.pk}
 
 
@@ -178,7 +180,7 @@ def of_all_kinds(note: Note, appoint: Appoint, case: Case) -> dict[str, int]:
         ("kind=decision", [8, 7, 6, 5, 2, 1]),
         ("kind=deviation", [4, 3]),
         ("kind=correction", [5]),
-        ("answer=on", [3]),
+        ("answer=on", [4]),
         ("case={case}", [6]),
         ("since=6/5/2026&until=6+May+2026", [7]),
         ("since=2026-05-07&until=7/5/2026", [8]),
@@ -311,16 +313,19 @@ def test_the_notes_of_a_team_are_offered_only_to_whoever_acts_in_an_area(
     director = browser_of(appoint("dcs", name="director").user)
     page = director.get("/notes").content.decode()
     assert "By my team" not in page
-    assert "for my post to look at" in page
+    assert "for me to answer" in page
     auditor = User.objects.create_user("auditor", "Au Ditor", authority=note.authority, role="auditor")
     answer = browser_of(auditor).get("/notes?team=on&answer=on")
-    assert "for my post to look at" not in answer.content.decode()
+    assert "for me to answer" not in answer.content.decode()
     assert [one.number for one in answer.context["page"].rows] == [1]
 
 
-def test_the_first_page_begins_with_a_few_of_what_is_for_the_post_and_leads_to_all(browser: Client, note: Note) -> None:
-    due = {"kind": "deviation", "should_have_decided": "head-of-service"}
-    copies_of(note, range(2, 41), lambda number: due)
+def test_the_first_page_begins_with_a_few_of_what_waits_for_an_answer_and_leads_to_all(
+    browser: Client, note: Note, appoint: Appoint
+) -> None:
+    other = appoint("team-manager", "help-and-protection").user
+    due = {"kind": "deviation", "should_have_decided": "head-of-service", "recorded_by": other}
+    ask_about(copies_of(note, range(2, 41), lambda number: due), "head-of-service")
     page = browser.get("/notes")
     assert [one.number for one in page.context["deviations"]] == [40, 39, 38, 37, 36]
     assert 'href="/notes?answer=on"' in page.content.decode()
@@ -378,6 +383,15 @@ def test_corrections_that_correct_each_other_end_the_search_all_the_same(
         assert latest_correction(note) is None
     finally:
         guard.install(connection)
+
+
+def test_a_note_of_before_anybody_was_asked_is_listed_for_the_post_that_should_have_decided(
+    browser: Client, note: Note
+) -> None:
+    due = {"kind": "deviation", "should_have_decided": "head-of-service"}
+    copies_of(note, range(2, 6), lambda number: {**due, "format": 2 if number < 4 else 3})
+    copies_of(note, [6], lambda number: {"kind": "deviation", "should_have_decided": "dcs", "format": 2})
+    assert shown(browser, "/notes?answer=on") == [3, 2]
 
 
 @pytest.mark.django_db

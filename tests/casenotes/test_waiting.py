@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from authorities.models import Authority, Role, User
+from authorities.people.reach import reach_of
 from casenotes.models import AuditEntry, AuditKind, EntryKind, Note, RequestKind
 from casenotes.reading.waiting import MOST_COUNTED, MOST_SHOWN, how_many_wait, waiting_for, what_waits_for
 from casenotes.recording.confirming import confirm_step
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authorities.models import Appointment
+    from authorities.people.reach import Reach
     from casenotes.recording.actions import Answered
 
     Appoint = Callable[..., Appointment]
@@ -99,6 +102,10 @@ def test_nobody_sees_what_waits_for_somebody_else(note: Note, head: Appointment,
     assert (link(page), "Nothing waits for you." in page) == ("Waiting for you", True)
 
 
+def reach(held: Appointment) -> Reach:
+    return reach_of(held.user, timezone.now())
+
+
 def test_whoever_has_left_for_another_council_finds_nothing_of_the_first(
     note: Note, head: Appointment, lead: Appointment
 ) -> None:
@@ -106,7 +113,7 @@ def test_whoever_has_left_for_another_council_finds_nothing_of_the_first(
     elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
     User.objects.filter(pk=lead.user.pk).update(authority=elsewhere)
     lead.user.refresh_from_db()
-    assert (how_many_wait(lead.user), list(waiting_for(lead.user))) == (0, [])
+    assert (how_many_wait(lead.user, reach(lead)), list(waiting_for(lead.user, reach(lead)))) == (0, [])
 
 
 @pytest.mark.parametrize("times", [MOST_SHOWN, MOST_SHOWN + 1, MOST_COUNTED, MOST_COUNTED + 1])
@@ -114,8 +121,9 @@ def test_however_much_waits_the_page_shows_and_counts_so_many(
     note: Note, head: Appointment, lead: Appointment, times: int
 ) -> None:
     ask_often(note, head, lead, times)
+    reaching = reach(lead)
     with CaptureQueriesContext(connection) as asked:
-        found = what_waits_for(lead.user)
+        found = what_waits_for(lead.user, reaching)
     [section] = found.sections
     assert [one.number for one in section.requests] == list(range(1, MOST_SHOWN + 1))
     assert (found.has_more, len(asked)) == (times > MOST_SHOWN, 1)
@@ -150,4 +158,4 @@ def test_whoever_sees_no_cases_has_no_such_page(note: Note, head: Appointment, l
     client = browser_of(lead.user)
     assert client.get("/waiting").status_code == 403
     assert "/waiting" not in client.get("/sections").content.decode()
-    assert (how_many_wait(lead.user), AuditEntry.objects.count()) == (0, before)
+    assert (how_many_wait(lead.user, reach(lead)), AuditEntry.objects.count()) == (0, before)

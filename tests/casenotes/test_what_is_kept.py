@@ -14,16 +14,19 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.files.reading import read_document
 from authorities.models import Authority, Post, User
 from authorities.people import actions as people
 from authorities.people.queries import ladder_digest_of
+from authorities.people.reach import reach_of
 from casenotes.drafts import digest_of_correction, digest_of_draft
 from casenotes.models import AuditEntry, Case, Note, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
-from casenotes.reading.queries import deviations_for, note_for, notes_of
+from casenotes.reading.asked import waiting_for_an_answer
+from casenotes.reading.queries import note_for, notes_of
 from casenotes.recording import errors
 from casenotes.recording.actions import Answered, _rows_of, correct_note, record_note, refuse_without_post
 from casenotes.recording.facts import known_of_case
@@ -37,6 +40,7 @@ from delegation.schemes.library import library
 
 from .conftest import FIXTURES, SINCE, WORDS
 from .evidenced import done
+from .many import ask_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -263,8 +267,10 @@ def test_what_another_council_has_counts_for_nothing(
     assert (note_for(head.user, note.pk), note_for(head.user, following.pk)) == (note, following)
     assert (note_for(head.user, forged.pk), note_for(elsewhere.user, note.pk)) == (None, None)
     assert not may_correct(user=elsewhere.user, appointment=elsewhere, note=note)
-    assert deviations_for(elsewhere, head.user) == []
-    assert [one.pk for one in deviations_for(elsewhere, elsewhere.user)] == [forged.pk]
+    ask_about([forged], "dcs")
+    ask_about([forged], "head-of-service")
+    assert waiting_for_an_answer(head.user, reach_of(head.user, timezone.now())) == []
+    assert waiting_for_an_answer(elsewhere.user, reach_of(elsewhere.user, timezone.now())) == [forged]
 
 
 def test_a_list_shows_so_many_the_latest_first_and_fetches_at_once_what_it_shows_and_nothing_long(
@@ -286,20 +292,23 @@ def test_a_list_shows_so_many_the_latest_first_and_fetches_at_once_what_it_shows
     words = model_to_dict(note.text, exclude=["note"])
     Note.objects.bulk_create(copies)
     NoteText.objects.bulk_create([NoteText(**{**words, "note": copy}) for copy in copies])
+    ask_about(copies, "dcs")
+    of_lead, of_director = (reach_of(one.user, timezone.now()) for one in (lead, director))
     with CaptureQueriesContext(connection) as asked:
-        found = notes_of(lead.user).rows
-        gone = deviations_for(director, lead.user)
+        found = notes_of(lead.user, reach=of_lead).rows
+        gone = waiting_for_an_answer(director.user, of_director)
         shown = [
             (one.number, one.kind, one.title, one.taken_at, one.recorded_at, one.text.case_reference, one.text.recorder)
-            for one in (*found, *gone)
+            for one in found
         ]
-    assert len(asked) == 2
-    assert [line[0] for line in shown] == [*range(203, 178, -1), *range(203, 198, -1)]
+        begun_with = [(one.number, one.title, one.taken_at, one.text.case_reference) for one in gone]
+    assert len(asked) == 3
+    assert [line[0] for line in (*shown, *begun_with)] == [*range(203, 178, -1), *range(203, 198, -1)]
     assert {"codes", "rows", "digests"} <= found[0].get_deferred_fields()
     assert {"why", "question", "determination"} <= found[0].text.get_deferred_fields()
     assert allowed is not None
-    assert deviations_for(None, lead.user) == []
-    assert [one.pk for one in deviations_for(appoint("deputy-director"), lead.user)] == [other.pk]
+    deputy = appoint("deputy-director").user
+    assert waiting_for_an_answer(deputy, reach_of(deputy, timezone.now())) == [other]
 
 
 def test_a_question_is_kept_in_one_order_to_the_second_with_where_each_fact_came_from(

@@ -71,7 +71,7 @@ PAGES = {
     ),
     "bwd-social-worker-1": ("/decisions/bwd-1-05/record?case=C-1042",),
 }
-OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct")
+OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct", "/notes/{note}/answer")
 """Opened once a note was recorded."""
 
 OF_A_PREPARED_NOTE = ("/prepared/{prepared}", "/prepared/{prepared}/correct", "/prepared/{prepared}/record")

@@ -1,0 +1,122 @@
+"""What reaches somebody that is asked of a post or of a hat, and which accounts are one person's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.db.models import Value
+from django.db.models.functions import Upper
+
+from authorities.calendar.working_days import day_in_london
+from authorities.models import Appointment, PanelRole, User
+from authorities.people.queries import ladder_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from authorities.ladder import Ladder
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSeat:
+    """A post that somebody holds, with the posts that it counts as.
+
+    ``areas`` are those in which something may be asked of it: all that meet the holder's own. None stands for every
+    area, because the post is over all of them or outside them.
+    """
+
+    post: str
+    kinds: frozenset[str]
+    areas: frozenset[str] | None
+    is_ranked: bool
+
+    def takes(self, post: str, area: str) -> bool:
+        """Say whether what is asked of a post reaches this seat; an empty ``area`` stands for wherever it is held."""
+        return post in self.kinds and (not area or self.areas is None or area in self.areas)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The posts that somebody holds in their own council at a moment, and the hats that they wear there."""
+
+    seats: tuple[HeldSeat, ...] = ()
+    hats: frozenset[str] = frozenset()
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether any of the posts stands on the ladder."""
+        return any(seat.is_ranked for seat in self.seats)
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The posts that are held, without those that they are kinds of."""
+        return frozenset(seat.post for seat in self.seats)
+
+    def takes(self, *, post: str, area: str, hat: str) -> bool:
+        """Say whether what is asked of a post in an area, or else of a hat, reaches this person."""
+        return hat in self.hats if hat else any(seat.takes(post, area) for seat in self.seats)
+
+    def acting_in(self, appointment: Appointment, ladder: Ladder) -> Reach:
+        """Return what reaches the person while they act under one appointment: that post alone, and every hat."""
+        return replace(self, seats=(_seat(ladder, *_columns(appointment)),))
+
+
+def reach_of(user: User, at: datetime) -> Reach:
+    """Return what reaches somebody at a moment; nothing where they belong to no council."""
+    if user.authority is None:
+        return Reach()
+    held = Appointment.objects.in_force_at(at).filter(user=user, seat__post__authority=user.authority).order_by()
+    columns = held.values_list("seat__post__slug", "seat__area__slug", "seat__post__rank").distinct()
+    worn = PanelRole.objects.of_authority(user.authority).in_force_at(at).filter(user=user).order_by()
+    ladder = ladder_of(user.authority, day_in_london(at))
+    return Reach(
+        tuple(_seat(ladder, post, area, rank) for post, area, rank in columns),
+        frozenset(worn.values_list("capacity", flat=True)),
+    )
+
+
+def reach_by(user: User, held: Iterable[Appointment], at: datetime) -> Reach:
+    """Return what reaches somebody at a moment whose appointments of then, with post and area, are known."""
+    if user.authority is None:
+        return Reach()
+    worn = PanelRole.objects.of_authority(user.authority).in_force_at(at).filter(user=user).order_by()
+    ladder = ladder_of(user.authority, day_in_london(at))
+    seats = dict.fromkeys(_columns(one) for one in held if one.seat.post.authority_id == user.authority_id)
+    return Reach(
+        tuple(_seat(ladder, *one) for one in seats),
+        frozenset(worn.values_list("capacity", flat=True)),
+    )
+
+
+def accounts_of(user: User) -> tuple[int, ...]:
+    """Return the keys of every account of a person in their council: their own, and those of their staff number."""
+    number = user.staff_number.strip()
+    if not number:
+        return (user.pk,)
+    alike = User.objects.filter(authority=user.authority_id).annotate(as_compared=Upper("staff_number"))
+    others = alike.filter(as_compared=Upper(Value(number))).exclude(pk=user.pk)
+    return (user.pk, *others.values_list("pk", flat=True))
+
+
+def is_one_of(user: User, others: Iterable[User]) -> bool:
+    """Say whether a person is among others, under whichever account: the same, or one of the same staff number."""
+    number = user.staff_number.strip().casefold()
+    return any(
+        other.pk == user.pk
+        or (
+            bool(number) and other.authority_id == user.authority_id and other.staff_number.strip().casefold() == number
+        )
+        for other in others
+    )
+
+
+def _columns(appointment: Appointment) -> tuple[str, str | None, int | None]:
+    seat = appointment.seat
+    return seat.post.slug, seat.area.slug if seat.area is not None else None, seat.post.rank
+
+
+def _seat(ladder: Ladder, post: str, area: str | None, rank: int | None) -> HeldSeat:
+    meeting = frozenset(one for one in ladder.areas if ladder.meets(one, area)) if area is not None else None
+    return HeldSeat(post, ladder.kinds_of(post), meeting, rank is not None)

@@ -1,0 +1,153 @@
+"""Who is asked to answer for a note, and what they said, as pages and lists show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+
+from authorities.calendar.working_days import day_in_london, day_in_words
+from authorities.people.queries import ladder_of
+from casenotes.models import EntryKind, Note, NoteEntry, NoteKind, NoteRequest, RequestKind
+from casenotes.models.querysets import ANSWERS
+from delegation.answer.in_words import slug_in_words
+from delegation.rules.tables import one_for_each
+from delegation.rules.wording import upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from authorities.ladder import Ladder
+
+_SAID: Final = one_for_each(
+    EntryKind,
+    {
+        EntryKind.CONFIRMED: "",
+        EntryKind.DENIED: "",
+        EntryKind.AGREED: "Agreed as taken",
+        EntryKind.NOT_AGREED: "Not agreed",
+        EntryKind.QUESTION: "Question",
+        EntryKind.REPLY: "Reply",
+        EntryKind.SEEN: "",
+        EntryKind.WRONG_CHILD: "",
+    },
+)
+"""What an entry about an answer says was done, before its "by"; empty where it is about something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A post or a hat that is asked to answer for a note, in words, and how that stands.
+
+    ``state`` is a sentence without its full stop. ``is_open`` says that nobody has answered, neither here nor beside.
+    """
+
+    who: str
+    state: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was said in answer: in which words, by whom, and what is to be done."""
+
+    line: str
+    words: str
+    to_do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything about the answers to a note: who is asked, and what was said, in order."""
+
+    asked: tuple[Asking, ...]
+    said: tuple[Said, ...]
+    agreed: str
+
+
+def first_of(note: Note) -> Note:
+    """Return the note with which a chain of corrections began, about which people are asked; itself if it is none."""
+    if note.corrects_id is None:
+        return note
+    found = Note.objects.raw(_FIRST, [Note._meta.pk.get_db_prep_value(note.pk, connection)])
+    return next(iter(found), note)
+
+
+_FIRST: Final = """
+WITH RECURSIVE earlier(id, corrects_id) AS (
+    SELECT id, corrects_id FROM casenotes_note WHERE id = %s
+    UNION
+    SELECT note.id, note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.corrects_id
+)
+SELECT note.* FROM casenotes_note AS note JOIN earlier ON note.id = earlier.id WHERE note.corrects_id IS NULL
+"""
+
+
+def answers_to(note: Note) -> Answers:
+    """Return who is asked to answer for a note and what was said. ``agreed`` is a line; empty where nobody agreed."""
+    requests = list(
+        NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person__isnull=True).order_by("number")
+    )
+    entries = list(
+        NoteEntry.objects.filter(note=note, kind__in=[kind for kind, said in _SAID.items() if said])
+        .select_related("text", "request")
+        .order_by("number")
+    )
+    ladder = ladder_of(note.authority, day_in_london(note.recorded_at))
+    agreed = [entry for entry in entries if entry.kind == EntryKind.AGREED]
+    return Answers(
+        tuple(_asking(one, entries, ladder) for one in requests),
+        tuple(Said(_line(entry), entry.text.words, entry.text.to_do) for entry in entries),
+        _line(agreed[-1]) if agreed else "",
+    )
+
+
+_OUTSIDE: Final = frozenset({NoteKind.DEVIATION, NoteKind.UNCHECKED})
+
+
+def answered_in_a_line(notes: Iterable[Note]) -> Mapping[UUID, str]:
+    """Return, by the keys of notes, what was answered last for those outside the scheme: "Agreed as taken by …".
+
+    A correction shows what was answered for the note that it corrects. Nothing is asked of the database where no note
+    of the list is outside the scheme.
+    """
+    outside = {note.pk: note.corrects_id or note.pk for note in notes if note.kind in _OUTSIDE}
+    if not outside:
+        return {}
+    keys = {*outside, *outside.values()}
+    entries = NoteEntry.objects.filter(note__in=keys, kind__in=ANSWERS).select_related("text").order_by("number")
+    lines = {entry.note_id: _line(entry) for entry in entries}
+    found = {key: lines.get(key) or lines.get(corrected, "") for key, corrected in outside.items()}
+    return {key: line for key, line in found.items() if line}
+
+
+def _asking(request: NoteRequest, entries: list[NoteEntry], ladder: Ladder) -> Asking:
+    """Return how a request stands: answered itself, answered by another that was asked beside it, or open."""
+    answers = [entry for entry in entries if entry.kind in ANSWERS and entry.request is not None]
+    own = [entry for entry in answers if entry.request_id == request.pk]
+    beside = [entry for entry in answers if entry.request and entry.request.raised_by_id == request.raised_by_id]
+    who = _asked_in_words(request, ladder)
+    if own:
+        return Asking(who, _line(own[-1]), is_open=False)
+    if beside:
+        return Asking(who, f"Answered beside: {_line(beside[-1])}", is_open=False)
+    questions = [entry for entry in entries if entry.kind == EntryKind.QUESTION and entry.request_id == request.pk]
+    return Asking(who, "Not answered yet, a question was asked" if questions else "Not answered yet", is_open=True)
+
+
+def _asked_in_words(request: NoteRequest, ladder: Ladder) -> str:
+    """Return whom a request asks: a post and its area, or a hat, in words."""
+    if request.hat:
+        return upper_first(slug_in_words(request.hat))
+    post, area = ladder.posts.get(request.post), ladder.areas.get(request.area)
+    title = post.title if post is not None else upper_first(slug_in_words(request.post))
+    where = area.title if area is not None else slug_in_words(request.area)
+    return f"{title}, {where}" if where else title
+
+
+def _line(entry: NoteEntry) -> str:
+    """Return what somebody did, and who on which day: "Agreed as taken by A. Example, Head of Service, on …"."""
+    who = f"{entry.text.said_by}, {entry.said_as}," if entry.said_as else entry.text.said_by
+    return f"{_SAID[EntryKind(entry.kind)]} by {who} on {day_in_words(day_in_london(entry.at))}"

@@ -1,0 +1,221 @@
+"""Answering for a decision of somebody else: agreed as taken, not agreed, or a question that its recorder replies to.
+
+Each is a later entry. The note stays as it is: a decision outside the scheme stays one, whoever agrees to it.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from authorities.calendar.working_days import day_in_london
+from authorities.models import Authority, User
+from authorities.people.queries import ladder_of
+from authorities.people.reach import is_one_of, reach_of
+from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
+from casenotes.recording import errors
+from casenotes.recording.audit import log_refusal
+from casenotes.recording.entries import Asked, add_entry
+from casenotes.recording.questions import is_held_at
+from casenotes.recording.steps import is_visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from authorities.models import Appointment
+    from authorities.people.reach import Reach
+
+SAID_BY_THE_ASKED: Final = frozenset({EntryKind.AGREED, EntryKind.NOT_AGREED, EntryKind.QUESTION})
+"""What somebody who is asked about a decision can say of it."""
+
+NEEDS_WORDS: Final = {
+    EntryKind.QUESTION: "Write your question.",
+    EntryKind.REPLY: "Write your reply.",
+}
+WHAT_IS_TO_BE_DONE: Final = "Say what is to be done, and by whom."
+
+
+def request_to_answer(user: User, note: Note, reach: Reach) -> NoteRequest | None:
+    """Return what this person is asked to answer because of a note; None if nothing is.
+
+    Of several it is one that nobody has answered yet, the latest first. ``reach`` is what reaches the person. Nobody is
+    asked about a note that they recorded, prepared or corrected themselves, under whichever account.
+    """
+    if not user.sees_cases or note.authority_id != user.authority_id:
+        return None
+    asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER).reaching(user, reach).order_by("-number")
+    found = asked.unanswered().first() or asked.first()
+    return None if found is None or is_one_of(user, authors_of(note)) else found
+
+
+def question_to_reply(user: User, note: Note) -> NoteRequest | None:
+    """Return the question that this person is asked about a note and has not replied to yet, the earliest first."""
+    if not user.sees_cases or note.authority_id != user.authority_id:
+        return None
+    asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person=user)
+    return asked.filter(raised_by__kind=EntryKind.QUESTION).open().order_by("number").first()
+
+
+def authors_of(note: Note) -> list[User]:
+    """Return everybody who recorded or prepared a note, one that it corrects, or a correction of it.
+
+    It takes one query, however long the chain of corrections is.
+    """
+    return list(User.objects.raw(_AUTHORS, [Note._meta.pk.get_db_prep_value(note.pk, connection)]))
+
+
+_AUTHORS: Final = """
+WITH RECURSIVE earlier(id, corrects_id) AS (
+    SELECT id, corrects_id FROM casenotes_note WHERE id = %s
+    UNION
+    SELECT note.id, note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.corrects_id
+), chain(id) AS (
+    SELECT id FROM earlier
+    UNION
+    SELECT note.id FROM casenotes_note AS note JOIN chain ON note.corrects_id = chain.id
+)
+SELECT * FROM authorities_user WHERE id IN (
+    SELECT note.recorded_by_id FROM casenotes_note AS note JOIN chain ON note.id = chain.id
+    UNION
+    SELECT note.prepared_by_id FROM casenotes_note AS note JOIN chain ON note.id = chain.id
+)
+"""
+
+
+def answer_note(
+    *,
+    user: User,
+    appointment: Appointment | None,
+    note: Note,
+    kind: EntryKind,
+    key: UUID,
+    words: str = "",
+    to_do: str = "",
+) -> NoteEntry:
+    """Add what somebody who is asked says of a decision: agreed as taken, not agreed, or a question to its recorder.
+
+    They are asked in the post of ``appointment``, which they hold now, or under a hat that they wear. A question leaves
+    the request open. The same ``key`` by the same person gives the same entry. Raises AppointmentNotInForceError,
+    NotAskedError, AnswerIncompleteError and SubmissionChangedError, and ValueError for a kind that is no answer.
+    """
+    if kind not in SAID_BY_THE_ASKED:
+        message = f"{kind} is no answer to a decision"
+        raise ValueError(message)
+    with _locked(user, appointment, note):
+        earlier = _sent_before(user, note, kind, key, words, to_do)
+        if earlier is not None:
+            return earlier
+        request = request_to_answer(user, note, _reach_acting_in(user, appointment))
+        if request is None:
+            raise errors.NotAskedError(_why_not(user, note))
+        _require_words(kind, words, to_do)
+        asks = [Asked(RequestKind.ANSWER, person=note.recorded_by_id)] if kind is EntryKind.QUESTION else []
+        return add_entry(
+            user=user,
+            appointment=appointment,
+            note=note,
+            kind=kind,
+            key=key,
+            request=request,
+            words=words,
+            to_do=to_do if kind is EntryKind.NOT_AGREED else "",
+            asks=asks,
+        )
+
+
+def reply_to_question(*, user: User, appointment: Appointment | None, note: Note, key: UUID, words: str) -> NoteEntry:
+    """Add the reply of whoever recorded a note to a question about it.
+
+    The same ``key`` by the same person gives the same entry. ``appointment`` is the post that they act in, if any.
+    Raises AppointmentNotInForceError, NotAskedError, AnswerIncompleteError and SubmissionChangedError.
+    """
+    with _locked(user, appointment, note):
+        earlier = _sent_before(user, note, EntryKind.REPLY, key, words, "")
+        if earlier is not None:
+            return earlier
+        _require_held(user, appointment)
+        request = question_to_reply(user, note)
+        if request is None:
+            message = "There is no question about this note that waits for your reply."
+            raise errors.NotAskedError(message)
+        _require_words(EntryKind.REPLY, words, "")
+        return add_entry(
+            user=user,
+            appointment=appointment,
+            note=note,
+            kind=EntryKind.REPLY,
+            key=key,
+            request=request,
+            words=words,
+        )
+
+
+@contextmanager
+def _locked(user: User, appointment: Appointment | None, note: Note) -> Iterator[None]:
+    """Hold the council's row, so that one answer comes after another; a refusal is logged once it is undone."""
+    try:
+        with transaction.atomic():
+            Authority.objects.select_for_update(no_key=True).get(pk=note.authority_id)
+            yield
+    except errors.CasenotesError as error:
+        post = appointment.seat.post.slug if appointment is not None else ""
+        log_refusal(user=user, row=note.row, error=error, post=post, case=note.case)
+        raise
+
+
+def _reach_acting_in(user: User, appointment: Appointment | None) -> Reach:
+    """Return what reaches somebody in the post that they act in, and under their hats.
+
+    Raises AppointmentNotInForceError where they do not hold the post now.
+    """
+    now = timezone.now()
+    reach = reach_of(user, now)
+    if appointment is None:
+        return replace(reach, seats=())
+    _require_held(user, appointment)
+    return reach.acting_in(appointment, ladder_of(appointment.seat.post.authority, day_in_london(now)))
+
+
+def _require_held(user: User, appointment: Appointment | None) -> None:
+    if appointment is not None and not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
+        message = "You do not hold this post any more. Choose the post that you hold now."
+        raise errors.AppointmentNotInForceError(message)
+
+
+def _require_words(kind: EntryKind, words: str, to_do: str) -> None:
+    if kind in NEEDS_WORDS and not is_visible(words):
+        raise errors.AnswerIncompleteError(NEEDS_WORDS[kind])
+    if kind is EntryKind.NOT_AGREED and not is_visible(to_do):
+        raise errors.AnswerIncompleteError(WHAT_IS_TO_BE_DONE)
+
+
+def _sent_before(user: User, note: Note, kind: EntryKind, key: UUID, words: str, to_do: str) -> NoteEntry | None:
+    """Return the entry that this very form made already; None where it is new.
+
+    Raises SubmissionChangedError where the key came with something else.
+    """
+    earlier = NoteEntry.objects.filter(by=user, key=key).select_related("text").first()
+    if earlier is None:
+        return None
+    kept = to_do.strip() if kind is EntryKind.NOT_AGREED else ""
+    if (earlier.note_id, earlier.kind, earlier.text.words, earlier.text.to_do) != (note.pk, kind, words.strip(), kept):
+        message = (
+            "This form was sent before with another answer, which is saved. Open the note to see it. "
+            "To say this as well, open the form again."
+        )
+        raise errors.SubmissionChangedError(message)
+    return earlier
+
+
+def _why_not(user: User, note: Note) -> str:
+    """Return what to tell somebody who is not asked, in the post that they act in, about a note."""
+    if is_one_of(user, authors_of(note)):
+        return "You recorded, prepared or corrected this note, so somebody else has to answer for it."
+    if request_to_answer(user, note, reach_of(user, timezone.now())) is not None:
+        return "This is asked of another post that you hold. Choose that post, then answer."
+    return "This note is for another post to answer. You can read it, and nothing is asked of you."

@@ -1,0 +1,419 @@
+"""Answering for a decision outside the scheme: agreed as taken, not agreed, a question; never by whoever took it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from authorities.models import Authority, Role, User
+from authorities.people import actions as people
+from authorities.people.reach import reach_of
+from casenotes.models import AuditEntry, EntryKind, Note, NoteEntry, NoteKind, NoteRequest, Prepared, RequestKind
+from casenotes.proof.proving import altered_log, altered_notes
+from casenotes.reading.answers import answers_to
+from casenotes.reading.asked import asked_by_post, waiting_for_an_answer
+from casenotes.recording import errors
+from casenotes.recording.actions import Text, correct_note
+from casenotes.recording.answering import answer_note, question_to_reply, reply_to_question, request_to_answer
+from casenotes.recording.entries import Asked, add_entry, requests_of
+
+from .conftest import SINCE, WORDS
+from .many import copies_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from authorities.models import Appointment
+    from casenotes.recording.actions import Answered
+
+    Appoint = Callable[..., Appointment]
+    Record = Callable[..., Answered]
+
+pytestmark = pytest.mark.django_db
+BACKEND = "authorities.sign_in.backends.DemonstrationBackend"
+HELP = "help-and-protection"
+DONE = "The head to tell the court by Friday."
+
+
+@pytest.fixture
+def worker(appoint: Appoint) -> Appointment:
+    return appoint("social-worker", HELP, name="worker")
+
+
+@pytest.fixture
+def head(appoint: Appoint) -> Appointment:
+    return appoint("head-of-service", HELP, name="head")
+
+
+@pytest.fixture
+def note(worker: Appointment, head: Appointment, record: Record) -> Note:
+    """A decision that a social worker took outside the scheme, for the Head of Service to answer."""
+    found = record(worker, is_outside_scheme=True).note
+    assert found is not None
+    return found
+
+
+def say(note: Note, by: Appointment | None, kind: EntryKind = EntryKind.AGREED, **more: Any) -> NoteEntry:
+    values: dict[str, Any] = {"key": uuid.uuid4(), **more}
+    user = values.pop("user", by.user if by is not None else None)
+    return answer_note(user=user, appointment=by, note=note, kind=kind, **values)
+
+
+def waits_for(user: User) -> list[Note]:
+    return [request.note for request in asked_by_post(user, reach_of(user, timezone.now()))]
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def test_agreeing_is_a_later_entry_and_the_decision_stays_outside_the_scheme(note: Note, head: Appointment) -> None:
+    before = {
+        name: getattr(note, name) for name in ("kind", "outcome", "codes", "should_have_decided", "record_digest")
+    }
+    entry = say(note, head, words="It was right.")
+    note.refresh_from_db()
+    assert {name: getattr(note, name) for name in before} == before
+    assert note.kind == NoteKind.DEVIATION
+    assert (entry.kind, entry.post, entry.request, entry.text.words) == (
+        *("agreed", "head-of-service", NoteRequest.objects.get(), "It was right."),
+    )
+    assert answers_to(note).agreed.startswith(
+        "Agreed as taken by Head Example, Head of Service, Help and protection, on "
+    )
+    assert (list(altered_notes()), list(altered_log())) == ([], [])
+    assert AuditEntry.objects.latest("number").codes == ["agreed"]
+
+
+def test_what_is_answered_waits_no_more_and_a_question_leaves_it_waiting(note: Note, head: Appointment) -> None:
+    assert waits_for(head.user) == [note]
+    say(note, head, EntryKind.QUESTION, words="Who was asked?")
+    assert waits_for(head.user) == [note]
+    assert waiting_for_an_answer(head.user, reach_of(head.user, timezone.now())) == [note]
+    say(note, head)
+    assert waits_for(head.user) == []
+    assert waiting_for_an_answer(head.user, reach_of(head.user, timezone.now())) == []
+
+
+def test_not_agreed_says_what_is_to_be_done_and_by_whom(note: Note, head: Appointment) -> None:
+    for nothing in ("", "  ", "\u200b", "-"):
+        with pytest.raises(errors.AnswerIncompleteError, match="what is to be done, and by whom"):
+            say(note, head, EntryKind.NOT_AGREED, words="No.", to_do=nothing)
+    entry = say(note, head, EntryKind.NOT_AGREED, words="No.", to_do=DONE)
+    assert (entry.text.words, entry.text.to_do) == ("No.", DONE)
+    assert say(note, head, EntryKind.AGREED, to_do=DONE).text.to_do == ""
+    with pytest.raises(ValueError, match="no answer"):
+        say(note, head, EntryKind.CONFIRMED)
+
+
+def test_a_question_goes_to_whoever_recorded_who_replies_once(
+    note: Note, head: Appointment, worker: Appointment
+) -> None:
+    with pytest.raises(errors.AnswerIncompleteError, match="Write your question"):
+        say(note, head, EntryKind.QUESTION, words="\u200b ")
+    asked = say(note, head, EntryKind.QUESTION, words="Who was asked?")
+    question = NoteRequest.objects.get(person=worker.user)
+    assert (question.kind, question.raised_by, question.post) == (RequestKind.ANSWER, asked, "")
+    assert question_to_reply(worker.user, note) == question
+    assert question_to_reply(head.user, note) is None
+
+    def reply(by: Appointment, text: str = "The duty manager.", **more: Any) -> NoteEntry:
+        return reply_to_question(user=by.user, appointment=by, note=note, words=text, **{"key": uuid.uuid4(), **more})
+
+    with pytest.raises(errors.NotAskedError, match="no question"):
+        reply(head)
+    with pytest.raises(errors.AnswerIncompleteError, match="Write your reply"):
+        reply(worker, " ")
+    key = uuid.uuid4()
+    entry = reply(worker, key=key)
+    assert (entry.kind, entry.request, reply(worker, key=key)) == ("reply", question, entry)
+    with pytest.raises(errors.NotAskedError):
+        reply(worker)
+    assert not NoteRequest.objects.filter(person=worker.user).open().exists()
+    assert waits_for(head.user) == [note]
+    assert [one.line.partition(" by ")[0] for one in answers_to(note).said] == ["Question", "Reply"]
+
+
+def test_the_author_answers_for_nothing_of_their_own(
+    head: Appointment, appoint: Appoint, record: Record, pages: object
+) -> None:
+    deputy = appoint("deputy-director")
+    note = record(head, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    with pytest.raises(errors.NotAskedError, match="somebody else has to answer"):
+        say(note, head)
+    people.end_appointment(appointment=head, at=timezone.now())
+    above = appoint("deputy-director", name="head")
+    with pytest.raises(errors.NotAskedError, match="somebody else has to answer"):
+        say(note, above)
+    assert browser(head.user).get(f"/notes/{note.pk}/answer").status_code == 403
+    assert "Answer this decision" not in browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    assert not NoteEntry.objects.exists()
+    assert AuditEntry.objects.filter(codes=["not-asked"]).count() == 2
+    assert say(note, deputy).kind == "agreed"
+
+
+def test_nor_does_a_second_account_of_the_author_of_the_same_staff_number(
+    head: Appointment, appoint: Appoint, record: Record
+) -> None:
+    twin = appoint("head-of-service", HELP)
+    User.objects.filter(pk=head.user.pk).update(staff_number="e-17")
+    User.objects.filter(pk=twin.user.pk).update(staff_number="E-17 ")
+    for one in (head.user, twin.user):
+        one.refresh_from_db()
+    note = record(head, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    with pytest.raises(errors.NotAskedError, match="somebody else has to answer"):
+        say(note, twin)
+    User.objects.filter(pk=twin.user.pk).update(staff_number="E-18")
+    twin.user.refresh_from_db()
+    assert say(note, twin).kind == "agreed"
+
+
+def test_nor_whoever_corrected_the_note(note: Note, head: Appointment, appoint: Appoint) -> None:
+    other = appoint("head-of-service", HELP)
+    again = Text(**words_of(WORDS), correction_reason="The hour.")
+    first = correct_note(user=head.user, appointment=head, note=note, text=again, key=uuid.uuid4())
+    correct_note(user=head.user, appointment=head, note=first, text=again, key=uuid.uuid4())
+    with pytest.raises(errors.NotAskedError, match="corrected this note"):
+        say(note, head)
+    assert (waits_for(head.user), waits_for(other.user)) == ([], [note])
+    assert say(note, other).kind == "agreed"
+
+
+def words_of(text: Text) -> dict[str, str]:
+    return {name: getattr(text, name) for name in ("decided", "why", "considered", "child_view", "actions")}
+
+
+def test_nor_whoever_prepared_it(note: Note, head: Appointment, appoint: Appoint) -> None:
+    other = appoint("head-of-service", HELP)
+    prepared = Prepared.objects.create(
+        format=3,
+        authority=note.authority,
+        case=note.case,
+        row=note.row,
+        title=note.title,
+        prepared_at=note.taken_at,
+        prepared_by=head.user,
+        decider=note.recorded_by,
+        key=uuid.uuid4(),
+        post="head-of-service",
+    )
+    [copy] = copies_of(note, [40], lambda number: {"prepared": prepared, "prepared_by": head.user})
+    NoteRequest.objects.bulk_create(
+        requests_of(copy, [Asked(RequestKind.ANSWER, post="head-of-service")], copy.recorded_at)
+    )
+    with pytest.raises(errors.NotAskedError, match="somebody else has to answer"):
+        say(copy, head)
+    assert (waits_for(head.user), set(waits_for(other.user))) == ([note], {note, copy})
+    assert say(copy, other).kind == "agreed"
+
+
+def test_nobody_answers_who_is_not_asked(note: Note, appoint: Appoint) -> None:
+    for other in (appoint("head-of-service", "adoption"), appoint("dcs"), appoint("team-manager", HELP)):
+        with pytest.raises(errors.NotAskedError, match="another post to answer"):
+            say(note, other)
+    assert not NoteEntry.objects.exists()
+
+
+def test_it_is_answered_in_the_post_that_is_asked_which_is_held_now(
+    note: Note, head: Appointment, appoint: Appoint
+) -> None:
+    second = appoint("team-manager", "adoption", name="head")
+    with pytest.raises(errors.NotAskedError, match="asked of another post that you hold"):
+        say(note, second)
+    people.end_appointment(appointment=head, at=timezone.now())
+    with pytest.raises(errors.AppointmentNotInForceError):
+        say(note, head)
+    with pytest.raises(errors.NotAskedError, match="another post to answer"):
+        say(note, second)
+
+
+def test_a_hat_answers_whatever_the_post_and_without_one(note: Note, appoint: Appoint) -> None:
+    worker = appoint("social-worker", "adoption")
+    nobody = User.objects.create_user("hat", "Hat Example", authority=note.authority, role=Role.PRACTITIONER)
+    NoteRequest.objects.bulk_create(
+        [
+            NoteRequest(
+                authority=note.authority, note=note, number=9, kind="answer", at=note.recorded_at, hat="chair-of-x"
+            )
+        ]
+    )
+    for user in (worker.user, nobody):
+        assert note not in Note.objects.visible_to(user)
+        people.give_panel_role(user=user, capacity="chair-of-x", starts=SINCE)
+        assert note in Note.objects.visible_to(user)
+    assert say(note, worker).request.hat == "chair-of-x"  # type: ignore[union-attr]
+    assert say(note, None, user=nobody).said_as == ""
+
+
+def test_a_second_press_is_one_answer_and_other_words_under_its_key_are_refused(note: Note, head: Appointment) -> None:
+    key = uuid.uuid4()
+    first = say(note, head, EntryKind.QUESTION, words=" Why? ", key=key)
+    assert say(note, head, EntryKind.QUESTION, words="Why?", key=key) == first
+    for kind, words in ((EntryKind.AGREED, "Why?"), (EntryKind.QUESTION, "When?")):
+        with pytest.raises(errors.SubmissionChangedError, match="sent before with another answer"):
+            say(note, head, kind, words=words, key=key)
+    assert NoteEntry.objects.count() == 1
+    assert NoteRequest.objects.filter(person__isnull=False).count() == 1
+
+
+def test_once_one_has_answered_the_others_see_it_answered_and_may_still_say_otherwise(
+    worker: Appointment, head: Appointment, appoint: Appoint, record: Record
+) -> None:
+    deputy = appoint("deputy-director")
+    note = record(worker, is_outside_scheme=True, should_have_decided="deputy-director").note
+    assert note is not None
+    assert [one.is_open for one in answers_to(note).asked] == [True, True]
+    say(note, head)
+    assert (waits_for(head.user), waits_for(deputy.user)) == ([], [])
+    [by_deputy, by_head] = answers_to(note).asked
+    assert by_deputy.state.startswith("Answered beside: Agreed as taken by Head Example")
+    assert by_head.state.startswith("Agreed as taken by Head Example")
+    assert (by_deputy.is_open, by_head.is_open) == (False, False)
+    say(note, deputy, EntryKind.NOT_AGREED, to_do=DONE)
+    [by_deputy, by_head] = answers_to(note).asked
+    assert by_deputy.state.startswith("Not agreed by Deputy-Director")
+    assert by_head.state.startswith("Agreed as taken by Head Example")
+    assert [one.to_do for one in answers_to(note).said] == ["", DONE]
+
+
+def test_what_is_asked_because_of_a_later_entry_is_not_answered_by_what_was_said_before(
+    note: Note, head: Appointment, appoint: Appoint
+) -> None:
+    deputy = appoint("deputy-director")
+    say(note, head)
+    denial = add_entry(
+        user=head.user,
+        appointment=head,
+        note=note,
+        kind=EntryKind.DENIED,
+        key=uuid.uuid4(),
+        asks=[Asked(RequestKind.ANSWER, post="deputy-director")],
+    )
+    assert waits_for(deputy.user) == [note]
+    assert say(note, deputy).request.raised_by == denial  # type: ignore[union-attr]
+    assert waits_for(deputy.user) == []
+
+
+def test_whoever_only_looks_up_and_people_of_another_council_are_asked_nothing(note: Note, head: Appointment) -> None:
+    User.objects.filter(pk=head.user.pk).update(role=Role.READER)
+    head.user.refresh_from_db()
+    assert waits_for(head.user) == []
+    with pytest.raises(errors.NotAskedError):
+        say(note, head)
+    User.objects.filter(pk=head.user.pk).update(role=Role.MANAGER)
+    elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
+    user = User.objects.create_user("other", "Other Example", authority=elsewhere, role=Role.MANAGER)
+    assert waits_for(user) == []
+    assert request_to_answer(user, note, reach_of(user, timezone.now())) is None
+    assert question_to_reply(user, note) is None
+
+
+def test_whoever_is_asked_sees_the_note_and_how_it_was_corrected_whatever_their_role(
+    note: Note, head: Appointment, appoint: Appoint
+) -> None:
+    other = appoint("head-of-service", HELP)
+    again = Text(**words_of(WORDS), correction_reason="The hour.")
+    correction = correct_note(user=head.user, appointment=head, note=note, text=again, key=uuid.uuid4())
+    User.objects.filter(pk=other.user.pk).update(role=Role.PRACTITIONER)
+    other.user.refresh_from_db()
+    assert set(Note.objects.visible_to(other.user)) == {note, correction}
+    people.end_appointment(appointment=other, at=timezone.now())
+    assert not Note.objects.visible_to(other.user).exists()
+
+
+def test_the_page_asks_shows_what_is_wrong_keeps_what_was_typed_and_saves(
+    note: Note, head: Appointment, worker: Appointment, pages: object
+) -> None:
+    client, address = browser(head.user), f"/notes/{note.pk}/answer"
+    assert f'href="{address}"' in client.get(f"/notes/{note.pk}").content.decode()
+    page = client.get(address).content.decode()
+    assert "Apply today." in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key is not None
+    sent = {"key": key[1], "answer": "not-agreed", "words": "Not like this.", "to_do": ""}
+    for changed, wrong in (
+        ({}, "Say what is to be done, and by whom."),
+        ({"answer": ""}, "Say whether you agree, do not agree, or have a question."),
+        ({"answer": "question", "words": "\u200b"}, "Write your question."),
+        ({"key": "x"}, "Open the form again."),
+    ):
+        answer = client.post(address, {**sent, **changed})
+        assert (answer.status_code, wrong in answer.content.decode()) == (422, True)
+    assert "Not like this." in client.post(address, sent).content.decode()
+    assert client.post(address, {**sent, "to_do": DONE}).headers["Location"] == f"/notes/{note.pk}"
+    page = client.get(f"/notes/{note.pk}").content.decode()
+    assert "Saved: not agreed." in page
+    assert DONE in page
+    assert client.post(address, {**sent, "answer": "agreed"}).status_code == 409
+    assert NoteEntry.objects.count() == 1
+    assert browser(worker.user).get(address).status_code == 403
+    answer = browser(worker.user).post(address, {**sent, "key": str(uuid.uuid4()), "answer": "agreed"})
+    assert (answer.status_code, "somebody else has to answer" in answer.content.decode()) == (403, True)
+
+
+def test_whoever_recorded_replies_on_the_same_page(
+    note: Note, head: Appointment, worker: Appointment, pages: object
+) -> None:
+    say(note, head, EntryKind.QUESTION, words="Who was asked?")
+    client, address = browser(worker.user), f"/notes/{note.pk}/answer"
+    assert "Reply to the question" in client.get(f"/notes/{note.pk}").content.decode()
+    assert "Who was asked?" in client.get(address).content.decode()
+    sent = {"key": str(uuid.uuid4()), "reply": ""}
+    assert "Write your reply." in client.post(address, sent).content.decode()
+    assert client.post(address, {**sent, "reply": "The duty manager."}).status_code == 302
+    assert client.post(address, {**sent, "reply": "The duty manager."}).status_code == 302
+    page = browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    assert "The duty manager." in page
+    assert "Answer this decision" in page
+    assert "Reply to the question" not in client.get(f"/notes/{note.pk}").content.decode()
+
+
+def test_a_list_shows_the_answer_beside_that_it_is_outside_the_scheme(
+    note: Note, head: Appointment, pages: object
+) -> None:
+    client = browser(head.user)
+    assert "Waiting for your answer" in client.get("/notes").content.decode()
+    say(note, head)
+    for address in ("/notes", "/notes?answer=on", "/notes?kind=deviation"):
+        page = client.get(address).content.decode()
+        assert "Outside the scheme</strong>" in page
+        assert "Agreed as taken by Head Example" in page
+    assert "Waiting for your answer" not in client.get("/notes").content.decode()
+    page = client.get(f"/notes/{note.pk}").content.decode()
+    assert "This decision was taken outside the scheme." in page
+    assert "It stays a decision outside the scheme." in page
+    assert client.get("/notes?kind=decision").context["page"].rows == ()
+
+
+def test_somebody_in_several_posts_is_asked_first_which_they_act_in_and_comes_back(
+    note: Note, head: Appointment, appoint: Appoint, pages: object
+) -> None:
+    appoint("team-manager", "adoption", name="head")
+    client, address = browser(head.user), f"/notes/{note.pk}/answer"
+    assert client.get(address).headers["Location"] == f"/choose-post?next=%2Fnotes%2F{note.pk}%2Fanswer"
+    answer = client.post("/choose-post", {"appointment": str(head.pk), "next": address})
+    assert answer.headers["Location"] == address
+    assert client.get(address).status_code == 200
+
+
+def test_another_council_is_never_told_that_the_note_is_there(note: Note, pages: object) -> None:
+    elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
+    user = User.objects.create_user("other", "Other Example", authority=elsewhere, role=Role.MANAGER)
+    for address in (f"/notes/{note.pk}/answer", f"/notes/{uuid.uuid4()}/answer"):
+        assert browser(user).get(address).status_code == 404
+        assert browser(user).post(address, {"answer": "agreed"}).status_code == 404
+
+
+def test_opening_the_page_is_logged_as_reading_is(note: Note, head: Appointment, pages: object) -> None:
+    before = AuditEntry.objects.filter(kind="read", note=note).count()
+    browser(head.user).get(f"/notes/{note.pk}/answer")
+    assert AuditEntry.objects.filter(kind="read", note=note).count() == before + 1
