@@ -37,11 +37,10 @@ def moment_typed(sent: QueryDict) -> datetime | None:
 
 
 class NotePage:
-    """One request to write a note about a proposed decision."""
+    """One request to write a note about a proposed decision. ``sent`` is what was typed so far, if anything was."""
 
-    def __init__(self, request: HttpRequest, proposed: Proposed) -> None:
-        self.request, self.proposed = request, proposed
-        self.sent = request.POST if request.method == "POST" else None
+    def __init__(self, request: HttpRequest, proposed: Proposed, sent: QueryDict | None) -> None:
+        self.request, self.proposed, self.sent = request, proposed, sent
         self.typed: QueryDict = self.sent or request.GET
         asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
         self.facts_are_right = asked.is_valid()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from authorities.sign_in.acting import acting_appointment, signed_in
@@ -15,6 +15,8 @@ from casenotes.forms import CaseForm
 from casenotes.recording import errors
 from casenotes.recording.actions import log_case_opened, record_note, refuse_without_post
 from casenotes.recording.proposed import Proposed, decision_to_note
+from casenotes.views.addresses import with_query
+from casenotes.views.choosing import KEY, ask_for_the_case, case_with_key, is_choice_of_case
 from casenotes.views.note_page import NotePage, moment_typed
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, row: str) -> HttpResponse:
-    """Ask for the case, then for the note; save it if the scheme allows the decision."""
+    """Ask for the case, then for the note; save it if the scheme allows the decision.
+
+    The case is asked for by its reference in what is sent. It stands in the address, and in the form, by its key.
+    """
     person, books = signed_in(request), library()
     book = book_of(person, books)
     statement = decision_to_note(book, row)
@@ -38,24 +43,29 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
     appointment, is_sent = acting_appointment(request), request.method == "POST"
     if appointment is None and not is_sent:
         return redirect("choose-post")
-    cases = CaseForm(person, request.GET if is_sent or "case" in request.GET else None)
-    if not cases.is_valid():
-        if cases.is_bound and not is_sent:
-            log_case_opened(user=person, row=row, case=None)
-        context = {"form": cases, "statement": statement}
-        return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
+    typed = request.POST if is_sent else None
+    case = case_with_key(person, (typed or request.GET).get("case") or request.GET.get("case"))
+    if typed is not None and is_choice_of_case(typed):
+        cases = CaseForm(person, typed)
+        if not cases.is_valid():
+            return ask_for_the_case(request, person, statement, cases)
+        case, is_sent = cases.cleaned_data["case"], False
+        if KEY not in typed:
+            return redirect(with_query(request.path, request.GET.urlencode(), case=case.pk))
+    if case is None:
+        return ask_for_the_case(request, person, statement, CaseForm(person))
     if not is_sent:
-        log_case_opened(user=person, row=row, case=cases.cleaned_data["case"])
+        log_case_opened(user=person, row=row, case=case)
     proposed = Proposed(
         books=books,
         book=book,
         user=person,
         appointment=appointment,
         statement=statement,
-        case=cases.cleaned_data["case"],
-        taken_at=moment_typed(request.POST) if is_sent else None,
+        case=case,
+        taken_at=moment_typed(typed) if typed is not None else None,
     )
-    page = NotePage(request, proposed)
+    page = NotePage(request, proposed, typed)
     return _save(request, page, person, appointment) if is_sent else page.shown(200)
 
 
