@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.http import QueryDict
+
     from authorities.models import User
     from casenotes.recording.errors import StepProblem
     from casenotes.recording.steps import Offered
@@ -313,6 +315,16 @@ class CorrectionForm(forms.Form):
         """Return the form filled with the note's own words, or with what was sent."""
         words = {name: getattr(note.text, name) for name in ("decided", "why", "considered", "child_view", "actions")}
         return cls(posted, initial={**words, "key": uuid.uuid4()})
+
+    @classmethod
+    def taking_over(cls, note: Note, typed: QueryDict) -> CorrectionForm:
+        """Return the form filled with the note's words, and with what was typed in another form where it differs."""
+        form = cls.of(note, None)
+        for name in form.fields:
+            said = typed.get(name, "").replace("\r\n", "\n").strip()
+            if name != "key" and said:
+                form.initial[name] = said
+        return form
 
     def text(self, note: Note) -> Text:
         """Return the words of the correction. The reason for a decision outside the scheme stays as it was."""

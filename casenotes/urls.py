@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casenotes.views import lists, log, reading, ready, recording
+from casenotes.views import keeping, lists, log, reading, ready, recording
 
 urlpatterns = [
     path("decisions/<str:row>/record", recording.record, name="record"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("notes/case", lists.find_case, name="find-case"),
     path("notes/<uuid:note_id>", reading.note, name="note"),
     path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
+    path("kept/<uuid:key>", keeping.kept_words, name="kept-words"),
     path("log", log.log, name="log"),
     path("log/people", log.find_person, name="find-person"),
     path("ready/recording", ready.ready_to_record, name="ready-recording"),

@@ -10,12 +10,16 @@ from django.utils import timezone
 from authorities.people.queries import appointments_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from authorities.models import Appointment, User
 
 SESSION_KEY: Final = "appointment_id"
+FIELD: Final = "acting"
+"""The field of a form that says in which appointment, by its key, whoever opened it acts."""
+
 _FOUND: Final = "_acting_appointment"
+_HELD: Final = "_posts_held"
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -40,11 +44,35 @@ def _find(request: HttpRequest) -> Appointment | None:
     person = getattr(request, "user", None)  # an error page may come before the person is looked up
     if person is None or not person.is_authenticated:
         return None
-    held = appointments_of(person, timezone.now())
+    held = posts_held(request, person)
     if len(held) == 1:
         return held[0]
     chosen = request.session.get(SESSION_KEY)
     return next((appointment for appointment in held if appointment.pk == chosen), None)
+
+
+def posts_held(request: HttpRequest, user: User) -> list[Appointment]:
+    """Return the appointments that whoever asks holds now, oldest first. They are looked up once a request."""
+    if not hasattr(request, _HELD):
+        setattr(request, _HELD, appointments_of(user, timezone.now()))
+    found: list[Appointment] = getattr(request, _HELD)
+    return found
+
+
+def appointment_of_form(request: HttpRequest, user: User, sent: QueryDict | None) -> Appointment | None:
+    """Return the appointment in which a form acts, whatever was chosen in another window since it was opened.
+
+    ``sent`` is what was sent; None for a form that is being opened, which acts in the post that the person acts in. The
+    appointment has to be the person's own, and held now; otherwise it is None. A form that names none acts in the only
+    one that they hold. The rest of the page says that they act in it, too.
+    """
+    if sent is None:
+        return acting_appointment(request)
+    held, named = posts_held(request, user), sent.get(FIELD, "")
+    meant = [one for one in held if str(one.pk) == named] if named else held
+    found = meant[0] if len(meant) == 1 else None
+    setattr(request, _FOUND, found)
+    return found
 
 
 def choose(request: HttpRequest, appointment: Appointment) -> None:

@@ -222,7 +222,7 @@ def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
                 f"This form was sent before with another text, and is note {by_key.note.number}. Open the note to see "
                 "what was recorded. To record this text as well, open the form again; to mend the note, correct it."
             )
-            raise errors.SubmissionChangedError(message)
+            raise errors.SubmissionChangedError(message, by_key.note)
         return by_key.note
     alike = sent.filter(body_digest=digest, note__recorded_at__gt=timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR).first()
     return alike.note if alike is not None else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from casenotes.models import Note
     from delegation.rules.steps import Step
 
 CANNOT_BE_READ: Final = (
@@ -60,9 +61,13 @@ class StepsNotDoneError(CasenotesError):
 
 
 class SubmissionChangedError(CasenotesError):
-    """The same form was sent again with another text."""
+    """The same form was sent again with another text. ``note`` is what it made the first time."""
 
     code = "submission-changed"
+
+    def __init__(self, message: str, note: Note) -> None:
+        self.note = note
+        super().__init__(message)
 
 
 class SchemeNotInForceError(CasenotesError):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.urls import reverse
 
 from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
 from casenotes.recording import errors
+from casenotes.recording.opened import FIELD as OPENED
+from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.why_not import why_not
+from casenotes.views.addresses import with_query
+from casenotes.views.carrying import carried_by
 from delegation.answer.asking import PREFIX, FactsForm
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
+    from casenotes.models import Note
     from casenotes.recording.proposed import Proposed
     from delegation.rules.determination import Determination
     from delegation.rules.steps import Step
@@ -46,6 +53,8 @@ class NotePage:
         self.facts_are_right = asked.is_valid()
         self.facts = asked.facts if self.facts_are_right else {}
         self.names = asked.names
+        self.saved: Note | None = None
+        self._is_told = False
         self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial={"taken": "now"})
 
     def _facts_typed(self) -> list[str]:
@@ -84,6 +93,48 @@ class NotePage:
             is_now=form.cleaned_data["taken"] == "now",
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
         )
+
+    def _opened(self) -> Opened:
+        """Return what the form is opened with: what it was opened with before, until it was told what changed since."""
+        now = self._opened_now
+        before = self._opened_before
+        if before is None or before.case != now.case or self._is_told:
+            return now
+        return replace(before, user=now.user, acting=now.acting)
+
+    @property
+    def _opened_before(self) -> Opened | None:
+        return opened_with(self.sent.get(OPENED, "")) if self.sent is not None else None
+
+    @property
+    def _opened_now(self) -> Opened:
+        proposed = self.proposed
+        case, acting = proposed.case, proposed.appointment
+        return Opened(
+            user=proposed.user.pk,
+            acting=acting.pk if acting is not None else None,
+            case=case.pk,
+            called=case.reference,
+            closed=case.closed_on.isoformat() if case.closed_on is not None else "",
+            version=proposed.version,
+        )
+
+    def what_changed(self) -> list[str]:
+        """Return, in sentences, what changed since the form was opened, until that was said."""
+        return changed_since(self._opened_before, self._opened_now)
+
+    def come_back(self, changes: Iterable[str]) -> HttpResponse:
+        """Show the page once more with what was typed and what changed meanwhile. The next press saves."""
+        self._is_told = True
+        self.form.is_valid()
+        for change in changes:
+            self.form.add_error(None, change)
+        return self.shown(409)
+
+    def saved_before(self, error: errors.SubmissionChangedError) -> HttpResponse:
+        """Show the page with the note that this form has made already, and a button to correct it."""
+        self.saved = error.note
+        return self.refused(str(error), status=409)
 
     def refused(self, why: str, *, status: int, field: str | None = None) -> HttpResponse:
         """Show the page again with an error, of one field or of all."""
@@ -133,6 +184,10 @@ class NotePage:
             "facts_form": FactsForm(names, proposed.book.ladder, self.typed or None, hints=hints),
             "answer": found,
             "case": proposed.case,
+            # What was kept is shown at another address.
+            "address": with_query(reverse("record", args=[proposed.statement.row]), "", case=proposed.case.pk),
+            "carried": carried_by(self.request, proposed.user, proposed.appointment, self._opened()),
+            "saved": self.saved,
             "statement": proposed.statement,
             "known": sorted(proposed.known.items()),
             "not_verified": proposed.not_verified,

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authorities.sign_in.acting import acting_appointment, signed_in
+from authorities.sign_in.acting import acting_appointment, appointment_of_form, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.queries import latest_correction, note_for
 from casenotes.recording import errors
-from casenotes.recording.actions import correct_note, log_reading, refuse_without_post
+from casenotes.recording.actions import correct_note, log_reading
 from casenotes.recording.questions import may_correct
+from casenotes.views.carrying import carried_by, forget_what_was_kept, refused_without_post, say_that_it_was_saved
+from casenotes.views.keeping import keeps_words, typed_in
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from authorities.models import Appointment, User
     from casenotes.models import Note
+
+
+TAKEN_OVER: Final = "taken_over"
+"""The button of another form that leads here and brings along what was typed there."""
 
 
 @require_safe
@@ -44,6 +51,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     return render(request, "casenotes/note.html", context)
 
 
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Ask what was wrong and for the right text, and record it as a further note."""
@@ -51,19 +59,43 @@ def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
     found = note_for(person, note_id)
     if found is None:
         raise Http404
-    appointment = acting_appointment(request)
+    typed = typed_in(request)
+    appointment = appointment_of_form(request, person, typed)
+    if typed is not None and TAKEN_OVER in typed:
+        return _taken_over(request, found, typed, appointment)
     if request.method == "POST":
         return _save_correction(request, person, found, appointment)
-    if appointment is None:
+    if appointment is None and typed is None:
         return redirect("choose-post")
     latest = latest_correction(found)
-    if latest is not None:
+    if latest is not None and typed is None:
         messages.info(request, "That note has been corrected already. This is the latest correction.")
         return redirect("note", note_id=latest.pk)
-    if not may_correct(user=person, appointment=appointment, note=found):
+    if appointment is not None and not may_correct(user=person, appointment=appointment, note=found):
         raise PermissionDenied
     log_reading(user=person, note=found)
-    return render(request, "casenotes/correct.html", {"note": found, "form": CorrectionForm.of(found, None)})
+    return _shown(request, found, CorrectionForm.of(found, typed), appointment)
+
+
+def _shown(
+    request: HttpRequest, note: Note, form: CorrectionForm, appointment: Appointment | None, status: int = 200
+) -> HttpResponse:
+    """Show the form, and where the note was corrected meanwhile, the way to the correction."""
+    context = {
+        "note": note,
+        "form": form,
+        "latest": latest_correction(note) if form.is_bound else None,
+        "is_taken_over": TAKEN_OVER in (typed_in(request) or ()),
+        "carried": carried_by(request, signed_in(request), appointment),
+    }
+    return render(request, "casenotes/correct.html", context, status=status)
+
+
+def _taken_over(request: HttpRequest, note: Note, typed: QueryDict, appointment: Appointment | None) -> HttpResponse:
+    """Show the form with the words of the note as it stands, and what was typed elsewhere wherever it differs."""
+    note = latest_correction(note) or note
+    log_reading(user=signed_in(request), note=note)
+    return _shown(request, note, CorrectionForm.taking_over(note, typed), appointment)
 
 
 def _save_correction(request: HttpRequest, person: User, note: Note, appointment: Appointment | None) -> HttpResponse:
@@ -71,9 +103,10 @@ def _save_correction(request: HttpRequest, person: User, note: Note, appointment
     form = CorrectionForm.of(note, request.POST)
     status = 422
     if appointment is None:
-        form.add_error(None, refuse_without_post(user=person, row=note.row))
+        form.add_error(None, refused_without_post(request, person, note.row))
         status = 403
     elif form.is_valid():
+        began = timezone.now()
         try:
             correction = correct_note(
                 user=person,
@@ -89,7 +122,10 @@ def _save_correction(request: HttpRequest, person: User, note: Note, appointment
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, f"Saved as note {correction.number}. Note {note.number} stays as it was.")
+            forget_what_was_kept(request, person)
+            if correction.recorded_at < began:
+                say_that_it_was_saved(request, correction)
+            else:
+                messages.success(request, f"Saved as note {correction.number}. Note {note.number} stays as it was.")
             return redirect("note", note_id=correction.pk)
-    context = {"note": note, "form": form, "latest": latest_correction(note)}
-    return render(request, "casenotes/correct.html", context, status=status)
+    return _shown(request, note, form, appointment, status)

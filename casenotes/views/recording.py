@@ -10,13 +10,15 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from authorities.sign_in.acting import acting_appointment, signed_in
+from authorities.sign_in.acting import appointment_of_form, signed_in
 from casenotes.forms import CaseForm
 from casenotes.recording import errors
-from casenotes.recording.actions import log_case_opened, record_note, refuse_without_post
+from casenotes.recording.actions import log_case_opened, record_note
 from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.views.addresses import with_query
+from casenotes.views.carrying import forget_what_was_kept, refused_without_post, say_that_it_was_saved
 from casenotes.views.choosing import KEY, ask_for_the_case, case_with_key, is_choice_of_case
+from casenotes.views.keeping import keeps_words, typed_in
 from casenotes.views.note_page import NotePage, moment_typed
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from authorities.models import Appointment, User
 
 
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, row: str) -> HttpResponse:
     """Ask for the case, then for the note; save it if the scheme allows the decision.
@@ -40,12 +43,13 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
         raise Http404
     if not person.sees_cases:
         raise PermissionDenied
-    appointment, is_sent = acting_appointment(request), request.method == "POST"
-    if appointment is None and not is_sent:
+    is_sent = request.method == "POST"
+    typed = typed_in(request)
+    appointment = appointment_of_form(request, person, typed)
+    if appointment is None and typed is None:
         return redirect("choose-post")
-    typed = request.POST if is_sent else None
     case = case_with_key(person, (typed or request.GET).get("case") or request.GET.get("case"))
-    if typed is not None and is_choice_of_case(typed):
+    if typed is not None and is_sent and is_choice_of_case(typed):
         cases = CaseForm(person, typed)
         if not cases.is_valid():
             return ask_for_the_case(request, person, statement, cases)
@@ -72,13 +76,16 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
 def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appointment | None) -> HttpResponse:
     """Record what was sent, or show it again with what stands in the way."""
     if appointment is None:
-        return page.refused(refuse_without_post(user=person, row=page.proposed.statement.row), status=403)
+        return page.refused(refused_without_post(request, person, page.proposed.statement.row), status=403)
+    changes = page.what_changed()
+    if changes:
+        return page.come_back(changes)
     if not page.is_right:
         return page.incomplete()
     try:
         answered = record_note(user=person, appointment=appointment, draft=page.draft(), key=page.key)
     except errors.SubmissionChangedError as error:
-        return page.refused(str(error), status=409)
+        return page.saved_before(error)
     except errors.StepsNotDoneError as error:
         return page.steps_not_done(error)
     except errors.CasenotesError as error:
@@ -87,4 +94,7 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
         return page.not_allowed(answered.determination)
     if answered.is_new:
         messages.success(request, f"Saved as note {answered.note.number}.")
+    else:
+        say_that_it_was_saved(request, answered.note)
+    forget_what_was_kept(request, person)
     return redirect("note", note_id=answered.note.pk)

@@ -112,7 +112,7 @@ class TestPages:
         people.end_appointment(appointment=head, at=timezone.now())
         answer = browser(head).post(URL, sent())
         assert answer.status_code == 403
-        assert b"You act in no post at this moment." in answer.content
+        assert b"You hold no post at this moment" in answer.content
         assert b"Apply today for an order." in answer.content
         one_entry_and_nothing_else("refused", ["post-not-held"])
 

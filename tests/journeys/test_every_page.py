@@ -51,6 +51,7 @@ PAGES = {
         "/notes?since=31/2/2026&case=0",
         "/notes/case",
         "/notes/00000000-0000-0000-0000-000000000000",
+        "/kept/00000000-0000-0000-0000-000000000000",
     ),
     "bwd-dcs-1": ("/decisions/bwd-4-19d", "/decisions/bwd-4-08", "/decisions/bwd-4-07"),
     "bwd-scheme-editor-1": ("/searches", "/decisions/bwd-1-05/phrases", "/decisions/bwd-1-05"),
