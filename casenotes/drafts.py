@@ -67,7 +67,8 @@ class Draft:
     """A note as somebody asks to have it recorded. Whatever the record itself knows is not taken from here.
 
     ``is_outside_scheme`` means that the decision was already taken and the scheme did not allow it. It then goes to the
-    post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
+    post in ``should_have_decided``. ``replaces`` is the note about the wrong child in place of which it is recorded.
+    ``is_now`` means that the decision is taken at the moment of recording. A second
     press of the button, a moment later, is then still the same draft.
     """
 
@@ -80,6 +81,7 @@ class Draft:
     is_now: bool = True
     is_outside_scheme: bool = False
     should_have_decided: str = ""
+    replaces: Note | None = None
 
 
 def digest_of_draft(draft: Draft) -> str:
@@ -92,6 +94,7 @@ def digest_of_draft(draft: Draft) -> str:
         "facts": {name: str(value) for name, value in sorted(draft.facts.items())},
         "evidence": [evidence.as_plain() for evidence in draft.evidence],
         "outside": [draft.is_outside_scheme, draft.should_have_decided],
+        **({"replaces": str(draft.replaces.pk)} if draft.replaces is not None else {}),
     }
     return _digest(body)
 

@@ -332,6 +332,27 @@ class CorrectionForm(forms.Form):
         return Text(**cleaned, deviation_reason=note.text.deviation_reason)
 
 
+class WrongChildForm(forms.Form):
+    """What happened, where a note was recorded about the wrong child."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
+    )
+    words = _writing(
+        "What happened",
+        rows=4,
+        needed=True,
+        hint="Do not name either child.",
+        error="Say what happened, and how you know.",
+    )
+
+    @classmethod
+    def opened(cls, posted: Any) -> WrongChildForm:
+        """Return the form empty, or with what was sent."""
+        return cls(posted, initial={"key": uuid.uuid4()})
+
+
 def _hint_for(one: Offered) -> str:
     return "Type the name, and choose the person." if one.people else "Give the name."
 

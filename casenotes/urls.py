@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casenotes.views import keeping, lists, log, reading, ready, recording
+from casenotes.views import keeping, lists, log, reading, ready, recording, wrong_child
 
 urlpatterns = [
     path("decisions/<str:row>/record", recording.record, name="record"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("notes/case", lists.find_case, name="find-case"),
     path("notes/<uuid:note_id>", reading.note, name="note"),
     path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
+    path("notes/<uuid:note_id>/wrong-child", wrong_child.wrong_child, name="wrong-child"),
+    path("notes/<uuid:note_id>/record-again", wrong_child.record_again, name="record-again"),
     path("kept/<uuid:key>", keeping.kept_words, name="kept-words"),
     path("log", log.log, name="log"),
     path("log/people", log.find_person, name="find-person"),

@@ -57,7 +57,14 @@ EVERY_NOTE: Final = Wanted()
 def note_for(user: User, note_id: UUID) -> Note | None:
     """Return a note with everything that its page shows; None if there is none that this person may see."""
     notes = Note.objects.visible_to(user).select_related("case", "version__scheme", "text", "corrects", "authority")
+    # With whom it was recorded by, and what stands in its place or it in the place of.
+    notes = notes.select_related("appointment__seat__post", "appointment__seat__area", "replaces", "replaced_by")
     return notes.filter(pk=note_id).first()
+
+
+def note_saved_with(user: User, key: UUID) -> Note | None:
+    """Return the note that a form of this person made, by the key of the form; None if it made none."""
+    return Note.objects.visible_to(user).filter(submission__user=user, submission__key=key).first()
 
 
 def latest_correction(note: Note) -> Note | None:

@@ -39,6 +39,7 @@ from casenotes.recording.questions import (
     stored_question,
 )
 from casenotes.recording.seats import seat_in_words
+from casenotes.recording.wrong_child import NOT_CORRECTED, is_about_the_wrong_child, refuse_wrong_replacement
 from delegation.models import SchemeVersion
 from delegation.schemes.publications import fault_of_a_text
 from delegation.schemes.queries import words_digest_of
@@ -94,14 +95,15 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
     """Record a note if the scheme in force at the moment of the decision allows it, else leave only a log entry.
 
     The same ``key`` by the same person gives the same note, however often it comes. Raises
-    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError
-    and SubmissionChangedError.
+    AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError,
+    ReplacementNotPossibleError and SubmissionChangedError.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return Answered(None, earlier, is_new=False)
+        refuse_wrong_replacement(user, draft)
         answered = determine_draft(user=user, appointment=appointment, draft=draft)
         determination = answered.determination
         if not is_allowed(determination) and not draft.is_outside_scheme:
@@ -128,7 +130,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
     """Record a correction: a further note beside the one it corrects, which stays as it is.
 
     The same ``key`` by the same person gives the same correction. Raises AppointmentNotInForceError,
-    NotYoursToCorrectError, AlreadyCorrectedError and SubmissionChangedError.
+    NotYoursToCorrectError, WithheldError, AlreadyCorrectedError and SubmissionChangedError.
     """
     digest = digest_of_correction(note, text)
     with _locked(user, appointment, note.row, note.case) as authority:
@@ -144,6 +146,8 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
                 "Record a note of your own beside it."
             )
             raise errors.NotYoursToCorrectError(message)
+        if is_about_the_wrong_child(note):
+            raise errors.WithheldError(NOT_CORRECTED)
         if Note.objects.filter(corrects=note).exists():
             message = "This note has been corrected already. Correct the latest correction."
             raise errors.AlreadyCorrectedError(message)
@@ -255,6 +259,7 @@ def _note_of(
         recorded_by=user,
         appointment=appointment,
         recorded_as=seat_in_words(appointment),
+        replaces=draft.replaces,
         post=question.actor.post,
         area=question.actor.area or "",
         capacity=question.actor.capacity or "",

@@ -94,6 +94,24 @@ class AlreadyCorrectedError(CasenotesError):
     code = "already-corrected"
 
 
+class WithheldError(CasenotesError):
+    """The note was recorded about the wrong child, and is recorded again instead of corrected."""
+
+    code = "wrong-child"
+
+
+class NotYoursToWithholdError(CasenotesError):
+    """Only whoever may correct a note, or a post above, can say that it was recorded about the wrong child."""
+
+    code = "not-yours-to-withhold"
+
+
+class ReplacementNotPossibleError(CasenotesError):
+    """What is recorded cannot stand in place of the note that it names."""
+
+    code = "not-a-replacement"
+
+
 class LegalStatusNotPossibleError(CasenotesError):
     """The child cannot have that legal status from that day on."""
 

@@ -6,17 +6,22 @@ A reference is sent, and never stands in an address. The key means nothing to an
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import render
 
 from casenotes.models import Case
+from casenotes.reading.queries import note_for
 from casenotes.recording.actions import log_case_opened
+from casenotes.recording.wrong_child import may_record_again
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from authorities.models import User
     from casenotes.forms import CaseForm
+    from casenotes.models import Note
     from delegation.rules.schemes import Statement
 
 KEY: Final = "key"
@@ -24,6 +29,12 @@ KEY: Final = "key"
 
 CHOOSING: Final = "choosing"
 """The field of a form that asks for the case once more and takes what was typed along."""
+
+FORM: Final = "form"
+"""The key of the form in its address, so that Back finds what the form has made already. It means nothing else."""
+
+REPLACES: Final = "replaces"
+"""The field, also of an address, with the key of the note about the wrong child that is recorded again."""
 
 DIGITS: Final = 18
 """More than the key of any case has."""
@@ -64,3 +75,27 @@ def ask_for_the_case(request: HttpRequest, person: User, statement: Statement, f
         else [],
     }
     return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
+
+
+def key_of_form(request: HttpRequest) -> UUID | None:
+    """Return the key of the form that is being opened, as its address has it; None if it has none."""
+    try:
+        return UUID(request.GET.get(FORM, ""))
+    except ValueError:
+        return None
+
+
+def replaced_note(person: User, key: str | None) -> Note | None:
+    """Return the note about the wrong child that a key names, to be recorded again; None if there is no key.
+
+    Raises Http404 if it is not one that the person can record again.
+    """
+    if not key:
+        return None
+    try:
+        note = note_for(person, UUID(key))
+    except ValueError as error:
+        raise Http404 from error
+    if note is None or not may_record_again(person, note):
+        raise Http404
+    return note

@@ -15,6 +15,7 @@ from authorities.sign_in.acting import acting_appointment, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
 from casenotes.reading.queries import deviations_for, notes_of, place_beside
+from casenotes.reading.withheld import withheld_from
 from casenotes.recording.actions import log_case_opened, log_reading
 from casenotes.views.addresses import with_query
 
@@ -49,13 +50,15 @@ def notes(request: HttpRequest) -> HttpResponse:
     place = _place(request, person, wanted)
     page = notes_of(person, wanted, place)
     is_start = not page.has_newer and not form.query
+    deviations = deviations_for(appointment, person) if is_start else []
     context = {
         "form": form,
         "page": page,
         "newer": with_query(request.path, form.query, newer=page.rows[0].pk) if page.has_newer else "",
         "older": with_query(request.path, form.query, older=page.rows[-1].pk) if page.has_older else "",
         "by_decision": wanted.moment == "taken_at",
-        "deviations": deviations_for(appointment, person) if is_start else [],
+        "deviations": deviations,
+        "withheld": withheld_from(person, [*page.rows, *deviations]),
     }
     return render(request, "casenotes/notes.html", context)
 

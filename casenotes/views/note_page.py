@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from authorities.calendar.working_days import moments_at
 from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
+from casenotes.reading.queries import note_saved_with
 from casenotes.recording import errors
 from casenotes.recording.opened import FIELD as OPENED
 from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.why_not import why_not
 from casenotes.views.addresses import with_query
 from casenotes.views.carrying import carried_by
+from casenotes.views.choosing import REPLACES, key_of_form
 from delegation.answer.asking import PREFIX, FactsForm
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
+from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -30,7 +35,6 @@ if TYPE_CHECKING:
     from casenotes.models import Note
     from casenotes.recording.proposed import Proposed
     from delegation.rules.determination import Determination
-    from delegation.rules.steps import Step
 
 
 def moment_typed(sent: QueryDict) -> datetime | None:
@@ -43,19 +47,52 @@ def moment_typed(sent: QueryDict) -> datetime | None:
         return None
 
 
+def words_of(note: Note | None) -> dict[str, object]:
+    """Return what a new form holds: the words, moment and steps of a note that is recorded again, or nothing."""
+    if note is None:
+        return {"taken": "now"}
+    text, moment = note.text, timezone.localtime(note.taken_at)
+    words = ("decided", "why", "considered", "child_view", "actions", "deviation_reason")
+    found: dict[str, object] = {name: getattr(text, name) for name in words}
+    found |= {"taken": "earlier", "taken_on": moment.date(), "taken_time": moment.time()}
+    if moments_at(moment.date(), moment.time().replace(second=0, microsecond=0))[1:]:
+        found["taken_which"] = "after" if moment.fold else "before"
+    for step in text.evidence:
+        found |= _step_of(step)
+    return found
+
+
+def _step_of(said: dict[str, Any]) -> dict[str, object]:
+    """Return the fields of a form for a step as a note keeps it."""
+    kind = StepKind(said["kind"])
+    name = step_field(Step(kind, said[kind.key.value]))
+    if not said.get("is_done", True):
+        return {name: "no", f"{name}-why-not": said.get("how", "")}
+    fields = {f"{name}-{part}": said.get(part, "") for part in ("who", "post", "organisation", "how")}
+    if said.get("at"):
+        at = timezone.localtime(datetime.fromisoformat(said["at"]))
+        fields |= {f"{name}-day": at.date(), f"{name}-time": at.time()}
+    return {name: "yes", **fields}
+
+
 class NotePage:
     """One request to write a note about a proposed decision. ``sent`` is what was typed so far, if anything was."""
 
-    def __init__(self, request: HttpRequest, proposed: Proposed, sent: QueryDict | None) -> None:
-        self.request, self.proposed, self.sent = request, proposed, sent
+    def __init__(
+        self, request: HttpRequest, proposed: Proposed, sent: QueryDict | None, replaced: Note | None = None
+    ) -> None:
+        self.request, self.proposed, self.sent, self.replaced = request, proposed, sent, replaced
         self.typed: QueryDict = self.sent or request.GET
         asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
         self.facts_are_right = asked.is_valid()
         self.facts = asked.facts if self.facts_are_right else {}
         self.names = asked.names
-        self.saved: Note | None = None
+        key = key_of_form(request) if sent is None else None
+        self.saved = note_saved_with(proposed.user, key) if key is not None else None
         self._is_told = False
-        self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial={"taken": "now"})
+        self.form = NoteForm(
+            proposed.steps_offered(self.facts), self.sent, initial=words_of(replaced) | ({"key": key} if key else {})
+        )
 
     def _facts_typed(self) -> list[str]:
         """Return the facts that were typed, without those that the record knows or rules out."""
@@ -91,6 +128,7 @@ class NotePage:
             facts=self.facts,
             evidence=form.evidence(),
             is_now=form.cleaned_data["taken"] == "now",
+            replaces=self.replaced,
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
         )
 
@@ -118,6 +156,12 @@ class NotePage:
             closed=case.closed_on.isoformat() if case.closed_on is not None else "",
             version=proposed.version,
         )
+
+    @property
+    def _named(self) -> dict[str, object]:
+        """What the address of the form says: the case, and the note in place of which this one is recorded, by key."""
+        replaces = {REPLACES: self.replaced.pk} if self.replaced is not None else {}
+        return {"case": self.proposed.case.pk, **replaces}
 
     def what_changed(self) -> list[str]:
         """Return, in sentences, what changed since the form was opened, until that was said."""
@@ -185,7 +229,8 @@ class NotePage:
             "answer": found,
             "case": proposed.case,
             # What was kept is shown at another address.
-            "address": with_query(reverse("record", args=[proposed.statement.row]), "", case=proposed.case.pk),
+            "address": with_query(reverse("record", args=[proposed.statement.row]), "", **self._named),
+            "replaced": self.replaced,
             "carried": carried_by(self.request, proposed.user, proposed.appointment, self._opened()),
             "saved": self.saved,
             "statement": proposed.statement,

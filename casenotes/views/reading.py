@@ -14,9 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authorities.sign_in.acting import acting_appointment, appointment_of_form, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.queries import latest_correction, note_for
+from casenotes.reading.withheld import said_of_the_wrong_child, withheld_from
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading
 from casenotes.recording.questions import may_correct
+from casenotes.recording.wrong_child import (
+    NOT_CORRECTED,
+    is_about_the_wrong_child,
+    may_record_again,
+    stands_above,
+)
 from casenotes.views.carrying import carried_by, forget_what_was_kept, refused_without_post, say_that_it_was_saved
 from casenotes.views.keeping import keeps_words, typed_in
 
@@ -41,12 +48,19 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     log_reading(user=person, note=found)
+    if found.pk in withheld_from(person, [found]):
+        return render(request, "casenotes/withheld.html", {"note": found})
     appointment = acting_appointment(request)
+    wrong = said_of_the_wrong_child(found)
+    may = appointment is not None and wrong is None and may_correct(user=person, appointment=appointment, note=found)
     context = {
         "note": found,
+        "wrong": wrong,
+        "may_say_wrong_child": wrong is None and appointment is not None and (may or stands_above(appointment, found)),
+        "may_record_again": wrong is not None and may_record_again(person, found),
         "correction": found.corrections.first(),
         "latest": latest_correction(found),
-        "may_correct": appointment is not None and may_correct(user=person, appointment=appointment, note=found),
+        "may_correct": may,
     }
     return render(request, "casenotes/note.html", context)
 
@@ -61,6 +75,9 @@ def correct(request: HttpRequest, note_id: UUID) -> HttpResponse:
         raise Http404
     typed = typed_in(request)
     appointment = appointment_of_form(request, person, typed)
+    if is_about_the_wrong_child(found) and (typed is None or TAKEN_OVER in typed):
+        messages.info(request, NOT_CORRECTED)
+        return redirect("note", note_id=found.pk)
     if typed is not None and TAKEN_OVER in typed:
         return _taken_over(request, found, typed, appointment)
     if request.method == "POST":

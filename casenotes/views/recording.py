@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from casenotes.recording.actions import log_case_opened, record_note
 from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.views.addresses import with_query
 from casenotes.views.carrying import forget_what_was_kept, refused_without_post, say_that_it_was_saved
-from casenotes.views.choosing import KEY, ask_for_the_case, case_with_key, is_choice_of_case
+from casenotes.views.choosing import KEY, REPLACES, ask_for_the_case, case_with_key, is_choice_of_case, replaced_note
 from casenotes.views.keeping import keeps_words, typed_in
 from casenotes.views.note_page import NotePage, moment_typed
 from delegation.schemes.access import book_of
@@ -55,9 +56,10 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
             return ask_for_the_case(request, person, statement, cases)
         case, is_sent = cases.cleaned_data["case"], False
         if KEY not in typed:
-            return redirect(with_query(request.path, request.GET.urlencode(), case=case.pk))
+            return redirect(with_query(request.path, request.GET.urlencode(), case=case.pk, form=uuid4()))
     if case is None:
         return ask_for_the_case(request, person, statement, CaseForm(person))
+    replaced = replaced_note(person, (typed or request.GET).get(REPLACES) or request.GET.get(REPLACES))
     if not is_sent:
         log_case_opened(user=person, row=row, case=case)
     proposed = Proposed(
@@ -69,7 +71,7 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
         case=case,
         taken_at=moment_typed(typed) if typed is not None else None,
     )
-    page = NotePage(request, proposed, typed)
+    page = NotePage(request, proposed, typed, replaced)
     return _save(request, page, person, appointment) if is_sent else page.shown(200)
 
 
@@ -88,6 +90,8 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
         return page.saved_before(error)
     except errors.StepsNotDoneError as error:
         return page.steps_not_done(error)
+    except errors.ReplacementNotPossibleError as error:
+        return page.refused(str(error), status=409)
     except errors.CasenotesError as error:
         return page.refused(str(error), status=422, field=page.field_of_the_moment)
     if answered.note is None:

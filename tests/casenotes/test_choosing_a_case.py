@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -31,7 +32,9 @@ def client(appoint: Callable[..., Appointment], case: Case, pages: object) -> Cl
 
 def test_choosing_a_case_leads_to_the_form_by_its_key(client: Client, case: Case) -> None:
     answer = client.post(f"{RECORD}?fact-urgent=yes", {"case": "c-1"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"{RECORD}?fact-urgent=yes&case={case.pk}")
+    led_to, _, key = answer.headers["Location"].rpartition("&form=")
+    assert (answer.status_code, led_to) == (302, f"{RECORD}?fact-urgent=yes&case={case.pk}")
+    assert uuid.UUID(key)
     page = client.get(answer.headers["Location"]).content.decode()
     assert "Case C-1 (A.E.)." in page
     assert f'<input type="hidden" name="case" value="{case.pk}">' in page

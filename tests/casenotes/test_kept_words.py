@@ -88,6 +88,7 @@ def test_whoever_is_signed_out_in_another_window_goes_on_after_signing_in(client
         assert word not in sign_in
     assert not Note.objects.exists()
     client.force_login(head.user, backend=BACKEND)
+    assert "What you wrote is not saved yet." in client.get(address).content.decode()
     assert saved_from(client, address) == f"/notes/{Note.objects.get().pk}"
     assert Note.objects.get().text.why == SECRET
     assert not KeptWords.objects.exists()

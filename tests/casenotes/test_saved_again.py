@@ -170,3 +170,35 @@ def test_what_was_typed_goes_on_to_the_latest_correction(
     assert shown.context["form"].initial["why"] == "Typed too late."
     assert shown.context["form"].initial["correction_reason"] == "Second."
     assert f'<form action="/notes/{latest.pk}/correct"' in shown.content.decode()
+
+
+def test_back_to_a_form_that_was_saved_offers_the_note_and_a_new_form(client: Client, case: Case) -> None:
+    address = client.post("/decisions/bwd-1-05/record", {"case": "C-1"}).headers["Location"]
+    form = {**sent(), **hidden_in(client.get(address).content)}
+    assert form["key"] == address.rpartition("=")[2]
+    with time_machine.travel(EVENING, tick=False):
+        client.post(address, form)
+    note = Note.objects.get()
+    page = client.get(address).content.decode()
+    assert "Already saved at 19:27, 3 June 2026, as" in page
+    assert f'href="/notes/{note.pk}/correct">Correct this note</a>' in page
+    anew = f"/decisions/bwd-1-05/record?case={case.pk}"
+    assert f'href="{anew}">record another decision about this case</a>' in page
+    assert "Already saved" not in client.get(anew).content.decode()
+    assert hidden_in(client.get(anew).content)["key"] != form["key"]
+    assert client.post(address, {**form, "why": "Typed after Back."}).status_code == 409
+
+
+@pytest.mark.parametrize("key", ["", "x", "9" * 50, "00000000-0000-0000-0000-000000000000"])
+def test_a_form_whose_address_has_no_key_of_a_saved_note_offers_nothing(client: Client, key: str) -> None:
+    client.post(URL, sent())
+    answer = client.get(f"{URL}&form={key}")
+    assert (answer.status_code, "Already saved" in answer.content.decode()) == (200, False)
+
+
+def test_a_key_of_somebody_elses_form_offers_nothing(
+    client: Client, appoint: Callable[..., Appointment], record: Callable[..., Answered]
+) -> None:
+    key = uuid.uuid4()
+    record(appoint("deputy-director", name="other"), key)
+    assert "Already saved" not in client.get(f"{URL}&form={key}").content.decode()

@@ -65,7 +65,7 @@ PAGES = {
     ),
 }
 OF_A_CASE = ((HEAD, "bwd-1-05", "C-1042"), (HEAD, "bwd-1-06", "C-1044"), ("bwd-social-worker-1", "bwd-1-05", "C-1042"))
-OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct")
+OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct", "/notes/{note}/wrong-child", "/notes/{note}/record-again")
 """Opened once a note was recorded."""
 
 

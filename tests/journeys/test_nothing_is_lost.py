@@ -1,7 +1,8 @@
-"""Nothing typed is lost, by keyboard and on a phone: signed out, two posts, Back."""
+"""Nothing typed is lost, by keyboard and on a phone: signed out, two posts, Back; and a note about the wrong child."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,3 +103,79 @@ def test_a_post_that_the_form_does_not_know_is_asked_for(open_page: Open, width:
     page.keyboard.press("Space")
     press(page, "form[data-note] button[type=submit]")
     expect(page.get_by_text("Saved as note")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_after_back_the_note_is_corrected_with_what_was_typed(open_page: Open, width: int) -> None:
+    page = open_page(HEAD, width=width)
+    open_form(page, "bwd-1-05", "C-1046")
+    write(page, f"First words, {width}.")
+    page.get_by_role("button", name="Save the decision").click()
+    expect(page.get_by_text("Saved as note")).to_be_visible()
+    key = page.url
+    page.go_back()
+    page.wait_for_url("**/record?case=*")
+    expect(page.get_by_text("Already saved at")).to_be_visible()
+    expect(page.get_by_role("link", name="Correct this note")).to_be_visible()
+    assert is_sound(page)
+    write(page, f"First words, {width}.")
+    page.fill('[name="why"]', f"Second words, {width}.")
+    page.get_by_role("button", name="Save the decision").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("This form was sent before with another text")
+    assert is_sound(page)
+    page.get_by_role("button", name="Correct this note").click()
+    expect(page.locator('[name="why"]')).to_have_value(f"Second words, {width}.")
+    expect(page.locator('[name="decided"]')).to_have_value(f"First words, {width}.")
+    assert page.url == f"{key}/correct"
+    assert is_sound(page)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_note_about_the_wrong_child_by_keyboard(open_page: Open, width: int) -> None:
+    words = f"Words about the wrong child, {width}."
+    page = open_page(HEAD, width=width)
+    open_form(page, "bwd-1-05", "C-1042")
+    write(page, words)
+    page.get_by_role("button", name="Save the decision").click()
+    expect(page.get_by_text("Saved as note")).to_be_visible()
+    note = page.url
+    press(page, 'a[href$="/wrong-child"]')
+    page.wait_for_url("**/wrong-child")
+    assert is_sound(page)
+    press(page, 'main button[type="submit"]')
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert is_sound(page)
+    press_tab_until(page, '[name="words"]')
+    page.keyboard.type("It was about his cousin.")
+    press(page, 'main button[type="submit"]')
+    page.wait_for_url(note)
+    expect(page.get_by_text("The text is withheld from everybody")).to_be_visible()
+    assert is_sound(page)
+
+    other = open_page(LEAD, width=width)
+    other.goto(note)
+    expect(other.get_by_text("Withheld: recorded about the wrong child.")).to_be_visible()
+    for hidden in (words, "C-1042", "A.E.", "cousin"):
+        assert hidden not in other.content()
+    assert is_sound(other)
+    other.emulate_media(media="print")
+    assert words not in other.locator("body").inner_text()
+    other.goto("/notes")
+    expect(other.get_by_text("Withheld: recorded about the wrong child").first).to_be_visible()
+    assert is_sound(other)
+
+    press(page, 'a[href$="/record-again"]')
+    page.wait_for_url("**/record-again")
+    assert is_sound(page)
+    press_tab_until(page, '[name="case"]')
+    page.keyboard.type("C-1043")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record?case=*&replaces=*")
+    expect(page.locator('[name="why"]')).to_have_value(words)
+    assert is_sound(page)
+    press(page, "form[data-note] button[type=submit]")
+    expect(page.get_by_text("Saved as note")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recorded in place of"))).to_be_visible()
+    assert "C-1042" not in page.locator("main").inner_text()
+    other.goto(note)
+    expect(other.get_by_text("Recorded again as")).to_be_visible()

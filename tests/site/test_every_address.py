@@ -24,11 +24,15 @@ BUTTONS: Final = frozenset({"sign-out", "report-search", "settle-search", "remov
 FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})
 """Besides those of the interface for programs, which its own tests take from its document."""
 
-WRITES: Final = frozenset({"notes", "note", "correct", "kept-words", "log", "choose-post"})
+WRITES: Final = frozenset(
+    {"notes", "note", "correct", "wrong-child", "record-again", "kept-words", "log", "choose-post"}
+)
 """Pages that write: that a note was read, say, or as whom somebody acts."""
 
 ASKS_LITTLE: Final = frozenset({"accessibility", "cookies", "sign-in", "choose-post", "my-decisions"})
-FOR_FEW: Final = frozenset({"searches", "phrases", "correct", "kept-words", "log", "find-person"})
+FOR_FEW: Final = frozenset(
+    {"searches", "phrases", "correct", "wrong-child", "record-again", "kept-words", "log", "find-person"}
+)
 """Pages of those who keep the schemes or read the log, or of one note, where a query more costs little."""
 
 NOTE: Final = uuid.UUID(int=0)
