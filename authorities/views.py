@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -80,7 +81,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     except (InterfaceError, InternalError, OperationalError):
         logger.warning("A session could not be ended; the browser was told to forget it.")
         request.session = type(request.session)()
-    response = redirect(settings.LOGIN_URL)
+    response = redirect_to_login(_following(request)) if request.POST.get("next") else redirect(settings.LOGIN_URL)
     response.delete_cookie(settings.LOOKED_UP_COOKIE_NAME)
     return response
 

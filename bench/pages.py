@@ -85,7 +85,7 @@ status = {"legal_status": "none"} if hasattr(Case, "legal_status") else {}
 Case.objects.bulk_create(
     (
         Case(
-            authority=council, reference=f"M-{number:06}", initials="M.U.", **status,
+            pk=1_000_000 + number, authority=council, reference=f"M-{number:06}", initials="M.U.", **status,
             birth_date=first + timedelta(days=number % 5000),
         )
         for number in range(CASES - Case.objects.filter(authority=council).count())
@@ -190,7 +190,7 @@ PAGES = (
     Page("answer, one holder", IN_TORBAY, ("/decisions/tor-p-1.01c",)),
     Page("answer, most hold it", IN_TORBAY, ("/decisions/tor-6.13a",)),
     Page("answer, who is away", IN_PETERBOROUGH, ("/decisions/pbo-4.3-07",)),
-    Page("record", IN_TORBAY, ("/decisions/tor-6.13a/record?case=m-MIDDLE",)),
+    Page("record", IN_TORBAY, ("/decisions/tor-6.13a/record?case=1MIDDLE",)),
     Page("notes", IN_TORBAY, ("/notes",)),
     Page("contents", IN_TORBAY, ("/sections",)),
     Page("A to Z", IN_TORBAY, ("/a-to-z",)),

@@ -95,7 +95,8 @@ class Draft:
     ``is_outside_scheme`` means that the decision was already taken and the scheme did not allow it. It then goes to the
     post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
     press of the button, a moment later, is then still the same draft. ``prepared`` is what somebody else had ready,
-    where the decider confirms it. ``elsewhere`` says that nobody here took it.
+    where the decider confirms it. ``elsewhere`` says that nobody here took it. ``replaces`` is the note about the wrong
+    child in place of which it is recorded.
     """
 
     row: str
@@ -109,6 +110,7 @@ class Draft:
     should_have_decided: str = ""
     prepared: Prepared | None = None
     elsewhere: Elsewhere | None = None
+    replaces: Note | None = None
 
 
 def digest_of_draft(draft: Draft) -> str:
@@ -121,6 +123,7 @@ def digest_of_draft(draft: Draft) -> str:
         "facts": {name: str(value) for name, value in sorted(draft.facts.items())},
         "evidence": [evidence.as_plain() for evidence in draft.evidence],
         "outside": [draft.is_outside_scheme, draft.should_have_decided],
+        **({"replaces": str(draft.replaces.pk)} if draft.replaces is not None else {}),
     }
     if draft.prepared is not None:
         # The same words recorded by the decider themselves are another note.

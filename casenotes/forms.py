@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.http import QueryDict
+
     from authorities.models import User
     from casenotes.recording.errors import StepProblem
     from casenotes.recording.steps import Offered
@@ -389,10 +391,41 @@ class CorrectionForm(forms.Form):
         words = {name: getattr(note.text, name) for name in ("decided", "why", "considered", "child_view", "actions")}
         return cls(posted, initial={**words, "key": uuid.uuid4()})
 
+    @classmethod
+    def taking_over(cls, note: Note, typed: QueryDict) -> CorrectionForm:
+        """Return the form filled with the note's words, and with what was typed in another form where it differs."""
+        form = cls.of(note, None)
+        for name in form.fields:
+            said = typed.get(name, "").replace("\r\n", "\n").strip()
+            if name != "key" and said:
+                form.initial[name] = said
+        return form
+
     def text(self, note: Note) -> Text:
         """Return the words of the correction. The reason for a decision outside the scheme stays as it was."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         return Text(**cleaned, deviation_reason=note.text.deviation_reason)
+
+
+class WrongChildForm(forms.Form):
+    """What happened, where a note was recorded about the wrong child."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
+    )
+    words = _writing(
+        "What happened",
+        rows=4,
+        needed=True,
+        hint="Do not name either child.",
+        error="Say what happened, and how you know.",
+    )
+
+    @classmethod
+    def opened(cls, posted: Any) -> WrongChildForm:
+        """Return the form empty, or with what was sent."""
+        return cls(posted, initial={"key": uuid.uuid4()})
 
 
 def _hint_for(one: Offered) -> str:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from casenotes.views import answering, confirming, lists, log, prepared, preparing, reading, ready, recording, waiting
+from casenotes.views import (
+    answering,
+    confirming,
+    keeping,
+    lists,
+    log,
+    prepared,
+    preparing,
+    reading,
+    ready,
+    recording,
+    waiting,
+    wrong_child,
+)
 
 urlpatterns = [
     path("decisions/<str:row>/record", recording.record, name="record"),
@@ -17,6 +30,9 @@ urlpatterns = [
     path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
     path("notes/<uuid:note_id>/requests/<int:number>", confirming.confirm, name="confirm"),
     path("notes/<uuid:note_id>/answer", answering.answer, name="answer-note"),
+    path("notes/<uuid:note_id>/wrong-child", wrong_child.wrong_child, name="wrong-child"),
+    path("notes/<uuid:note_id>/record-again", wrong_child.record_again, name="record-again"),
+    path("kept/<uuid:key>", keeping.kept_words, name="kept-words"),
     path("waiting", waiting.waiting, name="waiting"),
     path("log", log.log, name="log"),
     path("log/people", log.find_person, name="find-person"),

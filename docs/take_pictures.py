@@ -74,7 +74,9 @@ def main() -> None:
             take("answer-once")
             page.goto("/decisions/bwd-4-24?fact-legal_status=care-order")
             take("answer-stricter")
-            page.goto("/decisions/bwd-1-05/record?case=C-1042")
+            page.goto("/decisions/bwd-1-05/record")
+            page.fill('[name="case"]', "C-1042")
+            page.get_by_role("button", name="Continue").click()
             take("record")
             # Other words each time: the same words again would be the same note.
             page.check('[name="step-consultation-legal"][value="yes"]')

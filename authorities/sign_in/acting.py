@@ -10,11 +10,14 @@ from django.utils import timezone
 from authorities.people.queries import appointments_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from authorities.models import Appointment, User
 
 SESSION_KEY: Final = "appointment_id"
+FIELD: Final = "acting"
+"""The field of a form that says in which appointment, by its key, whoever opened it acts."""
+
 _FOUND: Final = "_acting_appointment"
 _HELD: Final = "_appointments_held"
 
@@ -49,12 +52,28 @@ def _find(request: HttpRequest) -> Appointment | None:
 
 
 def appointments_held(request: HttpRequest) -> list[Appointment]:
-    """Return the appointments that the person signed in holds now. They are looked up once a request."""
+    """Return the appointments that the person signed in holds now, oldest first. They are looked up once a request."""
     if not hasattr(request, _HELD):
         person = getattr(request, "user", None)
         is_known = person is not None and person.is_authenticated
         setattr(request, _HELD, appointments_of(person, timezone.now()) if person is not None and is_known else [])
     found: list[Appointment] = getattr(request, _HELD)
+    return found
+
+
+def appointment_of_form(request: HttpRequest, sent: QueryDict | None) -> Appointment | None:
+    """Return the appointment in which a form acts, whatever was chosen in another window since it was opened.
+
+    ``sent`` is what was sent; None for a form that is being opened, which acts in the post that the person acts in. The
+    appointment has to be the person's own, and held now; otherwise it is None. A form that names none acts in the only
+    one that they hold. The rest of the page says that they act in it, too.
+    """
+    if sent is None:
+        return acting_appointment(request)
+    held, named = appointments_held(request), sent.get(FIELD, "")
+    meant = [one for one in held if str(one.pk) == named] if named else held
+    found = meant[0] if len(meant) == 1 else None
+    setattr(request, _FOUND, found)
     return found
 
 

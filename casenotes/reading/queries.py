@@ -70,9 +70,16 @@ def note_for(user: User, note_id: UUID, reach: Reach | None = None) -> Note | No
     ``reach`` is what reaches the person now, where it is known.
     """
     notes = Note.objects.visible_to(user, reach).select_related(
-        *("case", "version__scheme", "text", "corrects", "authority", "prepared__end")
+        *("case", "version__scheme", "text", "corrects", "authority", "prepared__end"),
+        # With whom it was recorded by, and what stands in its place or it in the place of.
+        *("appointment__seat__post", "appointment__seat__area", "replaces", "replaced_by"),
     )
     return notes.filter(pk=note_id).first()
+
+
+def note_saved_with(user: User, key: UUID) -> Note | None:
+    """Return the note that a form of this person made, by the key of the form; None if it made none."""
+    return Note.objects.visible_to(user).filter(submission__user=user, submission__key=key).first()
 
 
 def latest_correction(note: Note) -> Note | None:

@@ -46,6 +46,7 @@ from casenotes.recording.questions import (
 from casenotes.recording.said_then import said_then
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.unchecked import NO_VERSION, NOT_CHECKED, unchecked
+from casenotes.recording.wrong_child import NOT_CORRECTED, is_about_the_wrong_child, refuse_wrong_replacement
 from delegation.models import SchemeVersion
 from delegation.schemes.library import library
 from delegation.schemes.publications import fault_of_a_text
@@ -104,14 +105,16 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
 
     The same ``key`` by the same person gives the same note, however often it comes. Raises
     AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError,
-    NotDecidedElsewhereError and SubmissionChangedError. A decision older than every version is recorded as "no scheme
-    checked" where the draft says that it was outside the scheme, and never as a decision under it.
+    NotDecidedElsewhereError, ReplacementNotPossibleError and SubmissionChangedError. A decision older than every
+    version is recorded as "no scheme checked" where the draft says that it was outside the scheme, and never as a
+    decision under it.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return Answered(None, earlier, is_new=False)
+        refuse_wrong_replacement(user, draft)
         submission = Submission(user=user, key=key, body_digest=digest)
         if draft.elsewhere is not None:
             return _record_elsewhere(authority, user, appointment, draft, submission)
@@ -186,7 +189,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
     """Record a correction: a further note beside the one it corrects, which stays as it is.
 
     The same ``key`` by the same person gives the same correction. Raises AppointmentNotInForceError,
-    NotYoursToCorrectError, AlreadyCorrectedError and SubmissionChangedError.
+    NotYoursToCorrectError, WithheldError, AlreadyCorrectedError and SubmissionChangedError.
     """
     digest = digest_of_correction(note, text)
     with _locked(user, appointment, note.row, note.case) as authority:
@@ -202,6 +205,8 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
                 "Record a note of your own beside it."
             )
             raise errors.NotYoursToCorrectError(message)
+        if is_about_the_wrong_child(note):
+            raise errors.WithheldError(NOT_CORRECTED)
         if Note.objects.filter(corrects=note).exists():
             message = "This note has been corrected already. Correct the latest correction."
             raise errors.AlreadyCorrectedError(message)
@@ -283,7 +288,7 @@ def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
                 f"This form was sent before with another text, and is note {by_key.note.number}. Open the note to see "
                 "what was recorded. To record this text as well, open the form again; to mend the note, correct it."
             )
-            raise errors.SubmissionChangedError(message)
+            raise errors.SubmissionChangedError(message, by_key.note)
         return by_key.note
     alike = sent.filter(body_digest=digest, note__recorded_at__gt=timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR).first()
     return alike.note if alike is not None else None
@@ -331,6 +336,7 @@ def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: 
         recorded_as=seat_in_words(appointment),
         prepared=draft.prepared,
         prepared_by=draft.prepared.prepared_by if draft.prepared is not None else None,
+        replaces=draft.replaces,
         ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
         words_digest=words_digest_of(authority),
         calendar_digest=calendar_of_england().digest,

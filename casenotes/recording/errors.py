@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from casenotes.models import Note
     from delegation.rules.steps import Step
 
 CANNOT_BE_READ: Final = (
@@ -60,9 +61,13 @@ class StepsNotDoneError(CasenotesError):
 
 
 class SubmissionChangedError(CasenotesError):
-    """The same form was sent again with another text."""
+    """The same form was sent again with another text. ``note`` is the note that it made the first time, if it made one."""
 
     code = "submission-changed"
+
+    def __init__(self, message: str, note: Note | None = None) -> None:
+        self.note = note
+        super().__init__(message)
 
 
 class SchemeNotInForceError(CasenotesError):
@@ -132,6 +137,24 @@ class AnswerIncompleteError(CasenotesError):
     """An answer lacks the words without which it says nothing: what is asked, or what is to be done and by whom."""
 
     code = "answer-incomplete"
+
+
+class WithheldError(CasenotesError):
+    """The note was recorded about the wrong child, and is recorded again instead of corrected."""
+
+    code = "wrong-child"
+
+
+class NotYoursToWithholdError(CasenotesError):
+    """Only whoever may correct a note, or a post above, can say that it was recorded about the wrong child."""
+
+    code = "not-yours-to-withhold"
+
+
+class ReplacementNotPossibleError(CasenotesError):
+    """What is recorded cannot stand in place of the note that it names."""
+
+    code = "not-a-replacement"
 
 
 class LegalStatusNotPossibleError(CasenotesError):

@@ -90,6 +90,12 @@ class Proposed:
         """Whether the decision is older than every version, so that no scheme is checked."""
         return self.held.is_older
 
+    @property
+    def version(self) -> str:
+        """The version of the scheme that is in force today and has the row: its document, and the day it began."""
+        scheme = self.book.find(self.statement.row, timezone.localdate())
+        return f"{scheme.scheme.document} {scheme.scheme.effective}" if scheme is not None else ""
+
     def answer_so_far(self, facts: KnownFacts, steps: frozenset[Step] = frozenset()) -> Answer | None:
         """Return what the scheme says of what is known, worked out once; no fact is supposed for a note.
 

@@ -21,9 +21,9 @@ def with_query(path: str, query: str, **more: object) -> str:
 
 def where_to_record(row: str, case: Case) -> str:
     """Return the address at which a decision under a row about a case is recorded."""
-    return with_query(reverse("record", args=[row]), "", case=case.reference)
+    return with_query(reverse("record", args=[row]), "", case=case.pk)
 
 
 def where_to_prepare(row: str, case: Case) -> str:
     """Return the address at which a decision under a row about a case is written down for whoever took it."""
-    return with_query(reverse("prepare", args=[row]), "", case=case.reference)
+    return with_query(reverse("prepare", args=[row]), "", case=case.pk)

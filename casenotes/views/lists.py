@@ -21,6 +21,7 @@ from casenotes.reading.asked import waiting_for_an_answer
 from casenotes.reading.later import denied_among
 from casenotes.reading.prepared import not_recorded, prepared_for
 from casenotes.reading.queries import notes_of, place_beside
+from casenotes.reading.withheld import withheld_from
 from casenotes.recording.actions import log_case_opened, log_reading
 from casenotes.views.addresses import with_query
 
@@ -69,6 +70,7 @@ def notes(request: HttpRequest) -> HttpResponse:
         "lines": [(one, answered.get(one.pk, "")) for one in page.rows],
         "waiting": prepared_for(person) if is_start else [],
         "prepared": not_recorded(person, wanted) if not page.has_newer else [],
+        "withheld": withheld_from(person, [*page.rows, *deviations]),
     }
     return render(request, "casenotes/notes.html", context)
 

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
+from authorities.calendar.working_days import moments_at
 from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
+from casenotes.reading.queries import note_saved_with
 from casenotes.recording import errors
+from casenotes.recording.opened import FIELD as OPENED
+from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.unchecked import no_version
 from casenotes.recording.why_not import why_not
-from casenotes.views.addresses import where_to_prepare
+from casenotes.views.addresses import where_to_prepare, with_query
+from casenotes.views.carrying import carried_by
+from casenotes.views.choosing import REPLACES, key_of_form
 from delegation.answer.asking import FactsForm, names_typed
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
+from delegation.rules.steps import Step, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
+    from authorities.models import Appointment
+    from casenotes.models import Note
     from casenotes.recording.posts_then import PostsThen
     from casenotes.recording.proposed import Proposed
     from delegation.rules.determination import Determination
-    from delegation.rules.steps import Step
 
 
 def moment_typed(sent: QueryDict) -> datetime | None:
@@ -39,29 +50,66 @@ def moment_typed(sent: QueryDict) -> datetime | None:
         return None
 
 
+def words_of(note: Note) -> dict[str, object]:
+    """Return what a new form holds: the words, moment and steps of a note that is recorded again."""
+    text, moment = note.text, timezone.localtime(note.taken_at)
+    words = ("decided", "why", "considered", "child_view", "actions", "deviation_reason")
+    found: dict[str, object] = {name: getattr(text, name) for name in words}
+    found |= {"taken": "earlier", "taken_on": moment.date(), "taken_time": moment.time()}
+    if moments_at(moment.date(), moment.time().replace(second=0, microsecond=0))[1:]:
+        found["taken_which"] = "after" if moment.fold else "before"
+    for step in text.evidence:
+        found |= _step_of(step)
+    return found
+
+
+def _step_of(said: dict[str, Any]) -> dict[str, object]:
+    """Return the fields of a form for a step as a note keeps it."""
+    kind = StepKind(said["kind"])
+    name = step_field(Step(kind, said[kind.key.value]))
+    if not said.get("is_done", True):
+        return {name: "no", f"{name}-why-not": said.get("how", "")}
+    fields = {f"{name}-{part}": said.get(part, "") for part in ("who", "post", "organisation", "how")}
+    if said.get("at"):
+        at = timezone.localtime(datetime.fromisoformat(said["at"]))
+        fields |= {f"{name}-day": at.date(), f"{name}-time": at.time()}
+    return {name: "yes", **fields}
+
+
 class NotePage:
-    """One request to write a note about a proposed decision."""
+    """One request to write a note about a proposed decision.
+
+    ``sent`` is what was typed so far, if anything was; ``filled`` is what was typed somewhere else, with which a new
+    form begins. ``acting`` is the appointment in which the form acts. ``replaced`` is the note about the wrong child in
+    whose place this one stands, and ``then`` the posts that were held at the moment of the decision.
+    """
 
     def __init__(
         self,
         request: HttpRequest,
         proposed: Proposed,
+        sent: QueryDict | None,
         *,
+        acting: Appointment | None,
         filled: QueryDict | None = None,
+        replaced: Note | None = None,
         then: PostsThen | None = None,
         is_earlier: bool = False,
     ) -> None:
-        """Take what was sent, or else show the form ``filled`` with what was typed somewhere else."""
-        self.request, self.proposed = request, proposed
-        self.sent = request.POST if request.method == "POST" and filled is None else None
-        self.typed: QueryDict = self.sent or (filled if filled is not None else request.GET)
+        self.request, self.proposed, self.sent, self.replaced = request, proposed, sent, replaced
+        self.acting = acting
+        self.typed: QueryDict = sent or (filled if filled is not None else request.GET)
         asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
         self.facts_are_right = asked.is_valid()
         self.facts = asked.facts if self.facts_are_right else {}
         self.names = asked.names
         self.is_earlier = is_earlier
-        initial = {**self._initial(), **(filled.dict() if filled is not None else {})}
-        self.form = NoteForm(proposed.steps_offered(self.facts), self.sent, initial=initial)
+        key = key_of_form(request) if sent is None else None
+        self.saved = note_saved_with(proposed.user, key) if key is not None else None
+        self._is_told = False
+        initial = self._initial() if replaced is None else words_of(replaced)
+        initial |= {**(filled.dict() if filled is not None else {}), **({"key": key} if key else {})}
+        self.form = NoteForm(proposed.steps_offered(self.facts), sent, initial=initial)
         if then is not None:
             self.form.offer_posts(then.choices, str(then.judged.pk) if then.judged is not None else "")
         if proposed.panel_entered:
@@ -117,9 +165,60 @@ class NotePage:
             facts=self.facts,
             evidence=form.evidence(),
             is_now=form.cleaned_data["taken"] == "now",
+            replaces=self.replaced,
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
             elsewhere=form.elsewhere(),
         )
+
+    def _opened(self) -> Opened:
+        """Return what the form is opened with: what it was opened with before, until it was told what changed since."""
+        now = self._opened_now
+        before = self._opened_before
+        if before is None or before.case != now.case or self._is_told:
+            return now
+        return replace(before, user=now.user, acting=now.acting)
+
+    @property
+    def _opened_before(self) -> Opened | None:
+        return opened_with(self.sent.get(OPENED, "")) if self.sent is not None else None
+
+    @property
+    def _opened_now(self) -> Opened:
+        proposed = self.proposed
+        case, acting = proposed.case, self.acting
+        return Opened(
+            user=proposed.user.pk,
+            acting=acting.pk if acting is not None else None,
+            case=case.pk,
+            called=case.reference,
+            closed=case.closed_on.isoformat() if case.closed_on is not None else "",
+            version=proposed.version,
+        )
+
+    @property
+    def _named(self) -> dict[str, object]:
+        """What the address of the form says: the case, and the note in place of which this one is recorded, by key."""
+        replaces = {REPLACES: self.replaced.pk} if self.replaced is not None else {}
+        # A row that is gone is found by the day that the address names.
+        on = {"on": self.request.GET["on"]} if self.request.GET.get("on") else {}
+        return {"case": self.proposed.case.pk, **on, **replaces}
+
+    def what_changed(self) -> list[str]:
+        """Return, in sentences, what changed since the form was opened, until that was said."""
+        return changed_since(self._opened_before, self._opened_now)
+
+    def come_back(self, changes: Iterable[str]) -> HttpResponse:
+        """Show the page once more with what was typed and what changed meanwhile. The next press saves."""
+        self._is_told = True
+        self.form.is_valid()
+        for change in changes:
+            self.form.add_error(None, change)
+        return self.shown(409)
+
+    def saved_before(self, error: errors.SubmissionChangedError) -> HttpResponse:
+        """Show the page with the note that this form has made already, and a button to correct it."""
+        self.saved = error.note
+        return self.refused(str(error), status=409)
 
     def refused(self, why: str, *, status: int, field: str | None = None) -> HttpResponse:
         """Show the page again with an error, of one field or of all."""
@@ -173,6 +272,11 @@ class NotePage:
             "facts_form": FactsForm(names, proposed.book.ladder, self.typed or None, hints=hints),
             "answer": found,
             "case": proposed.case,
+            # What was kept is shown at another address.
+            "address": with_query(reverse("record", args=[proposed.statement.row]), "", **self._named),
+            "replaced": self.replaced,
+            "carried": carried_by(self.request, proposed.user, self.acting, self._opened()),
+            "saved": self.saved,
             "statement": proposed.statement,
             "known": sorted(proposed.known.items()),
             "not_verified": proposed.not_verified,

@@ -29,7 +29,6 @@ from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.why_not import why_not
 from casenotes.recording.wordings import draft_of
-from casenotes.views.addresses import where_to_record
 from casenotes.views.note_page import NotePage
 from casenotes.views.preparing import form_filled_with
 from delegation.rules.determination import Outcome
@@ -106,9 +105,8 @@ def record_denied(request: HttpRequest, prepared_id: UUID) -> HttpResponse:
         case=found.case,
         taken_at=wording.taken_at,
     )
-    page = NotePage(request, proposed, filled=form_filled_with(wording, outside_scheme="on"))
-    context = {**page.context(), "send_to": where_to_record(found.row, found.case)}
-    return render(request, "casenotes/record.html", context)
+    page = NotePage(request, proposed, None, acting=appointment, filled=form_filled_with(wording, outside_scheme="on"))
+    return page.shown(200)
 
 
 class PreparedPage:

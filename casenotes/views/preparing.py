@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from authorities.models import User
-from authorities.sign_in.acting import acting_appointment, signed_in
-from casenotes.forms import CaseForm
+from authorities.sign_in.acting import acting_appointment, appointment_of_form, signed_in
+from casenotes.models import Case
 from casenotes.prepare_forms import LIST_OF_DECIDERS, DeciderForm
 from casenotes.reading.prepared import prepared_for_reader
 from casenotes.recording import errors
@@ -30,6 +30,8 @@ from casenotes.recording.preparing import (
 from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.recording.wordings import as_moment_typed, as_typed
 from casenotes.views.addresses import where_to_record
+from casenotes.views.choosing import chosen_case, is_choice_of_case
+from casenotes.views.keeping import keeps_words, typed_in
 from casenotes.views.note_page import NotePage, moment_typed
 from delegation.rules.in_one_line import who_line
 from delegation.schemes.access import book_of
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from authorities.models import Appointment
-    from casenotes.models import Case, Prepared, PreparedWording
+    from casenotes.models import Prepared, PreparedWording
     from casenotes.recording.proposed import Proposed as Decision
     from delegation.rules.books import Book
     from delegation.rules.library import Library
@@ -52,6 +54,7 @@ BEGIN: Final = "begin"
 """The name of the button on the page of recording that leads here with whatever was typed there."""
 
 
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request: HttpRequest, row: str) -> HttpResponse:
     """Ask for the case, then who decided and what; keep it for that person to confirm."""
@@ -62,26 +65,25 @@ def prepare(request: HttpRequest, row: str) -> HttpResponse:
         raise Http404
     if not person.sees_cases:
         raise PermissionDenied
-    is_posted, is_begun = request.method == "POST", BEGIN in request.POST
-    is_sent = is_posted and not is_begun
-    appointment = acting_appointment(request)
+    typed = typed_in(request)
+    is_begun = typed is not None and BEGIN in typed
+    is_sent = request.method == "POST" and not is_begun
+    appointment = appointment_of_form(request, typed)
     if appointment is None and not is_sent:
         return redirect("choose-post")
-    cases = case_asked_for(person, request)
-    if not cases.is_valid():
-        if cases.is_bound and not is_sent:
-            log_case_opened(user=person, row=row, case=None)
-        context = {"form": cases, "statement": statement}
-        return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
-    case: Case = cases.cleaned_data["case"]
+    case = chosen_case(request, person, statement, typed)
+    if not isinstance(case, Case):
+        return case
+    is_sent = is_sent and typed is not None and not is_choice_of_case(typed)
     if not is_sent:
         log_case_opened(user=person, row=row, case=case)
-    typed_at = moment_typed(request.POST) if is_posted else None
-    asked = DeciderForm(person, typed_at or timezone.now(), request.POST if is_sent else None)
+    typed_at = moment_typed(typed) if typed is not None else None
+    sent = typed if not is_begun else None
+    asked = DeciderForm(person, typed_at or timezone.now(), sent)
     decider = asked.found if asked.is_valid() else None
     proposed = _decision(books, book, statement, case, person, typed_at, decider)
-    filled = _what_was_typed(request.POST) if is_begun else None
-    page = PreparePage(NotePage(request, proposed, filled=filled), asked)
+    filled = _what_was_typed(typed) if is_begun and typed is not None else None
+    page = PreparePage(NotePage(request, proposed, sent, acting=appointment, filled=filled), asked)
     return _save(page, person, appointment, decider) if is_sent else page.shown(200)
 
 
@@ -106,16 +108,12 @@ def correct_prepared(request: HttpRequest, prepared_id: UUID) -> HttpResponse:
         raise Http404
     moment = (moment_typed(request.POST) if is_sent else None) or wording.taken_at
     proposed = _decision(books, book, statement, prepared.case, person, moment, person)
-    page = NotePage(request, proposed, filled=None if is_sent else form_filled_with(wording))
+    filled = None if is_sent else form_filled_with(wording)
+    sent = request.POST if is_sent else None
+    page = NotePage(request, proposed, sent, acting=acting_appointment(request), filled=filled)
     if is_sent:
         return _save_wording(page, person, prepared, wording)
     return _correction_shown(page, person, prepared, wording.number, 200)
-
-
-def case_asked_for(person: User, request: HttpRequest) -> CaseForm:
-    """Return the form that says which case is meant, from where the page of recording takes it."""
-    is_named = request.method == "POST" or "case" in request.GET
-    return CaseForm(person, request.GET if is_named else None)
 
 
 def form_filled_with(wording: PreparedWording, **more: str) -> QueryDict:

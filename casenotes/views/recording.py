@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from authorities.sign_in.acting import signed_in
-from casenotes.forms import CaseForm
+from authorities.sign_in.acting import appointment_of_form, signed_in
+from casenotes.models import Case
 from casenotes.recording import errors
-from casenotes.recording.actions import log_case_opened, record_note, refuse_without_post
+from casenotes.recording.actions import log_case_opened, record_note
 from casenotes.recording.proposed import Proposed, decision_to_note
+from casenotes.views.carrying import forget_what_was_kept, refused_without_post, say_that_it_was_saved
+from casenotes.views.choosing import REPLACES, chosen_case, is_choice_of_case, replaced_note
+from casenotes.views.keeping import keeps_words, typed_in
 from casenotes.views.note_page import NotePage
-from casenotes.views.when_decided import WhenDecided, post_acted_in, posts_to_choose
+from casenotes.views.when_decided import WhenDecided, posts_to_choose
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 
@@ -26,59 +29,74 @@ if TYPE_CHECKING:
     from authorities.models import Appointment, User
 
 
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, row: str) -> HttpResponse:
-    """Ask for the case, then for the note; save it if the scheme allows the decision."""
+    """Ask for the case, then for the note; save it if the scheme allows the decision.
+
+    The case is asked for by its reference in what is sent. It stands in the address, and in the form, by its key.
+    """
     person, books = signed_in(request), library()
     book = book_of(person, books)
-    when = WhenDecided.of(request)
+    typed = typed_in(request)
+    when = WhenDecided.of(request, typed)
     statement = decision_to_note(book, row, when.day)
     if book is None or statement is None:
         raise Http404
     if not person.sees_cases:
         raise PermissionDenied
-    appointment, is_sent = post_acted_in(request), request.method == "POST"
-    if appointment is None and not is_sent:
+    is_sent = request.method == "POST"
+    appointment = appointment_of_form(request, typed)
+    if appointment is None and typed is None:
         return redirect("choose-post")
-    cases = CaseForm(person, request.GET if is_sent or "case" in request.GET else None)
-    if not cases.is_valid():
-        if cases.is_bound and not is_sent:
-            log_case_opened(user=person, row=row, case=None)
-        context = {"form": cases, "statement": statement}
-        return render(request, "casenotes/choose_case.html", context, status=422 if is_sent else 200)
+    case = chosen_case(request, person, statement, typed)
+    if not isinstance(case, Case):
+        return case
+    is_sent = is_sent and typed is not None and not is_choice_of_case(typed)
+    replaced = replaced_note(person, (typed or request.GET).get(REPLACES) or request.GET.get(REPLACES))
     if not is_sent:
-        log_case_opened(user=person, row=row, case=cases.cleaned_data["case"])
-    then = posts_to_choose(request, person, when)
+        log_case_opened(user=person, row=row, case=case)
+    then = posts_to_choose(person, appointment, when, typed)
     proposed = Proposed(
         books=books,
         book=book,
         user=person,
         appointment=then.judged,
         statement=statement,
-        case=cases.cleaned_data["case"],
+        case=case,
         taken_at=when.moment,
         is_by_day=when.is_by_day,
     )
-    page = NotePage(request, proposed, then=then, is_earlier=when.is_earlier)
+    page = NotePage(
+        request, proposed, typed, acting=appointment, replaced=replaced, then=then, is_earlier=when.is_earlier
+    )
     return _save(request, page, person, then.judged) if is_sent else page.shown(200)
 
 
 def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appointment | None) -> HttpResponse:
     """Record what was sent, or show it again with what stands in the way."""
     if appointment is None:
-        return page.refused(refuse_without_post(user=person, row=page.proposed.statement.row), status=403)
+        return page.refused(refused_without_post(request, person, page.proposed.statement.row), status=403)
+    changes = page.what_changed()
+    if changes:
+        return page.come_back(changes)
     if not page.is_right:
         return page.incomplete()
     try:
         answered = record_note(user=person, appointment=appointment, draft=page.draft(), key=page.key)
     except errors.SubmissionChangedError as error:
-        return page.refused(str(error), status=409)
+        return page.saved_before(error)
     except errors.StepsNotDoneError as error:
         return page.steps_not_done(error)
+    except errors.ReplacementNotPossibleError as error:
+        return page.refused(str(error), status=409)
     except errors.CasenotesError as error:
         return page.refused(str(error), status=422, field=page.field_of(error))
     if answered.note is None:
         return page.not_allowed(answered.determination)
     if answered.is_new:
         messages.success(request, f"Saved as note {answered.note.number}.")
+    else:
+        say_that_it_was_saved(request, answered.note)
+    forget_what_was_kept(request, person)
     return redirect("note", note_id=answered.note.pk)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
-from authorities.sign_in.acting import acting_appointment
 from casenotes.recording.posts_then import posts_then
 from casenotes.views.note_page import moment_typed
 from delegation.forms import DayForm
@@ -35,9 +35,9 @@ class WhenDecided:
     is_by_day: bool
 
     @classmethod
-    def of(cls, request: HttpRequest) -> WhenDecided:
-        """Return when the decision was taken that a request is about."""
-        typed = moment_typed(request.POST) if request.method == "POST" else None
+    def of(cls, request: HttpRequest, sent: QueryDict | None) -> WhenDecided:
+        """Return when the decision was taken that a request is about; ``sent`` is what was typed so far."""
+        typed = moment_typed(sent) if sent is not None else None
         if typed is not None:
             return cls(typed, is_by_day=False)
         day = earlier_day(request)
@@ -61,13 +61,8 @@ def earlier_day(request: HttpRequest) -> date | None:
     return day if day is not None and day < timezone.localdate() else None
 
 
-def post_acted_in(request: HttpRequest) -> Appointment | None:
-    """Return the appointment in which a form is sent, or a page asked for."""
-    return acting_appointment(request)
-
-
-def posts_to_choose(request: HttpRequest, person: User, when: WhenDecided) -> PostsThen:
+def posts_to_choose(person: User, acting: Appointment | None, when: WhenDecided, sent: QueryDict | None) -> PostsThen:
     """Return the posts that a person held when they decided, and the one that was chosen. Of now there is no choice."""
-    is_said_earlier = when.is_by_day or request.POST.get("taken") == EARLIER
-    moment = when.moment if is_said_earlier else None
-    return posts_then(person, post_acted_in(request), moment, request.POST.get("held", ""))
+    typed = sent if sent is not None else QueryDict()
+    is_said_earlier = when.is_by_day or typed.get("taken") == EARLIER
+    return posts_then(person, acting, when.moment if is_said_earlier else None, typed.get("held", ""))

@@ -223,6 +223,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 CSRF_COOKIE_HTTPONLY = True
+# Keeps what was typed where the form is of a session that has ended.
+CSRF_FAILURE_VIEW = "casenotes.views.keeping.csrf_failure"
 # A demonstration runs on plain HTTP on its own machine. Everything else is behind HTTPS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMONSTRATION
 SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 60 * 60 * 24 * 365

@@ -38,7 +38,7 @@ PAUSE: Final = 0.25
 RETRY_AFTER: Final = {Trouble.AWAY: 10, Trouble.BUSY: 5, Trouble.NOT_WRITTEN: 60}
 """In seconds, by what is wrong with the database."""
 
-NOT_SHOWN: Final = frozenset({"csrfmiddlewaretoken", "key", "next"})
+NOT_SHOWN: Final = frozenset({"csrfmiddlewaretoken", "key", "next", "case", "acting", "opened", "kept", "replaces"})
 """Fields that nobody typed. They are sent again, but not shown."""
 
 SAFE: Final = frozenset({"GET", "HEAD"})

@@ -112,7 +112,7 @@ class TestPages:
         people.end_appointment(appointment=head, at=timezone.now())
         answer = browser(head).post(URL, sent())
         assert answer.status_code == 403
-        assert b"You act in no post at this moment." in answer.content
+        assert b"You hold no post at this moment" in answer.content
         assert b"Apply today for an order." in answer.content
         one_entry_and_nothing_else("refused", ["post-not-held"])
 
@@ -134,10 +134,12 @@ class TestPages:
         assert client.post(URL, forged).status_code == 403
         one_entry_and_nothing_else("refused", ["post-too-low"])
 
-    @pytest.mark.parametrize("query", ["", "?case=", "?case=X-7", "?case=Q-7", "?case=%00", "?case=C-1%00"])
+    @pytest.mark.parametrize(
+        "query", ["", "?case=", "?case=C-1", "?case=2002", "?case=2003", "?case=%00", "?case=1001%00"]
+    )
     def test_no_case_of_the_council_no_note(self, head: Appointment, query: str) -> None:
         elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
-        Case.objects.create(authority=elsewhere, reference="X-7", initials="X.Y.")
+        Case.objects.create(pk=2002, authority=elsewhere, reference="X-7", initials="X.Y.")
         answer = browser(head).post(f"/decisions/bwd-1-05/record{query}", sent())
         assert answer.status_code == 422
         assert Note.objects.count() == 0
@@ -148,7 +150,7 @@ class TestPages:
         Case.objects.filter(pk=case.pk).update(had_protection_plan=True)
         client = browser(appoint("team-manager", "help-and-protection"))
         claimed = sent(**{"fact-previous_cp_plan": "no", "fact-post_absent": "service-lead", "fact-made-up": "1"})
-        answer = client.post("/decisions/bwd-1-06/record?case=C-1", claimed)
+        answer = client.post("/decisions/bwd-1-06/record?case=1001", claimed)
         assert answer.status_code == 422
         one_entry_and_nothing_else("refused", ["named-post", "step-missing"])
 
@@ -217,7 +219,7 @@ class TestPages:
             **typed("check-welfare-safeguarded"),
             **typed("consultation-iro", "Her reviewing officer"),
         }
-        answer = client.post("/decisions/bwd-4-26/record?case=C-1", sent(**earlier, **regulation))
+        answer = client.post("/decisions/bwd-4-26/record?case=1001", sent(**earlier, **regulation))
         note = Note.objects.get()
         assert answer.headers["Location"] == f"/notes/{note.pk}"
         assert (note.row, note.text.question["facts"]["child_age"]) == ("bwd-4-26", 15)

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 6, 3)
 MOMENT = datetime(2026, 6, 3, 16, tzinfo=UTC)
-CARE_ORDER_ROW = "/decisions/bwd-4-26/record?case=c-2"
+CARE_ORDER_ROW = "/decisions/bwd-4-26/record?case=1002"
 
 
 @pytest.fixture
 def child(blackburn: Authority) -> Case:
     """A case with nothing but a reference."""
-    return Case.objects.create(authority=blackburn, reference="C-2", initials="B.S.")
+    return Case.objects.create(pk=1002, authority=blackburn, reference="C-2", initials="B.S.")
 
 
 def status_at(case: Case, day: date) -> object:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from authorities.models import Appointment
     from casenotes.models import Case
 
-URL = "/decisions/bwd-1-05/record?case=c-1"
+URL = "/decisions/bwd-1-05/record?case=1001"
 WRITTEN = {
     "taken": "earlier",
     "decided": "Apply today for an order.",

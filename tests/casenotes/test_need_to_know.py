@@ -100,9 +100,9 @@ def test_somebody_who_only_looks_up_gets_the_answer_and_no_way_to_a_case(
     assert "Record this decision" not in page
     assert "Record a decision" not in page
     assert 'href="/notes"' not in page
-    for address in ("/notes", RECORD, f"{RECORD}?case=c-1"):
+    for address in ("/notes", RECORD, f"{RECORD}?case=1001"):
         assert client.get(address).status_code == 403
-    assert client.post(f"{RECORD}?case=c-1", {}).status_code == 403
+    assert client.post(f"{RECORD}?case=1001", {}).status_code == 403
     assert not AuditEntry.objects.exists()
 
 
@@ -110,8 +110,8 @@ def test_opening_a_case_and_looking_for_one_are_in_the_log(head: Appointment, ca
     client = browser(head.user)
     client.get(RECORD)
     assert not AuditEntry.objects.exists()
-    client.get(f"{RECORD}?case=c-1")
-    client.get(f"{RECORD}?case=c-77")
+    client.get(f"{RECORD}?case=1001")
+    client.post(RECORD, {"case": "c-77"})
     entries = AuditEntry.objects.order_by("pk")
     assert [(one.kind, one.codes, one.case, one.note, one.row) for one in entries] == [
         ("read", ["case-opened"], case, None, "bwd-1-05"),
@@ -122,7 +122,7 @@ def test_opening_a_case_and_looking_for_one_are_in_the_log(head: Appointment, ca
 def test_saving_a_note_does_not_log_the_case_as_opened_again(head: Appointment, case: Case, pages: object) -> None:
     words = {"taken": "now", "decided": "x", "why": "x", "child_view": "x", "actions": "x"}
     key = {"key": "8f0c3c0e-3f39-4c4f-8d59-3b1f3a0f3a11"}
-    browser(head.user).post(f"{RECORD}?case=c-1", words | key | typed("consultation-legal"))
+    browser(head.user).post(f"{RECORD}?case=1001", words | key | typed("consultation-legal"))
     assert list(AuditEntry.objects.values_list("kind", flat=True)) == ["recorded"]
 
 
@@ -133,6 +133,6 @@ def test_where_the_log_cannot_be_written_no_case_is_shown(
         raise DatabaseError
 
     monkeypatch.setattr("casenotes.recording.audit.write_entry", fail)
-    answer = browser(head.user).get(f"{RECORD}?case=c-1")
+    answer = browser(head.user).get(f"{RECORD}?case=1001")
     assert answer.status_code >= 500
     assert b"A.E." not in answer.content

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from authorities.models import Appointment
     from casenotes.recording.actions import Answered
 
-URL = "/decisions/bwd-1-05/record?case=c-1"
+URL = "/decisions/bwd-1-05/record?case=1001"
 WRITTEN = {
     "taken": "now",
     "decided": "Apply today for an order.",
@@ -125,10 +125,13 @@ def test_a_megabyte_of_text_is_refused_before_it_is_read(signed_in: Callable[...
     assert Note.objects.count() == 0
 
 
+RECORD = "/decisions/bwd-1-05/record"
+
+
 @pytest.mark.parametrize("reference", ["", "C-9", "' OR 1=1 --", "x" * 5000, "\x00", "<script>alert(1)</script>"])
 def test_a_case_that_is_not_there_is_asked_for_again(signed_in: Callable[..., Client], reference: str) -> None:
-    answer = signed_in("head-of-service").get("/decisions/bwd-1-05/record", {"case": reference})
-    assert answer.status_code == 200
+    answer = signed_in("head-of-service").post(RECORD, {"case": reference})
+    assert answer.status_code == 422
     assert b"<script>alert" not in answer.content
     assert answer.context["form"].errors
 
@@ -139,19 +142,18 @@ def test_a_case_is_found_in_small_letters_too(signed_in: Callable[..., Client], 
     for other in ("C-770", "XC-77"):
         Case.objects.create(authority=council, reference=other, initials="N.O.")
     Case.objects.create(authority=council, reference="C-77", initials="Y.E.")
-    answer = signed_in("head-of-service").get("/decisions/bwd-1-05/record", {"case": reference})
+    answer = signed_in("head-of-service").post(RECORD, {"case": reference}, follow=True)
     assert answer.context["case"].initials == "Y.E."
 
 
 def test_the_case_of_another_council_is_as_if_it_were_not(signed_in: Callable[..., Client]) -> None:
     elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
-    Case.objects.create(authority=elsewhere, reference="X-7", initials="X.Y.")
+    theirs = Case.objects.create(authority=elsewhere, reference="X-7", initials="X.Y.")
     client = signed_in("head-of-service")
-    there, nowhere = (
-        without_tokens(client.get("/decisions/bwd-1-05/record", {"case": reference}).content)
-        for reference in ("X-7", "Q-7")
-    )
+    there, nowhere = (without_tokens(client.post(RECORD, {"case": reference}).content) for reference in ("X-7", "Q-7"))
     assert there.replace(b"X-7", b"Q-7") == nowhere
+    there, nowhere = (without_tokens(client.get(RECORD, {"case": key}).content) for key in (theirs.pk, theirs.pk + 1))
+    assert there == nowhere
 
 
 def test_the_note_of_another_council_is_as_if_it_were_not(
@@ -179,7 +181,7 @@ def test_nobody_sees_a_page_without_signing_in(db: None, pages: object, path: st
 
 @pytest.mark.parametrize("row", ["bwd-0-01", "bwd-1-14", "bwd-9-99", "%00", "nothing"])
 def test_what_is_no_decision_is_not_recorded(signed_in: Callable[..., Client], row: str) -> None:
-    assert signed_in("head-of-service").get(f"/decisions/{row}/record?case=C-1").status_code == 404
+    assert signed_in("head-of-service").get(f"/decisions/{row}/record?case=1001").status_code == 404
 
 
 def test_a_correction_stands_beside_the_note(signed_in: Callable[..., Client]) -> None:
@@ -210,7 +212,7 @@ def test_the_case_of_an_unborn_child_is_asked_for_no_age_and_takes_none(
 ) -> None:
     case.birth_date = date.today() + timedelta(days=60)  # noqa: DTZ011 - sixty days from today in any time zone
     case.save()
-    client, url = signed_in("deputy-director", None), "/decisions/bwd-4-26/record?case=C-1"
+    client, url = signed_in("deputy-director", None), "/decisions/bwd-4-26/record?case=1001"
     page = client.get(f"{url}&fact-child_age=7").content.decode()
     assert "<li>Unborn child: yes</li>" in page
     assert "How old is the child" not in page
@@ -226,7 +228,7 @@ def test_of_a_case_without_a_birth_date_it_is_asked_whether_the_child_is_born(
 ) -> None:
     Case.objects.filter(pk=case.pk).update(birth_date=None)
     of_status(case, "section-20", date(2026, 1, 5))
-    page = signed_in("deputy-director", None).get("/decisions/bwd-4-26/record?case=C-1").content.decode()
+    page = signed_in("deputy-director", None).get("/decisions/bwd-4-26/record?case=1001").content.decode()
     assert "How old is the child" in page
     assert "Is the child not yet born?" in page
 

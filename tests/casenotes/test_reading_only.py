@@ -129,7 +129,7 @@ def test_the_pages_of_auditors_that_only_read_open_from_a_database_that_is_read_
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/notes", "/waiting", "/log", "/decisions/bwd-1-05/record?case=c-1", "/prepared"])
+@pytest.mark.parametrize("address", ["/notes", "/waiting", "/log", "/decisions/bwd-1-05/record?case=1001", "/prepared"])
 def test_cases_notes_and_the_log_are_not_shown_where_the_log_cannot_be_written(reader: Client, address: str) -> None:
     User.objects.update(role=Role.AUDITOR)
     with nothing_is_written():

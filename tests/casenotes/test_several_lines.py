@@ -137,10 +137,10 @@ def test_the_form_offers_the_agreement_that_another_line_owes_and_says_why_it_is
     manager = holder("group-manager", "locality")
     client = Client()
     client.force_login(manager.user, backend="authorities.sign_in.backends.DemonstrationBackend")
-    unknown = client.get(f"/decisions/gmo-cic-05/record?case={child.reference}").content.decode()
+    unknown = client.get(f"/decisions/gmo-cic-05/record?case={child.pk}").content.decode()
     assert "It depends: answer the questions below." in unknown
     assert "You may not decide this." not in unknown
-    path = f"/decisions/gmo-cic-05/record?case={child.reference}&fact-in_court_proceedings=yes"
+    path = f"/decisions/gmo-cic-05/record?case={child.pk}&fact-in_court_proceedings=yes"
     page = client.get(path).content.decode()
     assert "You may decide this once you take it to the Legal gateway panel and get the agreement of" in page
     assert page.count("First: get the agreement of an Assistant Director.") == 1
@@ -186,7 +186,7 @@ def test_a_decision_of_the_night_before_is_recorded_by_day_with_the_steps_of_the
     monkeypatch.setattr(timezone, "now", lambda: WEDNESDAY_AT_ELEVEN)
     client = Client()
     client.force_login(worker.user, backend="authorities.sign_in.backends.DemonstrationBackend")
-    path = f"/decisions/glo-cic-30/record?case={child.reference}"
+    path = f"/decisions/glo-cic-30/record?case={child.pk}"
     sent = {"key": str(uuid.uuid4()), "taken": "earlier", "taken_on": "2 June 2026", "taken_time": "10pm"}
     sent |= {"decided": "She stays.", "why": "Kin.", "child_view": "She asked to.", "actions": "Call at nine."}
     asked = client.post(path, sent)
@@ -225,7 +225,7 @@ def test_the_form_of_a_note_asks_what_the_row_is_about_and_takes_nothing_for_gra
     client.force_login(
         appoint("service-lead", "leaving-care").user, backend="authorities.sign_in.backends.DemonstrationBackend"
     )
-    page = client.get(f"/decisions/bwd-4-22/record?case={case.reference}").content.decode()
+    page = client.get(f"/decisions/bwd-4-22/record?case={case.pk}").content.decode()
     assert "It depends: answer the questions below." in page
     assert 'name="fact-school_year"' in page
 

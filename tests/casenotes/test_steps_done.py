@@ -170,7 +170,7 @@ WORDS: Final = {
     "actions": "Issue.",
     "key": "8f0c3c0e-3f39-4c4f-8d59-3b1f3a0f3a11",
 }
-URL: Final = "/decisions/bwd-1-06/record?case=c-1"
+URL: Final = "/decisions/bwd-1-06/record?case=1001"
 
 
 @pytest.fixture

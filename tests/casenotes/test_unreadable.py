@@ -252,7 +252,7 @@ def test_a_session_with_a_null_character_is_taken_away_and_signing_in_helps(ask:
 def test_an_address_that_cannot_be_is_not_found(ask: Ask, editor: User) -> None:
     for method, address in (
         *(("GET", f"/{before}%00{after}") for before in ("", "posts/", "notes/") for after in ("", "x")),
-        *(("GET", f"/decisions/%00{after}") for after in ("", "/record?case=C-1", "/phrases")),
+        *(("GET", f"/decisions/%00{after}") for after in ("", "/record?case=1001", "/phrases")),
         ("POST", "/decisions/%00/phrases/1/remove"),
         ("POST", "/decisions/bwd-1-05%00/phrases"),
         ("POST", "/decisions/bwd-1-05/phrases/99999999999999999999/remove"),

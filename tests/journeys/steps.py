@@ -18,6 +18,14 @@ SAID: Final = {
 }
 
 
+def open_form(page: Page, row: str, reference: str) -> None:
+    """Open the form for a note about a case, which is chosen by its reference as people do."""
+    page.goto(f"/decisions/{row}/record")
+    page.fill('[name="case"]', reference)
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/record?case=*")
+
+
 def say_that_legal_was_consulted(page: Page, **changed: str) -> None:
     """Tick that Legal services were consulted, and say by whom, when and how."""
     page.check(f'[name="{LEGAL}"][value="yes"]')

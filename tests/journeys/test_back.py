@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from delegation.site.without_database import server_error
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
 from tests.journeys.site_process import ARGUMENTS, CHROMIUM
-from tests.journeys.steps import say_that_legal_was_consulted
+from tests.journeys.steps import open_form, say_that_legal_was_consulted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Open
 
 HEAD = "bwd-head-of-service-1"
-FORM = "/decisions/bwd-1-05/record?case=C-1047"
+FORM = "/decisions/bwd-1-05/record"
 FIELDS = ("decided", "why", "child_view", "actions")
 
 
 def write(page: Page, words: str, *, was_consulted: bool = True) -> None:
-    page.goto(FORM)
+    open_form(page, "bwd-1-05", "C-1047")
     if was_consulted:
         say_that_legal_was_consulted(page)
     for name in FIELDS:
@@ -96,7 +96,7 @@ def test_what_could_not_be_saved_stands_on_the_page_and_is_sent_again_by_its_but
 
     def the_database_is_busy(route: Route) -> None:
         """Answer the first time as the service does when the database is busy."""
-        if route.request.method != "POST" or told:
+        if "why=" not in (route.request.post_data or "") or told:
             route.continue_()
             return
         kind = route.request.headers["content-type"]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
-from tests.journeys.steps import say_that_legal_was_consulted
+from tests.journeys.steps import open_form, say_that_legal_was_consulted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,7 +25,7 @@ def sign_in_at_torbay(page: Page) -> None:
 
 
 def record(page: Page, case: str, words: str) -> None:
-    page.goto(f"/decisions/bwd-1-05/record?case={case}")
+    open_form(page, "bwd-1-05", case)
     say_that_legal_was_consulted(page, who=words[:100])
     for name in ("decided", "why", "child_view", "actions"):
         page.fill(f'[name="{name}"]', words)
@@ -43,7 +43,7 @@ def test_a_note_is_not_there_for_another_council(open_page: Open) -> None:
     note = page.url
     stranger = open_page()
     sign_in_at_torbay(stranger)
-    for address in (note, f"{note}/correct", "/decisions/bwd-1-05", "/decisions/bwd-1-05/record?case=C-1046"):
+    for address in (note, f"{note}/correct", "/decisions/bwd-1-05", "/decisions/bwd-1-05/record?case=1"):
         answer = stranger.goto(address)
         assert answer is not None
         assert answer.status == 404, address
@@ -89,7 +89,7 @@ def test_a_form_that_expired_says_so_and_saves_nothing(open_page: Open, width: i
     page = open_page(HEAD, width=width)
     page.goto("/notes")
     before = page.locator("a[href^='/notes/']").count()
-    page.goto("/decisions/bwd-1-05/record?case=C-1047")
+    open_form(page, "bwd-1-05", "C-1047")
     page.evaluate("document.querySelector('form[data-note] [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
     page.get_by_role("button", name="Save the decision").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This form has expired")

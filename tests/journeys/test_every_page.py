@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
-from tests.journeys.steps import say_that_legal_was_consulted
+from tests.journeys.steps import open_form, say_that_legal_was_consulted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -46,8 +46,6 @@ PAGES = {
         "/decisions/bwd-9-99",
         "/decisions/bwd-1-05/record",
         "/decisions/bwd-1-05/record?case=nothing",
-        "/decisions/bwd-1-05/record?case=C-1042",
-        "/decisions/bwd-1-06/record?case=C-1044",
         "/notes",
         "/notes?mine=on&team=on&answer=on&kind=correction&since=1/1/2026",
         "/notes?since=31/2/2026&case=0",
@@ -58,6 +56,7 @@ PAGES = {
         "/notes/00000000-0000-0000-0000-000000000000",
         "/notes/00000000-0000-0000-0000-000000000000/requests/1",
         "/waiting",
+        "/kept/00000000-0000-0000-0000-000000000000",
     ),
     "bwd-dcs-1": ("/decisions/bwd-4-19d", "/decisions/bwd-4-08", "/decisions/bwd-4-07"),
     "bwd-scheme-editor-1": ("/searches", "/decisions/bwd-1-05/phrases", "/decisions/bwd-1-05"),
@@ -69,9 +68,12 @@ PAGES = {
         "/log?note=none&since=31/2/2026",
         "/log/people",
     ),
-    "bwd-social-worker-1": ("/decisions/bwd-1-05/record?case=C-1042",),
 }
-OF_A_NOTE = ("/notes/{note}", "/notes/{note}/correct", "/notes/{note}/answer")
+OF_A_CASE = ((HEAD, "bwd-1-05", "C-1042"), (HEAD, "bwd-1-06", "C-1044"), ("bwd-social-worker-1", "bwd-1-05", "C-1042"))
+OF_A_NOTE = (
+    *("/notes/{note}", "/notes/{note}/correct", "/notes/{note}/answer"),
+    *("/notes/{note}/wrong-child", "/notes/{note}/record-again"),
+)
 """Opened once a note was recorded."""
 
 OF_A_PREPARED_NOTE = ("/prepared/{prepared}", "/prepared/{prepared}/correct", "/prepared/{prepared}/record")
@@ -101,9 +103,17 @@ def test_pages_of_somebody_signed_in(open_page: Open, person: str, width: int) -
 
 
 @pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("person", "row", "reference"), OF_A_CASE)
+def test_forms_of_a_case(open_page: Open, person: str, row: str, reference: str, width: int) -> None:
+    page = open_page(person, width=width)
+    open_form(page, row, reference)
+    check(page, page.url)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
 def test_a_form_with_every_error_and_a_note(open_page: Open, width: int) -> None:
     page = open_page(HEAD, width=width)
-    page.goto("/decisions/bwd-1-05/record?case=C-1045")
+    open_form(page, "bwd-1-05", "C-1045")
     page.get_by_label("Earlier").check()
     page.get_by_role("button", name="Save the decision").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import is_wider_than_the_window
+from tests.journeys.steps import open_form
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -107,7 +108,7 @@ def test_a_search_in_vain_leads_on(open_page: Open) -> None:
 
 def test_pages_of_looking_up_say_nothing_about_a_child(open_page: Open) -> None:
     page = open_page(HEAD)
-    page.goto("/decisions/bwd-1-05/record?case=C-1042")
+    open_form(page, "bwd-1-05", "C-1042")
     child = page.locator("main").inner_text()
     assert "C-1042" in child
     for address in ("/", "/?q=epo", "/decisions/bwd-1-05", "/sections", "/matrix", "/my-decisions"):

@@ -27,13 +27,14 @@ FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})
 WRITES: Final = frozenset(
     {"notes", "note", "correct", "confirm", "answer-note", "waiting", "log", "choose-post"}
     | {"prepared-notes", "prepared", "correct-prepared", "record-denied"}
+    | {"wrong-child", "record-again", "kept-words"}
 )
 """Pages that write: that a note was read, say, or as whom somebody acts."""
 
 ASKS_LITTLE: Final = frozenset({"accessibility", "cookies", "sign-in", "choose-post", "my-decisions"})
 FOR_FEW: Final = frozenset(
     {"searches", "phrases", "correct", "confirm", "answer-note", "log", "find-person"}
-    | {"correct-prepared", "record-denied"}
+    | {"correct-prepared", "record-denied", "wrong-child", "record-again", "kept-words"}
 )
 """Pages of those who keep the schemes or read the log, or of one note or prepared note, where a query more is cheap."""
 
