@@ -61,7 +61,7 @@ class StepsNotDoneError(CasenotesError):
 
 
 class SubmissionChangedError(CasenotesError):
-    """The same form was sent again with another text. ``note`` is the note that it made the first time, if it made one."""
+    """The same form was sent again with another text. ``note`` is what it made the first time, if it made a note."""
 
     code = "submission-changed"
 

@@ -18,7 +18,7 @@ FIELD: Final = "opened"
 HOLDS_FOR: Final = timedelta(hours=12)
 """Longer than anybody stays signed in, so that a form opened at the start of a session is kept at its end."""
 
-_SALT: Final = "casenotes.opened"
+_SALT: Final = "casenotes.recording.opened"
 
 
 @dataclass(frozen=True, slots=True)
