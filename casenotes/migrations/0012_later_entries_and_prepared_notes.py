@@ -371,5 +371,9 @@ class Migration(migrations.Migration):
             model_name='preparedend',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['confirmed', 'denied', 'withdrawn'])), name='prepared_end_known'),
         ),
+        migrations.AddIndex(
+            model_name='submission',
+            index=models.Index(fields=['user', 'body_digest'], name='submission_by_words'),
+        ),
         migrations.RunPython(install),
     ]

@@ -270,6 +270,7 @@ class Submission(models.Model):
     note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="submission")
 
     class Meta:
+        indexes = [models.Index(fields=["user", "body_digest"], name="submission_by_words")]
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
 
     def __str__(self) -> str:

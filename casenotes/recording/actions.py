@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.holidays_of_england import calendar_of_england
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from casenotes.models import Case
     from casenotes.recording.entries import Asked
     from casenotes.recording.questions import AnsweredDraft
+    from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.determination import Determination
 
@@ -168,7 +170,7 @@ def _record_unchecked(
     note.post, note.area = own, appointment.seat.area.slug if appointment.seat.area is not None else ""
     note.outcome, note.codes, note.rows = NOT_CHECKED, [NO_VERSION], [draft.row]
     note.should_have_decided = draft.should_have_decided or named
-    text = _text_of(note, user, draft, found.question, found.determination)
+    text = _text_of(note, user, draft, found.question, found.determination, found.book)
     _add(note, text, submission, found.asked)
     log_recorded(user=user, appointment=appointment, note=note)
     return Answered(None, note)
@@ -280,18 +282,18 @@ def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
     A browser that goes back may show the same words under a new key: the same person, the same words, within
     minutes, are the same press. Raises SubmissionChangedError where the key came with other words.
     """
-    sent = Submission.objects.filter(user=user).select_related("note")
-    by_key = sent.filter(key=key).first()
-    if by_key is not None:
-        if by_key.body_digest != digest:
+    # Nearly always there is none, so nothing else is fetched with them.
+    sent = list(Submission.objects.filter(Q(key=key) | Q(body_digest=digest), user=user).order_by("-pk"))
+    for one in (one for one in sent if one.key == key):
+        if one.body_digest != digest:
             message = (
-                f"This form was sent before with another text, and is note {by_key.note.number}. Open the note to see "
+                f"This form was sent before with another text, and is note {one.note.number}. Open the note to see "
                 "what was recorded. To record this text as well, open the form again; to mend the note, correct it."
             )
-            raise errors.SubmissionChangedError(message, by_key.note)
-        return by_key.note
-    alike = sent.filter(body_digest=digest, note__recorded_at__gt=timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR).first()
-    return alike.note if alike is not None else None
+            raise errors.SubmissionChangedError(message, one.note)
+        return one.note
+    since = timezone.now() - SAME_WORDS_ARE_ONE_PRESS_FOR
+    return next((one.note for one in sent if one.note.recorded_at > since), None)
 
 
 def _next_number(authority: Authority) -> int:
@@ -319,8 +321,8 @@ def _note_of(
     note.rows = _rows_of(determination)
     if is_deviation:
         note.should_have_decided = _should_have_decided(draft, determination, question.actor.post)
-    stored = stored_question(question, answered.of_case)
-    return note, _text_of(note, user, draft, stored, _stored(determination))
+    stored = stored_question(question, answered.of_case, answered.book)
+    return note, _text_of(note, user, draft, stored, _stored(determination), answered.book)
 
 
 def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: Draft) -> Note:
@@ -344,10 +346,14 @@ def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: 
 
 
 def _text_of(
-    note: Note, user: User, draft: Draft, question: dict[str, object], determination: dict[str, object]
+    note: Note,
+    user: User,
+    draft: Draft,
+    question: dict[str, object],
+    determination: dict[str, object],
+    book: Book,
 ) -> NoteText:
     """Return the text of a note, with what things are called as it is recorded."""
-    book = library().books[note.authority.slug]
     return NoteText(
         note=note,
         salt=_new_salt(),

@@ -61,11 +61,12 @@ def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> boo
 
 @dataclass(frozen=True, slots=True)
 class AnsweredDraft:
-    """The question that a draft amounts to, its answer, the version of the scheme that answers, and the case then."""
+    """The question that a draft amounts to, its answer, the version and book that answer, and the case then."""
 
     question: Question
     determination: Determination
     version: CompiledScheme
+    book: Book
     of_case: KnownOfCase
 
 
@@ -99,28 +100,26 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     council = seat.post.authority.slug
     if council in books.unreadable:
         raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
-    moment = draft.taken_at.astimezone(LONDON)
-    scheme = books.books[council].find(draft.row, moment.date())
+    moment, book = draft.taken_at.astimezone(LONDON), books.books[council]
+    scheme = book.find(draft.row, moment.date())
     if scheme is None or draft.row not in scheme.by_row:
-        raise _no_scheme(books.books[council], draft.row, moment)
+        raise _no_scheme(book, draft.row, moment)
     of_case = known_of_case(draft.case, moment)
     of_record = {
         **of_case.facts,
-        **facts_of_the_clock(books.books[council], moment, books.calendar),
+        **facts_of_the_clock(book, moment, books.calendar),
         **absences(books, seat.post.authority, appointment, draft.row, moment),
     }
     # What somebody states counts only where the record says nothing.
     known = {**with_implied(not_against(draft.facts, of_record), books.catalogue), **of_record}
     # Only facts that the answer can turn on are asked and stored. The record is not a copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
-    deciding = Deciding.by(
-        user, appointment, books.books[council], books.decisions_on(council, draft.row, moment.date())
-    )
+    deciding = Deciding.by(user, appointment, book, books.decisions_on(council, draft.row, moment.date()))
     steps = counted(draft.evidence, deciding, draft.taken_at)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
-    asked, determination = books.determine_under_any_hat(question, hats_of(user, books.books[council], draft.taken_at))
-    return AnsweredDraft(asked, determination, scheme, of_case)
+    asked, determination = books.determine_under_any_hat(question, hats_of(user, book, draft.taken_at))
+    return AnsweredDraft(asked, determination, scheme, book, of_case)
 
 
 def _no_scheme(book: Book, row: str, moment: datetime) -> errors.SchemeNotInForceError:
@@ -166,11 +165,11 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
     return is_allowed(books.determine_under_any_hat(question, hats)[1])
 
 
-def stored_question(question: Question, of_case: KnownOfCase) -> dict[str, object]:
+def stored_question(question: Question, of_case: KnownOfCase, book: Book) -> dict[str, object]:
     """Return the question as a note stores it, with what the case said then, and which facts nobody verified."""
     catalogue = fact_catalogue()
     verified = {*of_case.verified, "post_absent"}
-    if library().books[question.council].office_hours is not None:
+    if book.office_hours is not None:
         verified.add(OUT_OF_HOURS)
     return {
         "council": question.council,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from authorities.models import Appointment, User
     from casenotes.drafts import Draft
     from casenotes.models import Case
+    from delegation.rules.books import Book
 
 NOT_CHECKED: Final = "not-checked"
 """The outcome of a note for which no scheme was checked."""
@@ -49,6 +50,7 @@ class Unchecked:
     question: dict[str, object]
     determination: dict[str, object]
     asked: tuple[Asked, ...]
+    book: Book
 
 
 def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecked:
@@ -86,7 +88,7 @@ def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecke
         "reasons": [reason],
     }
     asked = asked_of(user=user, appointment=appointment, row=draft.row, case=draft.case)
-    return Unchecked(held.statement.title, question, determination, asked)
+    return Unchecked(held.statement.title, question, determination, asked, book)
 
 
 def no_version(moment: datetime) -> str:

@@ -466,7 +466,7 @@ def test_the_facts_of_a_question_are_kept_by_their_names_and_so_are_those_that_n
     of_the_record: dict[str, Any] = {"post_absent": ("dcs",), "out_of_hours": False, "child_age": 9}
     facts = {**dict.fromkeys(stated, True), **of_the_record, "school_year": 4}
     question = Question(blackburn.slug, draft.row, DECIDED, Actor("dcs"), facts, frozenset())
-    kept: Any = stored_question(question, known_of_case(draft.case, DECIDED))
+    kept: Any = stored_question(question, known_of_case(draft.case, DECIDED), library().books[blackburn.slug])
     assert (list(kept["facts"]), kept["stated_not_verified"]) == (sorted(facts), sorted(stated))
 
 
@@ -475,4 +475,6 @@ def test_where_nobody_said_when_offices_are_open_it_is_stated_and_not_verified_t
 ) -> None:
     Authority.objects.filter(pk=blackburn.pk).update(office_hours="")
     question = Question(blackburn.slug, draft.row, DECIDED, Actor("dcs"), {"out_of_hours": True}, frozenset())
-    assert stored_question(question, known_of_case(draft.case, DECIDED))["stated_not_verified"] == ["out_of_hours"]
+    assert stored_question(question, known_of_case(draft.case, DECIDED), library().books[blackburn.slug])[
+        "stated_not_verified"
+    ] == ["out_of_hours"]
