@@ -28,7 +28,7 @@ def waiting(request: HttpRequest) -> InNavigation:
 
 def _count(request: HttpRequest) -> str:
     person = getattr(request, "user", None)
-    if person is None or not person.is_authenticated or not person.sees_cases:
+    if person is None or not person.is_authenticated:
         return ""
     count = how_many_wait(person, reach_by(person, appointments_held(request), timezone.now()))
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

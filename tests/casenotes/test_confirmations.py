@@ -405,6 +405,17 @@ def test_who_is_above_whom(
     assert (asked.kind, asked.post, asked.area) == (RequestKind.ANSWER, *above)
 
 
+def test_of_two_holders_of_one_post_the_one_of_that_very_area_is_nearer(
+    note: Note, lead: Appointment, appoint: Appoint
+) -> None:
+    appoint("service-lead", "cads")
+    note.post, note.area = "practice-manager-cads", "cads"
+    [asked] = next_above(note, datetime(2026, 6, 4, tzinfo=UTC), but_not=())
+    assert (asked.post, asked.area) == ("service-lead", "cads")
+    [asked] = next_above(note, datetime(2019, 6, 4, tzinfo=UTC), but_not=())
+    assert (asked.post, asked.area) == ("dcs", "")
+
+
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
