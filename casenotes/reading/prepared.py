@@ -30,7 +30,7 @@ class PreparedLine:
     """One prepared note as a list shows it.
 
     ``taken_at`` is the moment of the decision as its latest wording has it. ``end`` is None as long as it waits. The
-    note is given where one came of it.
+    number of the note is given where one came of it.
     """
 
     key: UUID
@@ -41,7 +41,6 @@ class PreparedLine:
     preparer: str
     decider: str
     end: EndKind | None
-    note_id: UUID | None
     note_number: int | None
 
     @property
@@ -93,7 +92,7 @@ def not_recorded(user: User, wanted: Wanted) -> list[PreparedLine]:
 def _lines(found: QuerySet[Prepared], most: int | None = None) -> list[PreparedLine]:
     latest = PreparedWording.objects.filter(prepared=OuterRef("pk")).order_by("-number").values("taken_at")[:1]
     columns = ("pk", "title", "case__reference", "prepared_at", "taken_at")
-    more = ("prepared_by__full_name", "decider__full_name", "end__kind", "note__pk", "note__number")
+    more = ("prepared_by__full_name", "decider__full_name", "end__kind", "note__number")
     rows = found.annotate(taken_at=Subquery(latest)).order_by("-prepared_at", "pk").values_list(*columns, *more)
     return [
         PreparedLine(
@@ -105,8 +104,7 @@ def _lines(found: QuerySet[Prepared], most: int | None = None) -> list[PreparedL
             preparer=preparer,
             decider=decider,
             end=EndKind(end) if end else None,
-            note_id=note_id,
             note_number=number,
         )
-        for key, title, reference, at, taken_at, preparer, decider, end, note_id, number in rows[:most]
+        for key, title, reference, at, taken_at, preparer, decider, end, number in rows[:most]
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -38,9 +38,11 @@ from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
+    from django import forms
     from django.http import HttpRequest, HttpResponse
 
     from authorities.models import Appointment
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from delegation.rules.books import Book
     from delegation.rules.library import Library
     from delegation.rules.schemes import Statement
+    from delegation.site.forms_rendering import GovukBoundField
 
 BEGIN: Final = "begin"
 """The name of the button on the page of recording that leads here with whatever was typed there."""
@@ -69,7 +72,7 @@ def prepare(request: HttpRequest, row: str) -> HttpResponse:
     is_begun = typed is not None and BEGIN in typed
     is_sent = request.method == "POST" and not is_begun
     appointment = appointment_of_form(request, typed)
-    if appointment is None and not is_sent:
+    if appointment is None and typed is None:
         return redirect("choose-post")
     case = chosen_case(request, person, statement, typed)
     if not isinstance(case, Case):
@@ -141,15 +144,23 @@ class PreparePage:
 
     def shown(self, status: int) -> HttpResponse:
         """Show the page with whatever was typed. Whether the decider may decide is asked once they confirm."""
-        proposed = self.page.proposed
+        proposed, page = self.page.proposed, self.page.context()
         context: dict[str, Any] = {
-            **self.page.context(),
+            **page,
+            "more_errors": [*_errors_of(page["form"]), *_errors_of(page["facts_form"])],
             "decider_form": self.asked,
             "list_of_deciders": LIST_OF_DECIDERS,
             "who_may": _who_may(proposed),
             "record_address": where_to_record(proposed.statement.row, proposed.case),
         }
         return render(self.page.request, "casenotes/prepare.html", context, status=status)
+
+
+def _errors_of(form: forms.Form) -> list[tuple[str, str]]:
+    """Return what is wrong with a form, each with where it leads, so that one summary names the faults of several."""
+    found = [(str(error), "") for error in form.non_field_errors()]
+    fields = cast("Iterable[GovukBoundField]", form)
+    return [*found, *((text, f"#{field.first_control_id}") for field in fields for text in field.error_texts)]
 
 
 def _save(page: PreparePage, person: User, appointment: Appointment | None, decider: User | None) -> HttpResponse:
@@ -208,7 +219,8 @@ MOST_DIGITS: Final = 5
 def _correction_shown(page: NotePage, person: User, prepared: Prepared, number: int, status: int) -> HttpResponse:
     """Show the form, and log that the prepared note was shown. ``number`` is the wording that the person has read."""
     log_reading_of_prepared(user=person, prepared=prepared)
-    context = {**page.context(), "prepared": prepared, "number": number}
+    shown = page.context()
+    context = {**shown, "prepared": prepared, "number": number, "more_errors": _errors_of(shown["facts_form"])}
     return render(page.request, "casenotes/correct_prepared.html", context, status=status)
 
 

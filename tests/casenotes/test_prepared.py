@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
 from casenotes.recording import errors
 from casenotes.recording.actions import record_note
+from casenotes.recording.deciders import is_known_to_be_another
 from casenotes.recording.preparing import (
     confirm,
     correct_wording,
@@ -33,7 +36,7 @@ from delegation.rules.determination import Outcome
 from delegation.rules.steps import Step, StepKind
 from tests.casenotes.evidenced import done
 
-from .conftest import SINCE, WORDS
+from .conftest import SINCE, WORDS, put_the_guard_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -334,6 +337,16 @@ def test_an_account_that_may_be_another_of_the_same_person_does_not_confirm(
         corrected(prepared, head, Draft(row=INTO_CARE, case=prepared.case, taken_at=DECIDED, text=Text("x", "y")))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "known"),
+    [("S-1", "S-2", True), ("S-1", "s-1", False), ("S-1", " S-1", False), ("", "S-1", False), ("S-1", "", False)],
+)
+def test_two_accounts_are_two_people_only_by_two_staff_numbers(one: str, other: str, known: bool) -> None:
+    first, second = (User(pk=number, staff_number=of) for number, of in enumerate((one, other), start=1))
+    assert is_known_to_be_another(first, second) is known
+    assert not is_known_to_be_another(first, first)
+
+
 def test_nobody_prepares_for_another_account_of_their_own(
     prepare: Prepare, head: Appointment, worker: Appointment
 ) -> None:
@@ -507,6 +520,17 @@ def test_what_is_altered_is_named(
     rows = {"prepared": prepared, "wording": wording, "end": end}
     type(rows[table])._base_manager.filter(pk=rows[table].pk).update(**change)
     assert f"The prepared note {prepared.pk} {said}." in list(altered_prepared())
+
+
+def test_the_check_of_the_ledger_names_it(prepare: Prepare, head: Appointment) -> None:
+    prepared = prepare()
+    deny(user=head.user, prepared=prepared, why="No.")
+    guard.remove(connection)
+    PreparedEnd.objects.update(why="Yes, I did.")
+    put_the_guard_back()
+    with pytest.raises(SystemExit):
+        call_command("check_ledger", stderr=(said := StringIO()))
+    assert f"The prepared note {prepared.pk} has other words in its end than were sealed." in said.getvalue()
 
 
 @pytest.mark.parametrize("gone", ["first wording", "last wording", "end", "everything", "note"])

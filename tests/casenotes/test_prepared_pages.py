@@ -130,6 +130,8 @@ def test_the_page_asks_who_decided_and_offers_those_who_held_a_post(client: Clie
     assert "Worker Example" not in text_of(page)
     assert "Former Example" not in text_of(page)
     assert AuditEntry.objects.get().codes == ["case-opened"]
+    User.objects.filter(username="worker").update(staff_number="")
+    assert "Worker Example" not in text_of(client.get(PREPARE))
 
 
 @pytest.mark.parametrize(
@@ -154,8 +156,10 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     User.objects.filter(pk=second.user.pk).update(full_name=twin.user.full_name)
     answer = client.post(PREPARE, sent(**changes))
     assert (answer.status_code, Prepared.objects.count()) == (422, 0)
-    assert words in text_of(answer)
-    assert "He comes into care tonight." in text_of(answer)
+    page = text_of(answer)
+    assert words in page
+    assert page.count("There is a problem") == 1
+    assert "He comes into care tonight." in page
     assert "<title>Error: " in text_of(answer)
 
 
@@ -174,9 +178,11 @@ def test_a_case_of_nowhere_is_asked_for_again(client: Client) -> None:
 
 def test_somebody_in_no_post_prepares_nothing_and_keeps_the_words(client: Client, worker: Appointment) -> None:
     end_appointment(appointment=worker, at=timezone.now())
-    answer = client.post(PREPARE, sent())
-    assert (answer.status_code, Prepared.objects.count()) == (403, 0)
-    assert "He comes into care tonight." in text_of(answer)
+    assert client.get(PREPARE).status_code == 302
+    for fields, status in ((sent(), 403), (sent(begin="prepare"), 200)):
+        answer = client.post(PREPARE, fields)
+        assert (answer.status_code, Prepared.objects.count()) == (status, 0)
+        assert "He comes into care tonight." in text_of(answer)
 
 
 def test_whoever_only_looks_up_prepares_nothing(client: Client, worker: Appointment) -> None:
