@@ -10,6 +10,7 @@ from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
 from casenotes.recording import errors
 from casenotes.recording.unchecked import no_version
+from casenotes.recording.ways_in import facts_that_lead, ways_in
 from casenotes.recording.why_not import why_not
 from delegation.answer.asking import PREFIX, FactsForm
 from delegation.rules.determination import Outcome
@@ -45,8 +46,9 @@ class NotePage:
         self, request: HttpRequest, proposed: Proposed, *, then: PostsThen | None = None, is_earlier: bool = False
     ) -> None:
         self.request, self.proposed = request, proposed
-        self.sent = request.POST if request.method == "POST" else None
-        self.typed: QueryDict = self.sent or request.GET
+        self.is_led_here = "look" in request.POST
+        self.sent = request.POST if request.method == "POST" and not self.is_led_here else None
+        self.typed: QueryDict = request.POST or request.GET
         asked = FactsForm(self._facts_typed(), proposed.book.ladder, self.typed)
         self.facts_are_right = asked.is_valid()
         self.facts = asked.facts if self.facts_are_right else {}
@@ -63,7 +65,12 @@ class NotePage:
             self.form.offer_elsewhere((one.slug, one.title) for one in proposed.bodies_elsewhere(self.facts))
 
     def _initial(self) -> dict[str, object]:
-        """Return what the form begins with: the day of the decision, if the address says one, but no time of day."""
+        """Return what the form begins with: the day of the decision, if the address says one, but no time of day.
+
+        Whoever is led here from another row finds what they typed there.
+        """
+        if self.is_led_here:
+            return dict(self.request.POST.items())
         if not self.is_earlier and self.proposed.held.covers:
             return {"taken": "now"}
         return {"taken": "earlier", "taken_on": self.proposed.taken_at.date() if self.is_earlier else None}
@@ -155,6 +162,7 @@ class NotePage:
         found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, steps)
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
+        names = list(dict.fromkeys([*names, *facts_that_lead(proposed.statement)]))
         hints = found.hints if found is not None else {}
         context: dict[str, Any] = {
             "form": form,
@@ -165,6 +173,7 @@ class NotePage:
             "known": sorted(proposed.known.items()),
             "not_verified": proposed.not_verified,
             "proposed": proposed,
+            "ways_in": ways_in(proposed.book, proposed.statement, proposed.held.day, {**self.facts, **proposed.known}),
             "is_earlier": self.is_earlier,
             "no_version": no_version(proposed.taken_at),
             "goes_to": proposed.goes_to(self.facts),

@@ -60,7 +60,7 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
         is_by_day=when.is_by_day,
     )
     page = NotePage(request, proposed, then=then, is_earlier=when.is_earlier)
-    return _save(request, page, person, then.judged) if is_sent else page.shown(200)
+    return _save(request, page, person, then.judged) if is_sent and not page.is_led_here else page.shown(200)
 
 
 def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appointment | None) -> HttpResponse:

@@ -86,3 +86,17 @@ def test_a_placement_directed_by_a_court_by_keyboard_alone(open_page: Open, widt
     expect(page.get_by_text("This decision was taken elsewhere.")).to_be_visible()
     expect(page.get_by_text("District Judge Example")).to_be_visible()
     looks_right(page)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_an_unplanned_entry_in_an_emergency_goes_on_under_the_row_that_fits(open_page: Open, width: int) -> None:
+    page = open_page("glo-assistant-director-1", width=width)
+    page.goto("/decisions/glo-cic-02/record?case=C-1042&fact-emergency=yes")
+    expect(page.get_by_role("link", name="Another row fits: Entry to care decided outside panel")).to_be_visible()
+    looks_right(page)
+    type_into(page, WORDS)
+    press_tab_until(page, '[name="look"]')
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Record: Entry to care decided outside panel")
+    expect(page.locator('[name="why"]')).to_have_value(WORDS["why"])
+    looks_right(page)
