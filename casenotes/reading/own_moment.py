@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from authorities.calendar.working_days import day_in_words, in_london
-from delegation.answer.in_words import fact_in_words, moment_in_words, slug_in_words, value_of_fact, written_date
+from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact, written_date
 from delegation.rules.in_one_line import who_line
 from delegation.rules.wording import upper_first
 from delegation.schemes.errors import SchemeUnreadableError
@@ -91,7 +91,6 @@ def _elsewhere(note: Note, said: dict[str, Any]) -> list[tuple[str, str]]:
         ("Decided by", str(said.get("body") or slug_in_words(note.decided_by))),
         ("Who decided", stated["who"]),
         ("Where", stated["where"]),
-        ("When", moment_in_words(stated["when"])),
         ("Document", stated["reference"]),
     ]
 

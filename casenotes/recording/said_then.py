@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
 
@@ -13,19 +13,18 @@ if TYPE_CHECKING:
     from casenotes.models import Note
     from delegation.rules.books import Book
 
-FOR_PANEL = "for-"
+FOR_PANEL: Final = "for-"
 """A hat that begins so is worn by whoever enters what a panel decided; the rest names the panel."""
 
 
 def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, object]:
     """Return what the post, area, hat, panel, body and facts of a note are called as it is recorded."""
-    posts, areas, words = book.ladder.posts, book.ladder.areas, book.words
+    ladder, words = book.ladder, book.words
+    posts = {slug: post.title for slug, post in ladder.posts.items()}
+    areas = {slug: area.title for slug, area in ladder.areas.items()}
 
-    def called(found: Mapping[str, Any], slug: str) -> str:
-        if not slug:
-            return ""
-        one = found.get(slug)
-        return slug_in_words(slug) if one is None else str(getattr(one, "title", one))
+    def called(titles: Mapping[str, str], slug: str) -> str:
+        return titles.get(slug) or slug_in_words(slug)
 
     panel = note.capacity.removeprefix(FOR_PANEL) if note.capacity.startswith(FOR_PANEL) else ""
     return {

@@ -18,6 +18,7 @@ from casenotes.recording import errors
 from casenotes.recording.opened import FIELD as OPENED
 from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.unchecked import no_version
+from casenotes.recording.ways_in import facts_that_lead, ways_in
 from casenotes.recording.why_not import why_not
 from casenotes.views.addresses import where_to_prepare, with_query
 from casenotes.views.carrying import carried_by
@@ -266,6 +267,7 @@ class NotePage:
         found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, steps)
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
+        names = list(dict.fromkeys([*names, *facts_that_lead(proposed.statement)]))
         hints = found.hints if found is not None else {}
         return {
             "form": form,
@@ -282,6 +284,7 @@ class NotePage:
             "not_verified": proposed.not_verified,
             "prepare_address": where_to_prepare(proposed.statement.row, proposed.case),
             "proposed": proposed,
+            "ways_in": ways_in(proposed.book, proposed.statement, proposed.held.day, {**self.facts, **proposed.known}),
             "is_earlier": self.is_earlier,
             "no_version": no_version(proposed.taken_at),
             "goes_to": proposed.goes_to(),

@@ -52,7 +52,8 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
     case = chosen_case(request, person, statement, typed)
     if not isinstance(case, Case):
         return case
-    is_sent = is_sent and typed is not None and not is_choice_of_case(typed)
+    is_led_here = typed is not None and "look" in typed
+    is_sent = is_sent and typed is not None and not is_choice_of_case(typed) and not is_led_here
     replaced = replaced_note(person, (typed or request.GET).get(REPLACES) or request.GET.get(REPLACES))
     if not is_sent:
         log_case_opened(user=person, row=row, case=case)
@@ -67,8 +68,15 @@ def record(request: HttpRequest, row: str) -> HttpResponse:
         taken_at=when.moment,
         is_by_day=when.is_by_day,
     )
+    # Whoever is led here from another row finds what they typed there.
+    filled = typed if is_led_here else None
     page = NotePage(
-        request, proposed, typed, acting=appointment, replaced=replaced, then=then, is_earlier=when.is_earlier
+        *(request, proposed, None if is_led_here else typed),
+        acting=appointment,
+        filled=filled,
+        replaced=replaced,
+        then=then,
+        is_earlier=when.is_earlier,
     )
     return _save(request, page, person, then.judged) if is_sent else page.shown(200)
 

@@ -85,7 +85,7 @@ def scheme_schema(catalogue: Mapping[str, Fact]) -> Schema:
             "step": _step(),
             "due": _due(),
             "record": _record(),
-            "same_matter": _same_matter(),
+            "same_matter": _same_matter(catalogue),
             "supposes": _supposes(catalogue),
             "conditions": _conditions(catalogue),
         },
@@ -258,8 +258,14 @@ def _record() -> Schema:
     return {"anyOf": [SLUG, place]}
 
 
-def _same_matter() -> Schema:
-    parts = {"row": ROW, "when": _ref("conditions"), "asks": _list_of(_ref("first"))}
+def _same_matter(catalogue: Mapping[str, Fact]) -> Schema:
+    facts = {"enum": [fact.name for fact in catalogue.values() if fact.type is FactType.BOOLEAN]}
+    parts = {
+        "row": ROW,
+        "when": _ref("conditions"),
+        "asks": _list_of(_ref("first")),
+        "way_in_when": _list_of(facts),
+    }
     return _object(parts, parts, required=("row",))
 
 

@@ -153,6 +153,7 @@ class SameMatterRow(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="same_matter")
     position = models.PositiveIntegerField()
     row = models.CharField(max_length=lengths.ROW)
+    way_in_when = models.JSONField(default=list, blank=True, help_text="The facts that make the other row the way in.")
 
     class Meta:
         ordering = ["statement", "position"]

@@ -358,6 +358,12 @@ CONSTRUCTS: Final[dict[str, tuple[Construct, ...]]] = {
             lambda statement, _catalogue: any(link.asks for link in statement.same_matter),
         ),
         Construct(
+            "The way in instead",
+            "`way_in_when`: where one of these facts is true, whoever records under the row is led to the other. It "
+            "changes no answer.",
+            lambda statement, _catalogue: any(link.way_in_when for link in statement.same_matter),
+        ),
+        Construct(
             "What a row is about",
             "`supposes`: whoever asks about the row takes it for granted. It is not asked, it comes before a default, "
             "another value is not stated, and a note has it confirmed.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from delegation.rules.due import Due, Within
 from delegation.rules.in_one_line import who_of_route
 from delegation.rules.schemes import BIND_DUTIES, NEVER_A_DECISION, Effect, Occasion
-from delegation.rules.wording import Speaker, either, upper_first
+from delegation.rules.wording import Speaker, either, fact_name, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,9 @@ def describe_statement(scheme: CompiledScheme, statement: Statement) -> list[str
     for link in statement.same_matter:
         terms = f", where {speak.conditions(link.when)}" if link.when else ""
         asks = either([_requirement(speak, one) for one in link.asks], joined_by="and")
-        lines.append(f"- The same matter: {link.row}{terms}{f', which asks: {asks}' if asks else ''}")
+        leading = either([fact_name(speak.catalogue[fact]) for fact in link.way_in_when])
+        way_in = f"; the way in instead if this is so: {leading}" if leading else ""
+        lines.append(f"- The same matter: {link.row}{terms}{f', which asks: {asks}' if asks else ''}{way_in}")
     lines += [f"- Supposed: {one.text}" for one in statement.supposes]
     if statement.replaces:
         lines.append(f"- Takes the place of {either(list(statement.replaces), joined_by='and')}")

@@ -267,12 +267,15 @@ class SameMatter:
     """A link to another row that covers the same decision, in cases where ``when`` holds.
 
     The other row may be in the same document, in another of the council's, or on the national floor. If ``asks`` is
-    given, the other row only adds those steps, and the posts that it names do not matter.
+    given, the other row only adds those steps, and the posts that it names do not matter. If one of the facts in
+    ``way_in_when`` is true, the other row is the way in: whoever records under this one is led there. It changes no
+    answer.
     """
 
     row: str
     when: tuple[Condition, ...] = ()
     asks: tuple[Requirement, ...] = ()
+    way_in_when: tuple[str, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

@@ -23,6 +23,7 @@ from casenotes.recording.actions import correct_note, record_note
 
 from .conftest import SINCE, WORDS, load_council
 from .test_pages import sent
+from .versions import publish, retire
 
 if TYPE_CHECKING:
     from authorities.models import Appointment
@@ -38,6 +39,7 @@ SAID = {
     "elsewhere_where": "TACT, Peterborough office",
     "elsewhere_reference": "TACT/24/1042",
 }
+VALUE = '</dt><dd class="govuk-summary-list__value">'
 ORDER = {
     "elsewhere": "court",
     "elsewhere_who": "District Judge Example",
@@ -126,6 +128,7 @@ def test_what_tact_approved_is_entered_as_decided_elsewhere(manager: Appointment
     for said in ("Decided elsewhere, stated", "R. Example, TACT", "TACT, Peterborough office", "TACT/24/1042"):
         assert said in text
     assert "Wednesday 3 June 2026, 17:00" in text
+    assert f"Decided by{VALUE}TACT</dd>" in text
     assert "outside the scheme. It is recorded" not in text
 
 
@@ -226,6 +229,17 @@ def test_a_row_that_names_no_body_does_not_ask_for_one(manager: Appointment) -> 
     assert "If it was decided elsewhere" not in shown(browser_of(manager), "/decisions/pbo-7-32/record?case=C-1")
 
 
+def test_a_row_that_is_gone_names_its_body_for_the_days_on_which_it_was_in_force(
+    peterborough: Council, manager: Appointment
+) -> None:
+    publish("pbo/2017-06.yaml", "2026-07", retire("pbo-7-28"))
+    client = browser_of(manager)
+    assert "Yes, by TACT" in shown(client, f"{REG_24}&on=3/6/2026")
+    assert client.post(REG_24, sent(**WHEN, **SAID)).status_code == 302
+    note = Note.objects.get()
+    assert (note.kind, note.version.effective if note.version else "") == (NoteKind.ELSEWHERE, "2017-06")
+
+
 def test_a_correction_of_it_keeps_who_decided(peterborough: Council, manager: Appointment) -> None:
     note = peterborough.record(manager, "pbo-7-28", elsewhere=BY_TACT)
     correction = correct_note(user=manager.user, appointment=manager, note=note, text=WORDS, key=uuid.uuid4())
@@ -273,7 +287,9 @@ def test_a_placement_that_a_court_directs_and_the_panel_a_week_later(torbay: Cou
     note = Note.objects.get(number=2)
     assert (note.kind, note.capacity, note.outcome) == (NoteKind.DECISION, "for-permanency-panel", "permitted")
     assert note.taken_at == datetime(2026, 6, 10, 9, tzinfo=UTC)
-    assert "Entered for the Permanency Panel, which sat on 10 June 2026." in shown(client, f"/notes/{note.pk}")
+    text = shown(client, f"/notes/{note.pk}")
+    assert "Entered for the Permanency Panel, which sat on 10 June 2026." in text
+    assert "(Enters a decision that the Permanency Panel itself took)</dd>" in text
 
 
 def test_a_person_without_the_hat_is_asked_when_they_decided_and_decides_nothing_for_the_panel(

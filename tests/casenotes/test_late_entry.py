@@ -295,6 +295,7 @@ def test_a_decision_of_august_2022_is_recorded_as_no_scheme_checked(head: Appoin
     assert "No scheme was checked." in text
     assert WHY_NOT in text
     assert "Why it is recorded without a scheme to check it by" in text
+    assert "Goes to</dt>" in text
 
 
 def test_it_goes_to_whoever_decides_the_row_today_and_to_the_post_that_answers(

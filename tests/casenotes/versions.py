@@ -29,5 +29,13 @@ def publish(path: str, effective: str, change: Callable[[Statement], Statement |
 
 
 def retire(row: str) -> Callable[[Statement], Statement | None]:
-    """Return a change that leaves out one row."""
-    return lambda one: None if one.row == row else one
+    """Return a change that leaves out one row, also where a rule reaches it."""
+
+    def change(one: Statement) -> Statement | None:
+        if one.row == row:
+            return None
+        if one.rule is None or row not in one.rule.reach:
+            return one
+        return replace(one, rule=replace(one.rule, reach=tuple(other for other in one.rule.reach if other != row)))
+
+    return change

@@ -18,6 +18,10 @@ def of(**keys: object) -> Plain:
     return scheme(statement(**keys))  # type: ignore[arg-type]  # row is one of the keys
 
 
+def led(fact: str) -> Plain:
+    return {"row": "oth-1-01", "way_in_when": [fact]}
+
+
 FAULTS: list[Faulty] = [
     (of(wo=["manager"]), ("wo",), "Did you mean “who”?"),
     (of(who=["manger"]), ("who", 0), "Did you mean “manager”?"),
@@ -69,6 +73,8 @@ FAULTS: list[Faulty] = [
     (of(routes=[{"who": ["manager"]}]), ("routes", 0, "name"), "missing"),
     (of(routes=[{"name": "A"}]), ("routes", 0, "who"), "missing"),
     (of(rule={"effect": "shown"}), ("rule",), "kind “rule”"),
+    (of(same_matter=[led("urgnt")]), ("same_matter", 0, "way_in_when", 0), "Did you mean “urgent”?"),
+    (of(same_matter=[led("child_age")]), ("same_matter", 0, "way_in_when", 0), "no fact that is true or not"),
 ]
 
 

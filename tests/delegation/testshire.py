@@ -196,6 +196,7 @@ EVERYTHING: Final = scheme(
         same_matter=[
             "oth-1-01",
             {"row": "oth-1-02", "when": {"urgent": True}, "asks": [{"meeting": "gateway", "when": {"urgent": True}}]},
+            {"row": "oth-1-03", "way_in_when": ["emergency", "urgent"]},
         ],
         supposes=[
             {"emergency": True, "text": "It is an emergency."},

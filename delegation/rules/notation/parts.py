@@ -189,14 +189,23 @@ def read_record(reader: Reader, value: object, path: Path) -> tuple[RecordPlace,
 
 
 def read_same_matter(reader: Reader, value: object, path: Path) -> tuple[SameMatter, ...]:
-    """Read which other rows cover the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``."""
+    """Read which other rows cover the same decision: the row, or ``{row: …, when: {…}, asks: [step, …]}``.
+
+    ``way_in_when: [fact, …]`` says which facts lead to the other row. Each is one that is true or not.
+    """
+    yes_or_no = [fact.name for fact in reader.vocabulary.catalogue.values() if fact.type is FactType.BOOLEAN]
     found = []
     for here, one in reader.items(value, path):
-        node = reader.mapping({"row": one} if isinstance(one, str) else one, here, ("row", "when", "asks"))
+        node = reader.mapping(
+            {"row": one} if isinstance(one, str) else one, here, ("row", "when", "asks", "way_in_when")
+        )
         row = reader.text(node, "row", here)
         if row:
             when = read_conditions(reader, node.get("when"), (*here, "when"))
-            found.append(SameMatter(row, when, read_requirements(reader, node.get("asks"), (*here, "asks"), row)))
+            asks = read_requirements(reader, node.get("asks"), (*here, "asks"), row)
+            leading = reader.items(node.get("way_in_when"), (*here, "way_in_when"))
+            facts = tuple(reader.word(fact, at, yes_or_no, "fact that is true or not") for at, fact in leading)
+            found.append(SameMatter(row, when, asks, facts))
     return tuple(found)
 
 

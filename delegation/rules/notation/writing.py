@@ -225,10 +225,10 @@ class _Writer:
         ]
 
     def same_matter(self, one: SameMatter) -> object:
-        if not one.when and not one.asks:
+        if not one.when and not one.asks and not one.way_in_when:
             return one.row
-        asks = self.requirements(one.asks)
-        return _without_empty({"row": one.row, "when": self.conditions(one.when), "asks": asks})
+        asks, leading = self.requirements(one.asks), list(one.way_in_when)
+        return _without_empty({"row": one.row, "when": self.conditions(one.when), "asks": asks, "way_in_when": leading})
 
     def supposition(self, one: Supposition) -> Plain:
         return {**self.conditions(one.conditions), "text": one.text}

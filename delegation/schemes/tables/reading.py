@@ -134,7 +134,7 @@ class _Reader:
         for link in SameMatterRow.objects.filter(statement__version=self.version).order_by("position"):
             when = self._when(("same_matter", link.pk))
             asks = self._owed(("same_matter", link.pk), link.row, is_after=False)
-            self.links[link.statement_id].append(schemes.SameMatter(link.row, when, asks))
+            self.links[link.statement_id].append(schemes.SameMatter(link.row, when, asks, tuple(link.way_in_when)))
         for supposed in SuppositionRow.objects.filter(statement__version=self.version).order_by("position"):
             conditions = self._when(("supposition", supposed.pk))
             self.suppositions[supposed.statement_id].append(schemes.Supposition(conditions, supposed.text))

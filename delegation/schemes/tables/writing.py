@@ -130,7 +130,14 @@ class _Writer:
             for position, route in enumerate(one.routes):
                 self.route(self.statements[one.row], position, route)
             for position, link in enumerate(one.same_matter):
-                linked = self.add(SameMatterRow(statement=self.statements[one.row], position=position, row=link.row))
+                linked = self.add(
+                    SameMatterRow(
+                        statement=self.statements[one.row],
+                        position=position,
+                        row=link.row,
+                        way_in_when=list(link.way_in_when),
+                    )
+                )
                 self.add_conditions(link.when, ConditionUse.WHEN, same_matter=linked)
                 for index, asked in enumerate(link.asks):
                     self.requirement(asked, index, is_after=False, same_matter=linked)
