@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
-
 from authorities.people.reach import reach_of
 from casenotes.models import Note, NoteRequest, RequestKind
 from casenotes.proof.sealing import SINCE_REQUESTS
@@ -21,6 +19,12 @@ if TYPE_CHECKING:
 ASKED_SHOWN: Final = 5
 """How many decisions that wait for an answer the list of all notes begins with."""
 
+_NOT_LISTED: Final = (
+    *("note__codes", "note__rows", "note__digests", "note__text__question", "note__text__determination"),
+    *("note__text__evidence", "note__text__elsewhere", "note__text__considered", "note__text__child_view"),
+)
+"""What a list shows nothing of, and what takes long to read."""
+
 
 def asked_by_post(user: User, at: datetime) -> list[NoteRequest]:
     """Return what is asked of the posts that somebody holds at a moment, and of their hats, and is still open.
@@ -31,10 +35,9 @@ def asked_by_post(user: User, at: datetime) -> list[NoteRequest]:
     """
     if not user.sees_cases:
         return []
-    asked = NoteRequest.objects.reaching(user, reach_of(user, at)).about_others(user)
-    unanswered = NoteRequest.objects.unanswered().order_by().values("pk")
-    waits = Q(kind=RequestKind.ANSWER, pk__in=unanswered) | ~Q(kind=RequestKind.ANSWER)
-    found = asked.filter(waits).open().select_related("note__text").order_by("-at", "-note__number", "number")
+    asked = NoteRequest.objects.reaching(user, reach_of(user, at)).about_others(user).waiting()
+    shown = asked.select_related("note__text").defer(*_NOT_LISTED)
+    found = shown.order_by("-at", "-note__number", "number")
     once = {(one.note_id, one.kind, one.step, one.raised_by_id): one for one in reversed(found)}
     return list(once.values())[::-1]
 
