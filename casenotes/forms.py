@@ -139,7 +139,7 @@ class NoteForm(forms.Form):
         "Why it was taken outside the scheme",
         rows=3,
         needed=False,
-        hint="It goes to the post that should have decided.",
+        hint="It goes to whoever may have to answer for it.",
     )
 
     def __init__(self, steps: Iterable[Offered], *args: Any, **more: Any) -> None:

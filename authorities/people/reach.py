@@ -32,10 +32,6 @@ class HeldSeat:
     areas: frozenset[str] | None
     is_ranked: bool
 
-    def takes(self, post: str, area: str) -> bool:
-        """Say whether what is asked of a post reaches this seat; an empty ``area`` stands for wherever it is held."""
-        return post in self.kinds and (not area or self.areas is None or area in self.areas)
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -53,10 +49,6 @@ class Reach:
     def posts(self) -> frozenset[str]:
         """The posts that are held, without those that they are kinds of."""
         return frozenset(seat.post for seat in self.seats)
-
-    def takes(self, *, post: str, area: str, hat: str) -> bool:
-        """Say whether what is asked of a post in an area, or else of a hat, reaches this person."""
-        return hat in self.hats if hat else any(seat.takes(post, area) for seat in self.seats)
 
     def acting_in(self, appointment: Appointment, ladder: Ladder) -> Reach:
         """Return what reaches the person while they act under one appointment: that post alone, and every hat."""

@@ -98,11 +98,15 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
 
         ``reach`` is what reaches them at a moment. What is asked of a person by name is not among it.
         """
-        asked = Q(hat__in=sorted(reach.hats)) if reach.hats else Q(pk__in=[])
+        here = Q(authority=user.authority_id)
+        asked = Q(pk__in=[])
+        # The council stands in each part, so that each is looked up in an index of its own.
+        if reach.hats:
+            asked |= here & Q(hat__in=sorted(reach.hats))
         for seat in reach.seats:
-            of_the_post = Q(post__in=sorted(seat.kinds))
+            of_the_post = here & Q(post__in=sorted(seat.kinds))
             asked |= of_the_post if seat.areas is None else of_the_post & Q(area__in=["", *sorted(seat.areas)])
-        return self.filter(asked, authority=user.authority_id)
+        return self.filter(asked)
 
     def about_others(self, user: User) -> Self:
         """Leave out what is asked because of notes that the person recorded, prepared or corrected themselves.
@@ -121,15 +125,19 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
 
         Those that are asked because of the same note and of the same later entry stand beside each other.
         """
-        answers = apps.get_model("casenotes", "NoteEntry")._default_manager.filter(
-            kind__in=ANSWERS, note=OuterRef("note")
-        )
-        of_the_note = answers.filter(request__raised_by__isnull=True, request__isnull=False)
-        of_the_entry = answers.filter(request__raised_by=OuterRef("raised_by"))
-        return self.filter(kind="answer").filter(
-            (Q(raised_by__isnull=True) & ~Exists(of_the_note.order_by()))
-            | (Q(raised_by__isnull=False) & ~Exists(of_the_entry.order_by()))
-        )
+        return self.filter(_nobody_has_answered(), kind="answer")
+
+    def waiting(self) -> Self:
+        """Keep what still waits: requests to answer that nobody has answered, and all others that are open."""
+        return self.filter(~Q(kind="answer") | _nobody_has_answered()).open()
+
+
+def _nobody_has_answered() -> Q:
+    """Return the condition that neither a request nor one that is asked beside it is answered."""
+    answers = apps.get_model("casenotes", "NoteEntry")._default_manager.filter(kind__in=ANSWERS, note=OuterRef("note"))
+    of_the_note = answers.filter(request__raised_by__isnull=True, request__isnull=False).order_by()
+    of_the_entry = answers.filter(request__raised_by=OuterRef("raised_by")).order_by()
+    return (Q(raised_by__isnull=True) & ~Exists(of_the_note)) | (Q(raised_by__isnull=False) & ~Exists(of_the_entry))
 
 
 class PreparedQuerySet(QuerySet["Prepared"]):

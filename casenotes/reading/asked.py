@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
-
 from casenotes.models import Note, NoteRequest, RequestKind
 from casenotes.proof.sealing import SINCE_REQUESTS
 
@@ -27,9 +25,7 @@ def asked_by_post(user: User, reach: Reach) -> QuerySet[NoteRequest]:
     """
     if not user.sees_cases:
         return NoteRequest.objects.none()
-    asked = NoteRequest.objects.reaching(user, reach).about_others(user)
-    unanswered = NoteRequest.objects.unanswered().order_by().values("pk")
-    return asked.filter(Q(kind=RequestKind.ANSWER, pk__in=unanswered) | ~Q(kind=RequestKind.ANSWER)).open()
+    return NoteRequest.objects.reaching(user, reach).about_others(user).waiting()
 
 
 def notes_asked_of(user: User, reach: Reach) -> QuerySet[Any, Any]:

@@ -119,32 +119,18 @@ def put_outside(council: Council, row: str) -> tuple[Note, Appointment]:
 
 def answered_by(council: Council, note: Note, author: Appointment) -> Appointment | None:
     """Return somebody else who is asked about a note, sees it and can answer it; None if there is nobody."""
-    asked = list(NoteRequest.objects.filter(note=note))
+    asked = NoteRequest.objects.filter(note=note)
+    posts, hats = {one.post for one in asked if one.post}, {one.hat for one in asked if one.hat}
     for one in council.held:
-        reach = council.reaches[one.user_id]
-        if is_one_of(author.user, [one.user]) or not one.user.sees_cases:
+        reach = council.reaches[one.user_id].acting_in(one, council.book.ladder)
+        may_be_asked = posts.intersection(*(seat.kinds for seat in reach.seats)) or hats & reach.hats
+        if not may_be_asked or is_one_of(author.user, [one.user]):
             continue
-        if not any(reach.takes(post=request.post, area=request.area, hat=request.hat) for request in asked):
+        if not asked.reaching(one.user, reach).exists() or note not in Note.objects.visible_to(one.user):
             continue
-        if not Note.objects.visible_to(one.user).filter(pk=note.pk).exists():
-            continue
-        acting = next(
-            (
-                held
-                for held in council.held
-                if held.user_id == one.user_id
-                and any(
-                    reach.acting_in(held, council.book.ladder).takes(
-                        post=request.post, area=request.area, hat=request.hat
-                    )
-                    for request in asked
-                )
-            ),
-            one,
-        )
-        entry = answer_note(user=acting.user, appointment=acting, note=note, kind=EntryKind.AGREED, key=uuid.uuid4())
+        entry = answer_note(user=one.user, appointment=one, note=note, kind=EntryKind.AGREED, key=uuid.uuid4())
         assert entry.request in asked
-        return acting
+        return one
     return None
 
 
