@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from authorities.models import Role, User
-from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, NoteKind
+from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, EntryKind, NoteKind
 from casenotes.reading.paging import Page, Place, between, page_of
 from delegation.answer.in_words import slug_in_words
 from delegation.models import Statement
@@ -137,6 +137,8 @@ def _did(entry: AuditEntry, titles: Mapping[str, str]) -> str:
             return f"opened a note of {decision}."
         case AuditKind.LISTED:
             return "opened the list of the notes of a case." if entry.case is not None else "opened the list of notes."
+        case AuditKind.ENTERED if EntryKind.WRONG_CHILD in entry.codes:
+            return f"said that a note of {decision} was recorded about the wrong child{acting}."
         case AuditKind.LOG_READ:
             return "read the log."
         case _:
@@ -194,5 +196,8 @@ _WHY: Final[Mapping[str, str]] = {
     "scheme-unreadable": "the scheme could not be read",
     "not-yours-to-correct": "the note was not theirs to correct",
     "already-corrected": "the note had been corrected already",
+    "wrong-child": "the note was recorded about the wrong child",
+    "not-yours-to-withhold": "it was not theirs to say that the note was about the wrong child",
+    "not-a-replacement": "it could not stand in place of the note that it named",
 }
 """Why something is refused, by the code that the log keeps."""
