@@ -251,6 +251,9 @@ _WHY: Final[Mapping[str, str]] = {
     "prepared-note-ended": "the prepared note had been ended before",
     "wording-changed": "the prepared note had been corrected meanwhile",
     "answer-incomplete": "the answer lacked its words",
+    "wrong-child": "the note was recorded about the wrong child",
+    "not-yours-to-withhold": "it was not theirs to say that the note was about the wrong child",
+    "not-a-replacement": "it could not stand in place of the note that it named",
 }
 """Why something is refused, by the code that the log keeps."""
 

@@ -356,3 +356,15 @@ def test_another_council_never_learns_that_it_is_there(note: Note, head: Appoint
     stranger.force_login(user, backend="authorities.sign_in.backends.DemonstrationBackend")
     for page in ("", "/wrong-child", "/record-again", "/correct"):
         assert stranger.get(f"/notes/{note.pk}{page}").status_code == 404
+
+
+def test_the_log_says_who_said_so_and_who_was_refused(note: Note, head: Appointment, lead: Appointment) -> None:
+    with pytest.raises(errors.NotYoursToWithholdError):
+        say(lead, note)
+    say(head, note)
+    User.objects.filter(pk=lead.user.pk).update(role=Role.AUDITOR)
+    page = browser(lead).get("/log").content.decode()
+    assert "said that the wrong child is named in a note of" in page
+    assert ", as head of service." in page
+    assert "it was not theirs to say that the note was about the wrong child." in page
+    assert "his cousin" not in page
