@@ -9,7 +9,9 @@ from django.utils.functional import SimpleLazyObject
 
 from authorities.people.reach import reach_by
 from authorities.sign_in.acting import appointments_held
-from casenotes.reading.waiting import MOST_COUNTED, how_many_wait
+from casenotes.reading.paging import MOST_COUNTED
+from casenotes.reading.prepared import how_many_prepared_for
+from casenotes.reading.waiting import how_many_wait
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,4 +33,5 @@ def _count(request: HttpRequest) -> str:
     if person is None or not person.is_authenticated:
         return ""
     count = how_many_wait(person, reach_by(person, appointments_held(request), timezone.now()))
+    count += how_many_prepared_for(person)
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=Model)
 
+MOST_COUNTED: Final = 99
+"""How far the number beside the link to what waits counts, so that it costs the same however much waits."""
+
 A_PAGE: Final = 25
 """How many rows stand on a page."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import OuterRef, Subquery
 
 from casenotes.models import EndKind, Prepared, PreparedWording
+from casenotes.reading.paging import MOST_COUNTED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +73,12 @@ def prepared_for_reader(user: User, key: UUID) -> Prepared | None:
 def prepared_for(user: User) -> list[PreparedLine]:
     """Return what waits for somebody to confirm or deny it as the decider, the latest first."""
     return _lines(Prepared.objects.visible_to(user).filter(decider=user).waiting())
+
+
+def how_many_prepared_for(user: User) -> int:
+    """Return how many prepared notes wait for somebody to confirm or deny them, and no more than are counted."""
+    waiting = Prepared.objects.filter(decider=user, authority=user.authority_id).waiting()
+    return len(waiting.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
 def prepared_by(user: User) -> list[PreparedLine]:

@@ -14,6 +14,7 @@ from casenotes.drafts import code_of_step
 from casenotes.models import NoteEntry, NoteRequest, RequestKind
 from casenotes.models.querysets import CLOSING
 from casenotes.reading.asked import asked_by_post
+from casenotes.reading.paging import MOST_COUNTED
 from delegation.rules.tables import one_for_each
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 50
 """How many requests the page shows. Once some of them are answered, the next come."""
-
-MOST_COUNTED: Final = 99
-"""How far the number beside the link counts, so that it costs the same however much waits."""
 
 TITLES: Final = one_for_each(
     RequestKind,

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from authorities.ladder import ALL_AREAS
 from authorities.models import Role
-from authorities.people.queries import appointments_of, capacities_of, ladder_of
+from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from authorities.models import Appointment, User
+    from authorities.models import User
 
 
 def said_of_the_wrong_child(note: Note) -> NoteEntry | None:
@@ -49,26 +48,8 @@ def _has_to_answer(user: User) -> Q | Exists:
 
     A post that should have taken a decision has to answer for it.
     """
-    held = appointments_of(user, timezone.now())
-    asked = Q(person=user) | Q(hat__in=capacities_of(user, timezone.now()))
-    due = Q(pk=None)
-    for one in held:
-        posts, areas = _counted_as(one)
-        due |= Q(should_have_decided__in=posts)
-        asked |= Q(post__in=posts) if areas is None else Q(post__in=posts, area__in=["", *areas])
-    return Exists(NoteRequest.objects.open().filter(asked, note=OuterRef("pk"))) | due
-
-
-def _counted_as(appointment: Appointment) -> tuple[list[str], list[str] | None]:
-    """Return the posts that somebody's post is a kind of, and the areas that theirs meets; None for every area."""
-    seat = appointment.seat
-    ladder = ladder_of(seat.post.authority, timezone.localdate())
-    if seat.post.slug not in ladder.posts:
-        return [seat.post.slug], []
-    held_in = ladder.area_held(seat.post.slug, seat.area.slug if seat.area is not None else None)
-    posts = sorted(ladder.kinds_of(seat.post.slug))
-    if held_in == ALL_AREAS:
-        return posts, None
-    if held_in is None or held_in not in ladder.areas:
-        return posts, []
-    return posts, [area for area in ladder.areas if ladder.meets(area, held_in)]
+    reach = reach_of(user, timezone.now())
+    reaching = NoteRequest.objects.reaching(user, reach).order_by().values("pk")
+    asked = NoteRequest.objects.open().filter(Q(person=user) | Q(pk__in=reaching), note=OuterRef("pk"))
+    posts = frozenset().union(*(seat.kinds for seat in reach.seats))
+    return Exists(asked) | Q(should_have_decided__in=sorted(posts))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.people.reach import reach_of
 from authorities.sign_in.acting import signed_in
+from casenotes.reading.prepared import prepared_for
 from casenotes.reading.waiting import what_waits_for
 from casenotes.recording.actions import log_reading
 
@@ -25,6 +26,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if not person.sees_cases:
         raise PermissionDenied
     log_reading(user=person, note=None)
-    return render(
-        request, "casenotes/waiting.html", {"waiting": what_waits_for(person, reach_of(person, timezone.now()))}
-    )
+    reach = reach_of(person, timezone.now())
+    context = {"waiting": what_waits_for(person, reach), "prepared": prepared_for(person)}
+    return render(request, "casenotes/waiting.html", context)

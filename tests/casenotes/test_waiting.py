@@ -15,7 +15,8 @@ from django.utils import timezone
 from authorities.models import Authority, Role, User
 from authorities.people.reach import reach_of
 from casenotes.models import AuditEntry, AuditKind, EntryKind, Note, RequestKind
-from casenotes.reading.waiting import MOST_COUNTED, MOST_SHOWN, how_many_wait, waiting_for, what_waits_for
+from casenotes.reading.paging import MOST_COUNTED
+from casenotes.reading.waiting import MOST_SHOWN, how_many_wait, waiting_for, what_waits_for
 from casenotes.recording.confirming import confirm_step
 from casenotes.recording.entries import Asked, add_entry
 
