@@ -8,11 +8,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from authorities.people.queries import appointments_of
+from authorities.people.reach import reach_by
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
 
     from authorities.models import Appointment, User
+    from authorities.people.reach import Reach
 
 SESSION_KEY: Final = "appointment_id"
 FIELD: Final = "acting"
@@ -20,6 +22,7 @@ FIELD: Final = "acting"
 
 _FOUND: Final = "_acting_appointment"
 _HELD: Final = "_appointments_held"
+_REACH: Final = "_reach"
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -74,6 +77,14 @@ def appointment_of_form(request: HttpRequest, sent: QueryDict | None) -> Appoint
     meant = [one for one in held if str(one.pk) == named] if named else held
     found = meant[0] if len(meant) == 1 else None
     setattr(request, _FOUND, found)
+    return found
+
+
+def reach_now(request: HttpRequest, user: User) -> Reach:
+    """Return what reaches whoever asks, now: by the posts that they hold and their hats. It is looked up once."""
+    if not hasattr(request, _REACH):
+        setattr(request, _REACH, reach_by(user, appointments_held(request), timezone.now()))
+    found: Reach = getattr(request, _REACH)
     return found
 
 

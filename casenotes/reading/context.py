@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from authorities.people.reach import reach_by
-from authorities.sign_in.acting import appointments_held
+from authorities.sign_in.acting import reach_now
 from casenotes.reading.paging import MOST_COUNTED
 from casenotes.reading.prepared import how_many_prepared_for
 from casenotes.reading.waiting import how_many_wait
@@ -32,6 +30,6 @@ def _count(request: HttpRequest) -> str:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return ""
-    count = how_many_wait(person, reach_by(person, appointments_held(request), timezone.now()))
+    count = how_many_wait(person, reach_now(request, person))
     count += how_many_prepared_for(person)
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

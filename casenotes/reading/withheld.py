@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from authorities.models import User
+    from authorities.people.reach import Reach
 
 
 def said_of_the_wrong_child(note: Note) -> NoteEntry | None:
@@ -27,10 +28,11 @@ def said_of_the_wrong_child(note: Note) -> NoteEntry | None:
     return note.entries.filter(kind=EntryKind.WRONG_CHILD).select_related("text").first()
 
 
-def withheld_from(user: User, notes: Iterable[Note]) -> frozenset[UUID]:
+def withheld_from(user: User, notes: Iterable[Note], reach: Reach | None = None) -> frozenset[UUID]:
     """Return the keys of those of some notes whose text this person may not read. The person sees that they are there.
 
-    It takes one query where none of the notes is about the wrong child.
+    ``reach`` is what reaches the person now, where it is known. It takes one query where none of the notes is about the
+    wrong child.
     """
     keys = [note.pk for note in notes]
     if not keys or user.role == Role.AUDITOR:
@@ -39,16 +41,16 @@ def withheld_from(user: User, notes: Iterable[Note]) -> frozenset[UUID]:
     withheld = Note.objects.filter(Exists(said), pk__in=keys)
     if not withheld.exists():
         return frozenset()
-    read = withheld.filter(Q(recorded_by=user) | Exists(said.filter(by=user)) | _has_to_answer(user))
+    read = withheld.filter(Q(recorded_by=user) | Exists(said.filter(by=user)) | _has_to_answer(user, reach))
     return frozenset(withheld.values_list("pk", flat=True)) - frozenset(read.values_list("pk", flat=True))
 
 
-def _has_to_answer(user: User) -> Q | Exists:
+def _has_to_answer(user: User, reach: Reach | None) -> Q | Exists:
     """Return the condition that a person has to answer for a note: an open request reaches them, or a post of theirs.
 
     A post that should have taken a decision has to answer for it.
     """
-    reach = reach_of(user, timezone.now())
+    reach = reach if reach is not None else reach_of(user, timezone.now())
     reaching = NoteRequest.objects.reaching(user, reach).order_by().values("pk")
     asked = NoteRequest.objects.open().filter(Q(person=user) | Q(pk__in=reaching), note=OuterRef("pk"))
     posts = frozenset().union(*(seat.kinds for seat in reach.seats))

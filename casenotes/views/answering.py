@@ -9,11 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from authorities.people.reach import reach_of
-from authorities.sign_in.acting import acting_appointment, signed_in
+from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
 from casenotes.answer_forms import AnswerForm, ReplyForm
 from casenotes.models import EntryKind
 from casenotes.reading.answers import answers_to
@@ -42,7 +40,7 @@ _SAVED: Final = {
 def answer(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Ask what somebody says of a decision, and add it to the note."""
     person = signed_in(request)
-    reach = reach_of(person, timezone.now())
+    reach = reach_now(request, person)
     found = note_for(person, note_id, reach)
     if found is None:
         raise Http404

@@ -9,11 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authorities.people.reach import reach_of
-from authorities.sign_in.acting import acting_appointment, signed_in
+from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
 from casenotes.reading.answers import answered_in_a_line
@@ -48,7 +46,7 @@ def _reader(request: HttpRequest) -> User:
 def notes(request: HttpRequest) -> HttpResponse:
     """Show a page of the notes that the person may see and asks for, and log that they looked."""
     person = _reader(request)
-    reach = reach_of(person, timezone.now())
+    reach = reach_now(request, person)
     form = NotesFilter(person, acting_appointment(request), request.GET, reach)
     if not form.is_valid():
         return render(request, "casenotes/notes.html", {"form": form})
@@ -70,7 +68,7 @@ def notes(request: HttpRequest) -> HttpResponse:
         "lines": [(one, answered.get(one.pk, "")) for one in page.rows],
         "waiting": prepared_for(person) if is_start else [],
         "prepared": not_recorded(person, wanted) if not page.has_newer else [],
-        "withheld": withheld_from(person, [*page.rows, *deviations]),
+        "withheld": withheld_from(person, [*page.rows, *deviations], reach),
     }
     return render(request, "casenotes/notes.html", context)
 
@@ -82,7 +80,7 @@ def find_case(request: HttpRequest) -> HttpResponse:
     What else the list was asked for stays in the address.
     """
     person = _reader(request)
-    kept = NotesFilter(person, acting_appointment(request), request.GET, reach_of(person, timezone.now()))
+    kept = NotesFilter(person, acting_appointment(request), request.GET, reach_now(request, person))
     query = kept.query if kept.is_valid() else ""
     form = CaseForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authorities.people.reach import reach_of
-from authorities.sign_in.acting import acting_appointment, appointment_of_form, signed_in
+from authorities.sign_in.acting import acting_appointment, appointment_of_form, reach_now, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.answers import answers_to, first_of
 from casenotes.reading.later import said_later_of
@@ -51,12 +50,12 @@ TAKEN_OVER: Final = "taken_over"
 def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Show one note, and log that the person read it."""
     person = signed_in(request)
-    reach = reach_of(person, timezone.now())
+    reach = reach_now(request, person)
     found = note_for(person, note_id, reach)
     if found is None:
         raise Http404
     log_reading(user=person, note=found)
-    if found.pk in withheld_from(person, [found]):
+    if found.pk in withheld_from(person, [found], reach):
         return render(request, "casenotes/withheld.html", {"note": found})
     appointment = acting_appointment(request)
     about = first_of(found)

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from authorities.people.reach import reach_of
-from authorities.sign_in.acting import signed_in
+from authorities.sign_in.acting import reach_now, signed_in
 from casenotes.reading.prepared import prepared_for
 from casenotes.reading.waiting import what_waits_for
 from casenotes.recording.actions import log_reading
@@ -26,6 +24,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if not person.sees_cases:
         raise PermissionDenied
     log_reading(user=person, note=None)
-    reach = reach_of(person, timezone.now())
+    reach = reach_now(request, person)
     context = {"waiting": what_waits_for(person, reach), "prepared": prepared_for(person)}
     return render(request, "casenotes/waiting.html", context)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("pages")
 
 AT_14 = "2026-06-03T14:00:00+01:00"
-UNPLANNED = "/decisions/glo-cic-02/record?case=C-1"
-PLANNED = "/decisions/glo-cic-01/record?case=C-1"
-OUTSIDE_PANEL = "/decisions/gmo-cft-05d/record?case=C-1"
+UNPLANNED = "/decisions/glo-cic-02/record?case=1001"
+PLANNED = "/decisions/glo-cic-01/record?case=1001"
+OUTSIDE_PANEL = "/decisions/gmo-cft-05d/record?case=1001"
 BUTTON = 'name="look" value="gmo-cft-05d"'
 
 

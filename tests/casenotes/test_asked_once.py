@@ -36,7 +36,7 @@ ADDRESSES = (
         "/notes/{note}",
         "/notes/case",
         "/waiting",
-        "/decisions/bwd-1-05/prepare?case=c-1",
+        "/decisions/bwd-1-05/prepare?case=1001",
         "/prepared",
         "/prepared/{prepared}",
     ),

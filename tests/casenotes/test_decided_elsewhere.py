@@ -54,6 +54,7 @@ class Council:
     def __init__(self, slug: str, scheme: str, area: str) -> None:
         self.authority = load_council(slug, scheme)
         self.case = Case.objects.create(
+            pk=1001,
             authority=self.authority,
             reference="C-1",
             initials="A.E.",
@@ -95,8 +96,8 @@ def manager(peterborough: Council) -> Appointment:
     return peterborough.appoint("team-manager", "family-safeguarding")
 
 
-REG_24 = "/decisions/pbo-7-28/record?case=C-1"
-DIRECTED = "/decisions/tor-6.10/record?case=C-1"
+REG_24 = "/decisions/pbo-7-28/record?case=1001"
+DIRECTED = "/decisions/tor-6.10/record?case=1001"
 
 
 def browser_of(held: Appointment) -> Client:
@@ -226,7 +227,7 @@ def test_a_body_that_the_row_does_not_name_has_decided_nothing(
 
 
 def test_a_row_that_names_no_body_does_not_ask_for_one(manager: Appointment) -> None:
-    assert "If it was decided elsewhere" not in shown(browser_of(manager), "/decisions/pbo-7-32/record?case=C-1")
+    assert "If it was decided elsewhere" not in shown(browser_of(manager), "/decisions/pbo-7-32/record?case=1001")
 
 
 def test_a_row_that_is_gone_names_its_body_for_the_days_on_which_it_was_in_force(
@@ -312,5 +313,5 @@ def test_a_court_is_offered_where_it_is_known_to_have_directed_what_is_done(
     peterborough: Council, manager: Appointment, stated: str, is_offered: bool
 ) -> None:
     row = "pbo-7-17"
-    text = shown(browser_of(manager), f"/decisions/{row}/record?case=C-1&fact-court_directed={stated}")
+    text = shown(browser_of(manager), f"/decisions/{row}/record?case=1001&fact-court_directed={stated}")
     assert ("Yes, by the court" in text) is is_offered

@@ -107,7 +107,7 @@ def test_an_answer_of_an_earlier_day_leads_to_recording_with_that_day_filled_in(
     assert found is not None
     chosen = page(client, found[1].replace("&amp;", "&"))
     assert '<input type="hidden" name="on" value="3/6/2026">' in chosen
-    form = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=C-1").context["form"]
+    form = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=1001").context["form"]
     assert (form["taken"].value(), str(form["taken_on"].value())) == ("earlier", "2026-06-03")
 
 
@@ -115,7 +115,7 @@ def test_an_answer_of_today_or_of_a_day_to_come_leads_to_recording_what_is_decid
     client = browser_of(head)
     for address in ("/decisions/bwd-1-05", "/decisions/bwd-1-05?on=3/6/2999"):
         assert 'href="/decisions/bwd-1-05/record"' in page(client, address)
-    form = client.get("/decisions/bwd-1-05/record?on=3/6/2999&case=C-1").context["form"]
+    form = client.get("/decisions/bwd-1-05/record?on=3/6/2999&case=1001").context["form"]
     assert form["taken"].value() == "now"
 
 
@@ -123,14 +123,14 @@ def test_what_is_offered_is_of_the_day_and_the_page_says_which_version_answers(h
     publish(BLACKBURN, "2026-07", without_steps("bwd-1-05"))
     client = browser_of(head)
     legal = "step-consultation-legal"
-    assert legal not in client.get("/decisions/bwd-1-05/record?case=C-1").context["form"].fields
-    asked = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=C-1")
+    assert legal not in client.get("/decisions/bwd-1-05/record?case=1001").context["form"].fields
+    asked = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=1001")
     assert legal in asked.context["form"].fields
-    answered = client.post("/decisions/bwd-1-05/record?case=C-1", sent(**EARLIER, **{legal: ""}))
+    answered = client.post("/decisions/bwd-1-05/record?case=1001", sent(**EARLIER, **{legal: ""}))
     assert legal in answered.context["form"].fields
     for one in (asked, answered):
         assert "December 2023: the version in force on 3 June 2026." in one.content.decode()
-    assert client.post("/decisions/bwd-1-05/record?case=C-1", sent(**EARLIER)).status_code == 302
+    assert client.post("/decisions/bwd-1-05/record?case=1001", sent(**EARLIER)).status_code == 302
     assert recorded().text.determination["version"] == "blackburn-with-darwen/2023-12"
 
 
@@ -141,9 +141,9 @@ def test_a_row_that_is_gone_is_found_and_its_decision_is_recorded_under_the_vers
     client = browser_of(head)
     gone = page(client, "/decisions/bwd-1-05", 404)
     assert "Record a decision taken while this row was in force" in gone
-    form = client.get("/decisions/bwd-1-05/record?case=C-1").context["form"]
+    form = client.get("/decisions/bwd-1-05/record?case=1001").context["form"]
     assert (form["taken"].value(), form["taken_on"].value()) == ("earlier", None)
-    assert client.post("/decisions/bwd-1-05/record?case=C-1", sent(**EARLIER)).status_code == 302
+    assert client.post("/decisions/bwd-1-05/record?case=1001", sent(**EARLIER)).status_code == 302
     note = recorded()
     assert note.version is not None
     assert (note.kind, note.version.effective) == (NoteKind.DECISION, "2023-12")
@@ -151,7 +151,7 @@ def test_a_row_that_is_gone_is_found_and_its_decision_is_recorded_under_the_vers
 
 def test_a_decision_of_now_is_never_recorded_under_a_row_that_is_gone(head: Appointment, record: Record) -> None:
     publish(BLACKBURN, "2026-07", retire("bwd-1-05"))
-    answer = browser_of(head).post("/decisions/bwd-1-05/record?case=C-1", sent(**CONFIRMED))
+    answer = browser_of(head).post("/decisions/bwd-1-05/record?case=1001", sent(**CONFIRMED))
     assert answer.status_code == 422
     assert "This row has not been in the scheme since 1 July 2026" in answer.content.decode()
     with pytest.raises(errors.SchemeNotInForceError):
@@ -185,7 +185,7 @@ def moved(head: Appointment) -> tuple[Appointment, Appointment]:
     return head, now
 
 
-URL = "/decisions/bwd-1-05/record?case=C-1"
+URL = "/decisions/bwd-1-05/record?case=1001"
 
 
 def test_a_post_of_now_that_was_not_held_then_is_refused_and_those_held_then_are_offered(
@@ -233,7 +233,7 @@ def test_of_several_posts_held_then_the_one_chosen_counts(head: Appointment) -> 
     )
     client = browser_of(head)
     client.post("/choose-post", {"appointment": head.pk})
-    offered = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=C-1").context["form"]["held"]
+    offered = client.get("/decisions/bwd-1-05/record?on=3/6/2026&case=1001").context["form"]["held"]
     assert [choice.value for choice in offered.choices] == [str(head.pk), str(second.pk)]
     answer = client.post(URL, sent(**EARLIER, held=str(second.pk)))
     assert answer.status_code == 403
@@ -249,7 +249,7 @@ def test_of_a_decision_taken_now_no_post_of_before_is_offered(moved: tuple[Appoi
 # Older than every version
 
 
-OLD_URL = "/decisions/bwd-3-04/record?case=C-1"
+OLD_URL = "/decisions/bwd-3-04/record?case=1001"
 
 
 def test_a_day_before_every_version_is_led_to_recording_without_a_scheme(head: Appointment) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Appoint = Callable[..., Appointment]
 
 ROW: Final = "bwd-4-03"
-RECORD: Final = f"/decisions/{ROW}/record?case=c-1"
-PREPARE: Final = f"/decisions/{ROW}/prepare?case=c-1"
+RECORD: Final = f"/decisions/{ROW}/record?case=1001"
+PREPARE: Final = f"/decisions/{ROW}/prepare?case=1001"
 WRITTEN: Final = {
     "taken": "earlier",
     "taken_on": "3 June 2026",
@@ -88,7 +88,7 @@ def press(client: Client, prepared: Prepared, act: str = "confirm", **more: str)
 def test_recording_offers_that_somebody_else_decided_and_keeps_what_was_typed(client: Client) -> None:
     page = text_of(client.get(RECORD))
     assert "Did somebody else decide this?" in page
-    assert f'name="begin" value="prepare" formaction="/decisions/{ROW}/prepare?case=C-1"' in page
+    assert f'name="begin" value="prepare" formaction="/decisions/{ROW}/prepare?case=1001"' in page
     typed_there = {**WRITTEN, "key": str(uuid.uuid4()), "deviation_reason": "He was not to be reached.", "begin": "x"}
     answer = client.post(PREPARE, {**typed_there, "taken_on": "not a day", "outside_scheme": "on"})
     page = text_of(answer)
@@ -101,7 +101,7 @@ def test_recording_offers_that_somebody_else_decided_and_keeps_what_was_typed(cl
 
 def test_steps_and_facts_that_were_typed_are_kept_too(client: Client) -> None:
     step = typed("oversight-service-lead", "Lead Example", how="In the corridor")
-    address = "/decisions/bwd-1-06/prepare?case=c-1"
+    address = "/decisions/bwd-1-06/prepare?case=1001"
     page = text_of(client.post(address, {**WRITTEN, **step, "fact-previous_cp_plan": "yes", "begin": "x"}))
     assert 'value="In the corridor"' in page
     assert 'name="fact-previous_cp_plan" type="radio" value="yes" checked' in page
@@ -109,9 +109,9 @@ def test_steps_and_facts_that_were_typed_are_kept_too(client: Client) -> None:
 
 def test_the_page_asks_what_whoever_may_decide_is_asked(client: Client, appoint: Appoint) -> None:
     appoint("team-manager", "help-and-protection", name="manager")
-    page = text_of(client.get("/decisions/bwd-1-06/prepare?case=c-1"))
+    page = text_of(client.get("/decisions/bwd-1-06/prepare?case=1001"))
     assert 'name="fact-previous_cp_plan"' in page
-    assert 'name="fact-previous_cp_plan"' not in text_of(client.get("/decisions/bwd-1-06/record?case=c-1"))
+    assert 'name="fact-previous_cp_plan"' not in text_of(client.get("/decisions/bwd-1-06/record?case=1001"))
 
 
 def test_a_manager_who_may_decide_is_offered_it_as_well(

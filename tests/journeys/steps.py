@@ -18,12 +18,12 @@ SAID: Final = {
 }
 
 
-def open_form(page: Page, row: str, reference: str) -> None:
+def open_form(page: Page, row: str, reference: str, query: str = "") -> None:
     """Open the form for a note about a case, which is chosen by its reference as people do."""
-    page.goto(f"/decisions/{row}/record")
+    page.goto(f"/decisions/{row}/record{query}")
     page.fill('[name="case"]', reference)
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_url("**/record?case=*")
+    page.wait_for_url("**/record?*case=*")
 
 
 def say_that_legal_was_consulted(page: Page, **changed: str) -> None:

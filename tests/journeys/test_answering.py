@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from .steps import open_form
 from .test_borders import is_sound
 from .test_recording import WORDS, press_tab_until
 
@@ -21,7 +22,7 @@ DONE = "The head to tell the court by Friday."
 
 def taken_outside(page: Page, mark: str) -> str:
     """Record a decision as taken outside the scheme; return the address of the note."""
-    page.goto("/decisions/bwd-1-05/record?case=C-1042")
+    open_form(page, "bwd-1-05", "C-1042")
     for name, text in {**WORDS, "deviation_reason": "Nobody could be reached."}.items():
         page.fill(f'[name="{name}"]', text + mark)
     page.check('[name="outside_scheme"]')

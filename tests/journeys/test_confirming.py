@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from .steps import open_form
 from .test_borders import is_sound
 from .test_recording import press_tab_until
 
@@ -21,7 +22,7 @@ STEP = "step-oversight-service-lead"
 
 def record_overseen(page: Page, case: str, words: str) -> str:
     """Record a decision that a Service Lead is said to have overseen; return the address of the note."""
-    page.goto(f"/decisions/bwd-1-06/record?case={case}&fact-previous_cp_plan=yes")
+    open_form(page, "bwd-1-06", case, "?fact-previous_cp_plan=yes")
     page.check(f'[name="{STEP}"][value="yes"]')
     label = page.locator(f'#people-{STEP} option[value*=", Service Lead, Help"]').first.get_attribute("value")
     assert label is not None

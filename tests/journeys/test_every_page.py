@@ -52,7 +52,6 @@ PAGES = {
         "/notes/case",
         "/prepared",
         "/decisions/bwd-1-05/prepare",
-        "/decisions/bwd-1-05/prepare?case=C-1042",
         "/notes/00000000-0000-0000-0000-000000000000",
         "/notes/00000000-0000-0000-0000-000000000000/requests/1",
         "/waiting",
@@ -108,6 +107,7 @@ def test_forms_of_a_case(open_page: Open, person: str, row: str, reference: str,
     page = open_page(person, width=width)
     open_form(page, row, reference)
     check(page, page.url)
+    check(page, page.url.replace("/record?", "/prepare?"))
 
 
 @pytest.mark.parametrize("width", [320, 1280])

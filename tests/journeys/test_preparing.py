@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import faults_in, is_wider_than_the_window
+from tests.journeys.steps import open_form
 from tests.journeys.test_every_page import OF_A_PREPARED_NOTE
 from tests.journeys.test_recording import press_tab_until
 
@@ -23,7 +24,6 @@ WORDS = {
     "child_view": "Asked; wants to stay near his school.",
     "actions": "Placement team to find a carer tonight.",
 }
-RECORD = "/decisions/bwd-4-03/record?case=C-1042"
 
 
 def name_of(page: Page) -> str:
@@ -36,7 +36,7 @@ def name_of(page: Page) -> str:
 
 def prepare(page: Page, mark: str) -> str:
     """Prepare a note as the social worker, from the page of recording; return its address."""
-    page.goto(RECORD)
+    open_form(page, "bwd-4-03", "C-1042")
     for name, text in WORDS.items():
         page.fill(f'[name="{name}"]', f"{text} {mark}")
     page.get_by_role("button", name="Somebody else decided this, and I write it down").click()
@@ -74,7 +74,7 @@ def test_prepared_corrected_and_confirmed(open_page: Open, scripts: bool) -> Non
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page_of_a_prepared_note_from_first_to_denied(open_page: Open, width: int) -> None:
     worker, head = open_page(WORKER, width=width), open_page(HEAD, width=width)
-    worker.goto(RECORD)
+    open_form(worker, "bwd-4-03", "C-1042")
     looked_at(worker)
     worker.get_by_role("button", name="Somebody else decided this, and I write it down").click()
     looked_at(worker)
@@ -112,7 +112,7 @@ def test_every_page_of_a_prepared_note_from_first_to_denied(open_page: Open, wid
 
 def test_by_keyboard_alone(open_page: Open) -> None:
     worker = open_page(WORKER)
-    worker.goto(RECORD)
+    open_form(worker, "bwd-4-03", "C-1042")
     for name, text in WORDS.items():
         press_tab_until(worker, f'[name="{name}"]')
         worker.keyboard.type(f"{text} By keyboard.")
