@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from authorities.ladder import Ladder
+    from authorities.models import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ class HeldSeat:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The posts that somebody holds in their own council at a moment, and the hats that they wear there."""
+    """The posts that somebody holds in their own council at a moment, the hats that they wear there, their accounts."""
 
     seats: tuple[HeldSeat, ...] = ()
     hats: frozenset[str] = frozenset()
+    accounts: tuple[int, ...] = ()
 
     @property
     def is_ranked(self) -> bool:
@@ -61,24 +63,24 @@ def reach_of(user: User, at: datetime) -> Reach:
         return Reach()
     held = Appointment.objects.in_force_at(at).filter(user=user, seat__post__authority=user.authority).order_by()
     columns = held.values_list("seat__post__slug", "seat__area__slug", "seat__post__rank").distinct()
-    worn = PanelRole.objects.of_authority(user.authority).in_force_at(at).filter(user=user).order_by()
-    ladder = ladder_of(user.authority, day_in_london(at))
-    return Reach(
-        tuple(_seat(ladder, post, area, rank) for post, area, rank in columns),
-        frozenset(worn.values_list("capacity", flat=True)),
-    )
+    return _reach(user, user.authority, list(columns), at)
 
 
 def reach_by(user: User, held: Iterable[Appointment], at: datetime) -> Reach:
     """Return what reaches somebody at a moment whose appointments of then, with post and area, are known."""
     if user.authority is None:
         return Reach()
-    worn = PanelRole.objects.of_authority(user.authority).in_force_at(at).filter(user=user).order_by()
-    ladder = ladder_of(user.authority, day_in_london(at))
-    seats = dict.fromkeys(_columns(one) for one in held if one.seat.post.authority_id == user.authority_id)
+    own = (one for one in held if one.seat.post.authority_id == user.authority_id)
+    return _reach(user, user.authority, list(dict.fromkeys(_columns(one) for one in own)), at)
+
+
+def _reach(user: User, authority: Authority, held: list[tuple[str, str | None, int | None]], at: datetime) -> Reach:
+    worn = PanelRole.objects.of_authority(authority).in_force_at(at).filter(user=user).order_by()
+    ladder = ladder_of(authority, day_in_london(at))
     return Reach(
-        tuple(_seat(ladder, *one) for one in seats),
+        tuple(_seat(ladder, *one) for one in held),
         frozenset(worn.values_list("capacity", flat=True)),
+        accounts_of(user),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 
 from authorities.models import Role
-from authorities.people.reach import accounts_of, reach_of
+from authorities.people.reach import reach_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -108,12 +108,12 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
             asked |= of_the_post if seat.areas is None else of_the_post & Q(area__in=["", *sorted(seat.areas)])
         return self.filter(asked)
 
-    def about_others(self, user: User) -> Self:
+    def about_others(self, reach: Reach) -> Self:
         """Leave out what is asked because of notes that the person recorded, prepared or corrected themselves.
 
         All accounts of one staff number are one person.
         """
-        accounts = accounts_of(user)
+        accounts = reach.accounts
         corrected = apps.get_model("casenotes", "Note")._default_manager.filter(
             corrects=OuterRef("note"), recorded_by__in=accounts
         )

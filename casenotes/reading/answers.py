@@ -95,10 +95,11 @@ def answers_to(note: Note) -> Answers:
         .select_related("text", "request")
         .order_by("number")
     )
-    ladder = ladder_of(note.authority, day_in_london(note.recorded_at))
+    then = note.text.question.get("said_then", {}).get("asked", {})
+    called = _called_on(ladder_of(note.authority, day_in_london(note.recorded_at)), then)
     agreed = [entry for entry in entries if entry.kind == EntryKind.AGREED]
     return Answers(
-        tuple(_asking(one, entries, ladder) for one in requests),
+        tuple(_asking(one, entries, called) for one in requests),
         tuple(Said(_line(entry), entry.text.words, entry.text.to_do) for entry in entries),
         _line(agreed[-1]) if agreed else "",
     )
@@ -123,12 +124,12 @@ def answered_in_a_line(notes: Iterable[Note]) -> Mapping[UUID, str]:
     return {key: line for key, line in found.items() if line}
 
 
-def _asking(request: NoteRequest, entries: list[NoteEntry], ladder: Ladder) -> Asking:
+def _asking(request: NoteRequest, entries: list[NoteEntry], called: Mapping[str, str]) -> Asking:
     """Return how a request stands: answered itself, answered by another that was asked beside it, or open."""
     answers = [entry for entry in entries if entry.kind in ANSWERS and entry.request is not None]
     own = [entry for entry in answers if entry.request_id == request.pk]
     beside = [entry for entry in answers if entry.request and entry.request.raised_by_id == request.raised_by_id]
-    who = _asked_in_words(request, ladder)
+    who = _asked_in_words(request, called)
     if own:
         return Asking(who, _line(own[-1]), is_open=False)
     if beside:
@@ -137,13 +138,17 @@ def _asking(request: NoteRequest, entries: list[NoteEntry], ladder: Ladder) -> A
     return Asking(who, "Not answered yet, a question was asked" if questions else "Not answered yet", is_open=True)
 
 
-def _asked_in_words(request: NoteRequest, ladder: Ladder) -> str:
+def _called_on(ladder: Ladder, then: Mapping[str, str]) -> dict[str, str]:
+    """Return what posts, areas and hats are called: as the note keeps it, and else as the ladder has it."""
+    areas = {slug: area.title for slug, area in ladder.areas.items()}
+    return {**areas, **{slug: post.title for slug, post in ladder.posts.items()}, **then}
+
+
+def _asked_in_words(request: NoteRequest, called: Mapping[str, str]) -> str:
     """Return whom a request asks: a post and its area, or a hat, in words."""
-    if request.hat:
-        return upper_first(slug_in_words(request.hat))
-    post, area = ladder.posts.get(request.post), ladder.areas.get(request.area)
-    title = post.title if post is not None else upper_first(slug_in_words(request.post))
-    where = area.title if area is not None else slug_in_words(request.area)
+    slug = request.hat or request.post
+    title = upper_first(called.get(slug) or slug_in_words(slug))
+    where = called.get(request.area) or slug_in_words(request.area)
     return f"{title}, {where}" if where else title
 
 

@@ -25,7 +25,7 @@ def asked_by_post(user: User, reach: Reach) -> QuerySet[NoteRequest]:
     """
     if not user.sees_cases:
         return NoteRequest.objects.none()
-    return NoteRequest.objects.reaching(user, reach).about_others(user).waiting()
+    return NoteRequest.objects.reaching(user, reach).about_others(reach).waiting()
 
 
 def notes_asked_of(user: User, reach: Reach) -> QuerySet[Any, Any]:
@@ -33,7 +33,7 @@ def notes_asked_of(user: User, reach: Reach) -> QuerySet[Any, Any]:
 
     Of a note that is older than requests only the post is known that should have decided.
     """
-    asked = NoteRequest.objects.filter(kind=RequestKind.ANSWER).reaching(user, reach).about_others(user)
+    asked = NoteRequest.objects.filter(kind=RequestKind.ANSWER).reaching(user, reach).about_others(reach)
     older = Note.objects.filter(
         authority=user.authority_id, should_have_decided__in=sorted(reach.posts), format__lt=SINCE_REQUESTS
     )
@@ -44,7 +44,7 @@ def waiting_for_an_answer(user: User, reach: Reach) -> list[Note]:
     """Return the first few of the notes for which somebody is asked to answer and nobody has, the latest first."""
     if not user.sees_cases:
         return []
-    asked = NoteRequest.objects.reaching(user, reach).about_others(user).unanswered()
+    asked = NoteRequest.objects.reaching(user, reach).about_others(reach).unanswered()
     # Of several requests because of one note each may reach them, so a few more are looked at than are shown.
     latest = asked.order_by("-at", "-number").values_list("note", flat=True)
     keys = list(dict.fromkeys(latest[: ASKED_SHOWN * 4]))[:ASKED_SHOWN]

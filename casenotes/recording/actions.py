@@ -44,7 +44,7 @@ from casenotes.recording.questions import (
     recorded_after,
     stored_question,
 )
-from casenotes.recording.said_then import said_then
+from casenotes.recording.said_then import name_those_asked, said_then
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.unchecked import NO_VERSION, NOT_CHECKED, unchecked
 from casenotes.recording.wrong_child import NOT_CORRECTED, is_about_the_wrong_child, refuse_wrong_replacement
@@ -132,6 +132,7 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
             return Answered(determination, None)
         note, text = _note_of(authority, user, appointment, draft, answered)
         asked = (*who_confirms(draft.evidence, authority), *_who_answers(user, appointment, draft, answered))
+        name_those_asked(text, asked, answered.book)
         _add(note, text, submission, asked)
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
@@ -171,6 +172,7 @@ def _record_unchecked(
     note.outcome, note.codes, note.rows = NOT_CHECKED, [NO_VERSION], [draft.row]
     note.should_have_decided = draft.should_have_decided or named
     text = _text_of(note, user, draft, found.question, found.determination, found.book)
+    name_those_asked(text, found.asked, found.book)
     _add(note, text, submission, found.asked)
     log_recorded(user=user, appointment=appointment, note=note)
     return Answered(None, note)

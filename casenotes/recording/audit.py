@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from delegation.rules.determination import Determination
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def write_entry(
     *,
     kind: AuditKind,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from casenotes.models import Note
+    from casenotes.models import Note, NoteText
+    from casenotes.recording.entries import Asked
     from delegation.rules.books import Book
 
 FOR_PANEL: Final = "for-"
@@ -36,3 +37,17 @@ def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, 
         "should_have_decided": called(posts, note.should_have_decided),
         "facts": {name: [fact_in_words(name), value_of_fact(value, name)] for name, value in question["facts"].items()},
     }
+
+
+def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None:
+    """Keep with a text that is not saved yet what the posts, areas and hats that are asked are called now."""
+    posts, areas, words = book.ladder.posts, book.ladder.areas, book.words
+    called: dict[str, str] = {}
+    for one in asked:
+        if one.post in posts:
+            called[one.post] = posts[one.post].title
+        if one.area in areas:
+            called[one.area] = areas[one.area].title
+        if one.hat:
+            called[one.hat] = words.capacities.get(one.hat, slug_in_words(one.hat))
+    text.question["said_then"]["asked"] = called

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authorities.sign_in.acting import acting_appointment, signed_in
+from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
 from casenotes.models import EndKind, Note
 from casenotes.prepare_forms import ConfirmForm, EndForm, OutsideForm
 from casenotes.reading.prepared import prepared_by, prepared_for, prepared_for_reader
@@ -207,7 +207,8 @@ class PreparedPage:
         elif self.form is not None:
             confirm_form = self.form
         outside_form.initial.setdefault("deviation_reason", self.latest.draft["words"]["deviation_reason"])
-        note = Note.objects.visible_to(self.person).filter(prepared=self.prepared).first()
+        reach = reach_now(self.request, self.person)
+        note = Note.objects.visible_to(self.person, reach).filter(prepared=self.prepared).first()
         context: dict[str, Any] = {
             "prepared": self.prepared,
             "wording": self.latest,

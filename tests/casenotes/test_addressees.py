@@ -57,7 +57,7 @@ def asked(note: Note) -> list[str]:
 
 
 def waits_for(user: User) -> list[Note]:
-    return [request.note for request in asked_by_post(user, reach_of(user, timezone.now()))]
+    return list(dict.fromkeys(request.note for request in asked_by_post(user, reach_of(user, timezone.now()))))
 
 
 def in_area(case: Case, area: str) -> Case:

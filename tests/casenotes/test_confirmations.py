@@ -543,7 +543,7 @@ def test_a_decision_outside_the_scheme_of_which_a_step_was_denied_is_marked_wher
     evidence = done(OVERSIGHT, "Lead Example", person=lead.user.pk)
     note = record(manager, evidence=(evidence,), is_outside_scheme=True, should_have_decided="head-of-service").note
     assert note is not None
-    deny(lead, note.requests.get())
+    deny(lead, note.requests.get(kind="confirm"))
     listed = text_of(browser_of(head.user).get("/notes").content.decode())
     assert listed.partition("All notes")[0].count("A step was denied") == 1
 
