@@ -240,7 +240,7 @@ _WHY: Final[Mapping[str, str]] = {
     "scheme-unreadable": "the scheme could not be read",
     "not-yours-to-correct": "the note was not theirs to correct",
     "already-corrected": "the note had been corrected already",
-    "not-asked": "it had been asked of somebody else, or of nobody",
+    "not-asked": "it had not been asked of them",
     "answered-already": "they had answered before",
     "nothing-said": "they did not say what was wrong",
     "account-closed": "the account was closed",

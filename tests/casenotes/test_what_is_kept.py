@@ -141,6 +141,7 @@ def test_a_note_and_its_correction_keep_who_when_what_and_on_which_ground(
                 "body": "",
                 "should_have_decided": "",
                 "facts": {},
+                "asked": {},
             },
         },
         "evidence": [
