@@ -5,7 +5,7 @@ Each entry is numbered and sealed with the one before it, so that a missing or a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from delegation.rules.determination import Determination
 
 
-@transaction.atomic
-def write_entry(
+def enter(
     *,
     kind: AuditKind,
     authority: Authority | None,
@@ -35,7 +34,8 @@ def write_entry(
 ) -> AuditEntry:
     """Add an entry to a council's log, or to the log of no council. ``user`` is None if nobody is signed in.
 
-    Entries of one log wait here for each other until the transaction ends, so this comes last in any transaction.
+    It is called inside a transaction, of which the entry is a part. Entries of one log wait here for each other until
+    that ends, so this comes last in it.
     """
     log = authority.pk if authority is not None else 0
     head = LogHead.objects.select_for_update(no_key=True).filter(pk=log).first()
@@ -64,6 +64,10 @@ def write_entry(
     return entry
 
 
+write_entry: Final = transaction.atomic(enter)
+"""Add an entry by itself: in a transaction of its own, or undone alone where there is one around it."""
+
+
 def log_answer(
     *,
     user: User,
@@ -74,7 +78,7 @@ def log_answer(
     note: Note | None = None,
 ) -> None:
     """Log what the scheme answered to an attempt, and the note that came of it, if any."""
-    write_entry(
+    enter(
         kind=kind,
         authority=appointment.seat.post.authority,
         user=user,
@@ -89,7 +93,7 @@ def log_answer(
 
 def log_recorded(*, user: User, appointment: Appointment, note: Note) -> None:
     """Log a note that no answer of a scheme stands behind: decided elsewhere, or older than every version."""
-    write_entry(
+    enter(
         kind=AuditKind.RECORDED,
         authority=note.authority,
         user=user,
@@ -104,7 +108,7 @@ def log_recorded(*, user: User, appointment: Appointment, note: Note) -> None:
 
 def log_correction(*, user: User, appointment: Appointment, correction: Note) -> None:
     """Log that a further note corrects an earlier one."""
-    write_entry(
+    enter(
         kind=AuditKind.CORRECTED,
         authority=correction.authority,
         user=user,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from authorities.models import Authority
 from casenotes.models import AuditKind, NoteEntry, NoteEntryText, NoteRequest, RequestKind
 from casenotes.proof.sealing import FORMAT, digests_of_words, seal_of_later_entry, seal_of_request
-from casenotes.recording.audit import write_entry
+from casenotes.recording.audit import enter
 from casenotes.recording.seats import seat_in_words
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def add_entry(
     entry.save(force_insert=True)
     text.save(force_insert=True)
     NoteRequest.objects.bulk_create(requests_of(note, asks, entry.at, raised_by=entry))
-    write_entry(
+    enter(
         kind=AuditKind.ENTERED,
         authority=note.authority,
         user=user,
