@@ -26,6 +26,13 @@ def open_form(page: Page, row: str, reference: str, query: str = "") -> None:
     page.wait_for_url("**/record?*case=*")
 
 
+def latest_note(page: Page) -> str:
+    """Return what the latest note in the list of notes is called; empty if there is none."""
+    page.goto("/notes")
+    latest = page.locator(".app-results .app-result__reference")
+    return latest.first.inner_text() if latest.count() else ""
+
+
 def say_that_legal_was_consulted(page: Page, **changed: str) -> None:
     """Tick that Legal services were consulted, and say by whom, when and how."""
     page.check(f'[name="{LEGAL}"][value="yes"]')
