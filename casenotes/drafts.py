@@ -46,7 +46,8 @@ class Evidence:
             "post": self.post,
             "organisation": self.organisation,
             "person": self.person,
-            "at": self.at.isoformat() if self.at is not None else None,
+            # Not "at": a meeting has the panel under that key.
+            "done_at": self.at.isoformat() if self.at is not None else None,
             "how": self.how,
         }
 

@@ -19,7 +19,7 @@ from delegation.rules.steps import Step, StepKind
 from delegation.rules.wording import lower_first, upper_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from django.http import QueryDict
@@ -38,6 +38,16 @@ BOTH_MIDNIGHTS: Final = (
 )
 
 
+def _says_something(error: str) -> Callable[[str], None]:
+    """Return the check that a text has a letter or a digit. A dash says nothing, and is as good as empty."""
+
+    def check(text: str) -> None:
+        if not is_visible(text):
+            raise forms.ValidationError(error)
+
+    return check
+
+
 def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -46,6 +56,7 @@ def _writing(label: str, *, rows: int, needed: bool, hint: str = "", error: str 
         max_length=lengths.NOTE_TEXT,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": error} if error else {},
+        validators=[_says_something(error)] if needed else [],
     )
 
 

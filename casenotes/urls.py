@@ -29,6 +29,7 @@ urlpatterns = [
     path("notes/<uuid:note_id>", reading.note, name="note"),
     path("notes/<uuid:note_id>/correct", reading.correct, name="correct"),
     path("notes/<uuid:note_id>/requests/<int:number>", confirming.confirm, name="confirm"),
+    path("notes/<uuid:note_id>/seen", answering.seen, name="seen"),
     path("notes/<uuid:note_id>/answer", answering.answer, name="answer-note"),
     path("notes/<uuid:note_id>/wrong-child", wrong_child.wrong_child, name="wrong-child"),
     path("notes/<uuid:note_id>/record-again", wrong_child.record_again, name="record-again"),

@@ -86,7 +86,10 @@ SELECT note.* FROM casenotes_note AS note JOIN earlier ON note.id = earlier.id W
 
 
 def answers_to(note: Note) -> Answers:
-    """Return who is asked to answer for a note and what was said. ``agreed`` is a line; empty where nobody agreed."""
+    """Return who is asked to answer for a note and what was said.
+
+    ``agreed`` is a line. It is empty unless the last answer agrees.
+    """
     requests = list(
         NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person__isnull=True).order_by("number")
     )
@@ -97,11 +100,11 @@ def answers_to(note: Note) -> Answers:
     )
     then = note.text.question.get("said_then", {}).get("asked", {})
     called = _called_on(ladder_of(note.authority, day_in_london(note.recorded_at)), then)
-    agreed = [entry for entry in entries if entry.kind == EntryKind.AGREED]
+    answered = [entry for entry in entries if entry.kind in {EntryKind.AGREED, EntryKind.NOT_AGREED}]
     return Answers(
         tuple(_asking(one, entries, called) for one in requests),
         tuple(Said(_line(entry), entry.text.words, entry.text.to_do) for entry in entries),
-        _line(agreed[-1]) if agreed else "",
+        _line(answered[-1]) if answered and answered[-1].kind == EntryKind.AGREED else "",
     )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from uuid import uuid5
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
@@ -114,7 +116,8 @@ def answer_note(
         if request is None:
             raise errors.NotAskedError(_why_not(user, note))
         _require_words(kind, words, to_do)
-        asks = [Asked(RequestKind.ANSWER, person=note.recorded_by_id)] if kind is EntryKind.QUESTION else []
+        # A question waits for the reply of whoever recorded the note; of an answer they are told.
+        back = RequestKind.ANSWER if kind is EntryKind.QUESTION else RequestKind.SEE
         return add_entry(
             user=user,
             appointment=appointment,
@@ -124,7 +127,7 @@ def answer_note(
             request=request,
             words=words,
             to_do=to_do if kind is EntryKind.NOT_AGREED else "",
-            asks=asks,
+            asks=[Asked(back, person=note.recorded_by_id)],
         )
 
 
@@ -153,6 +156,26 @@ def reply_to_question(*, user: User, appointment: Appointment | None, note: Note
             request=request,
             words=words,
         )
+
+
+def to_see(user: User, note: Note, reach: Reach) -> list[NoteRequest]:
+    """Return what somebody is asked to look at because of a note, and has not said that they saw."""
+    reaching = NoteRequest.objects.reaching(user, reach).order_by().values("pk")
+    asked = NoteRequest.objects.open().filter(note=note, kind=RequestKind.SEE)
+    return list(asked.filter(Q(person=user) | Q(pk__in=reaching)).order_by("number"))
+
+
+def say_seen(*, user: User, appointment: Appointment | None, note: Note, reach: Reach, key: UUID) -> int:
+    """Add that somebody saw what they were asked to look at because of a note, and return how much that was.
+
+    A second press of the button finds nothing left.
+    """
+    with _locked(user, appointment, note):
+        asked = to_see(user, note, reach)
+        for request in asked:
+            own = uuid5(key, str(request.number))
+            add_entry(user=user, appointment=appointment, note=note, kind=EntryKind.SEEN, key=own, request=request)
+        return len(asked)
 
 
 @contextmanager

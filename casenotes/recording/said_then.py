@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FOR_PANEL: Final = "for-"
 """A hat that begins so is worn by whoever enters what a panel decided; the rest names the panel."""
 
+CHAIR_OF: Final = "chair-of-"
+"""A hat that begins so is worn by whoever leads a panel; the rest names the panel."""
+
 
 def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, object]:
     """Return what the post, area, hat, panel, body and facts of a note are called as it is recorded."""
@@ -41,7 +44,7 @@ def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, 
 
 def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None:
     """Keep with a text that is not saved yet what the posts, areas and hats that are asked are called now."""
-    posts, areas, words = book.ladder.posts, book.ladder.areas, book.words
+    posts, areas = book.ladder.posts, book.ladder.areas
     called: dict[str, str] = {}
     for one in asked:
         if one.post in posts:
@@ -49,5 +52,15 @@ def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None
         if one.area in areas:
             called[one.area] = areas[one.area].title
         if one.hat:
-            called[one.hat] = words.capacities.get(one.hat, slug_in_words(one.hat))
+            called[one.hat] = _hat_in_words(one.hat, book)
     text.question["said_then"]["asked"] = called
+
+
+def _hat_in_words(hat: str, book: Book) -> str:
+    """Return whom a hat means: whoever enters what a panel decides, whoever leads it, or the role by its title."""
+    words = book.words
+    for begins, called in ((FOR_PANEL, "whoever enters the decisions of {}"), (CHAIR_OF, "chair of {}")):
+        panel = words.forums.get(hat.removeprefix(begins)) if hat.startswith(begins) else None
+        if panel is not None:
+            return called.format(panel)
+    return words.capacities.get(hat, slug_in_words(hat))

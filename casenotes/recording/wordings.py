@@ -101,7 +101,7 @@ def _evidence(plain: Mapping[str, Any]) -> Evidence:
     return Evidence(
         Step(kind, plain[kind.key.value]),
         who=plain["who"],
-        at=datetime.fromisoformat(plain["at"]) if plain["at"] else None,
+        at=datetime.fromisoformat(plain["done_at"]) if plain["done_at"] else None,
         how=plain["how"],
         post=plain["post"],
         organisation=plain["organisation"],

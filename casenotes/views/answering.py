@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
 from casenotes.answer_forms import AnswerForm, ReplyForm
@@ -18,7 +19,7 @@ from casenotes.reading.answers import answers_to
 from casenotes.reading.queries import latest_correction, note_for
 from casenotes.recording import errors
 from casenotes.recording.actions import log_reading
-from casenotes.recording.answering import answer_note, question_to_reply, reply_to_question, request_to_answer
+from casenotes.recording.answering import answer_note, question_to_reply, reply_to_question, request_to_answer, say_seen
 from casenotes.views.addresses import with_query
 
 if TYPE_CHECKING:
@@ -57,6 +58,21 @@ def answer(request: HttpRequest, note_id: UUID) -> HttpResponse:
         return redirect(with_query(reverse("choose-post"), "", next=request.path))
     log_reading(user=person, note=found)
     return _shown(request, found, AnswerForm(), 200)
+
+
+@require_POST
+def seen(request: HttpRequest, note_id: UUID) -> HttpResponse:
+    """Add that somebody saw what they were asked to look at because of a note."""
+    person = signed_in(request)
+    reach = reach_now(request, person)
+    found = note_for(person, note_id, reach)
+    if found is None:
+        raise Http404
+    try:
+        say_seen(user=person, appointment=acting_appointment(request), note=found, reach=reach, key=uuid4())
+    except errors.CasenotesError as error:
+        messages.info(request, str(error))
+    return redirect("waiting")
 
 
 def _save(request: HttpRequest, person: User, appointment: Appointment | None, note: Note) -> HttpResponse:

@@ -24,9 +24,10 @@ from casenotes.views.addresses import where_to_prepare, with_query
 from casenotes.views.carrying import carried_by
 from casenotes.views.choosing import REPLACES, key_of_form
 from delegation.answer.asking import FactsForm, names_typed
+from delegation.answer.in_words import moment_of_step
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
-from delegation.rules.steps import Step, StepKind
+from delegation.rules.steps import Step, StepKey, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,12 +68,15 @@ def words_of(note: Note) -> dict[str, object]:
 def _step_of(said: dict[str, Any]) -> dict[str, object]:
     """Return the fields of a form for a step as a note keeps it."""
     kind = StepKind(said["kind"])
-    name = step_field(Step(kind, said[kind.key.value]))
+    of, at_said = said.get(kind.key.value), moment_of_step(said)
+    if of is None or (kind.key is StepKey.AT and of == at_said):
+        return {}  # A note of before kept the moment in place of the panel that met.
+    name = step_field(Step(kind, of))
     if not said.get("is_done", True):
         return {name: "no", f"{name}-why-not": said.get("how", "")}
     fields = {f"{name}-{part}": said.get(part, "") for part in ("who", "post", "organisation", "how")}
-    if said.get("at"):
-        at = timezone.localtime(datetime.fromisoformat(said["at"]))
+    if at_said:
+        at = timezone.localtime(datetime.fromisoformat(at_said))
         fields |= {f"{name}-day": at.date(), f"{name}-time": at.time()}
     return {name: "yes", **fields}
 

@@ -21,7 +21,7 @@ from casenotes.reading.queries import latest_correction, note_for
 from casenotes.reading.withheld import said_of_the_wrong_child, withheld_from
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading
-from casenotes.recording.answering import question_to_reply, request_to_answer
+from casenotes.recording.answering import question_to_reply, request_to_answer, to_see
 from casenotes.recording.questions import may_correct
 from casenotes.recording.wrong_child import (
     NOT_CORRECTED,
@@ -66,6 +66,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         "about": about,
         "answers": answers_to(about),
         "is_asked": request_to_answer(person, about, reach) is not None,
+        "has_to_see": bool(to_see(person, found, reach)),
         "has_question": question_to_reply(person, about) is not None,
         "wrong": wrong,
         "may_say_wrong_child": wrong is None and appointment is not None and (may or stands_above(appointment, found)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from authorities.calendar.working_days import day_in_words, moments_at
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import FactType
-from delegation.rules.steps import StepKey
+from delegation.rules.steps import StepKey, StepKind
 from delegation.rules.wording import fact_name, value_in_words
 from delegation.rules.written_dates import first_day
 from delegation.schemes.catalogue import fact_catalogue
@@ -84,17 +84,27 @@ def evidence_in_words(step: dict[str, Any]) -> str:
     if not step.get("is_done", True):
         return f"not done: {step['how']}" if step.get("how") else "not done"
     who = ", ".join(part for part in (step["who"], step.get("post"), step.get("organisation")) if part)
-    if "at" not in step:
+    if "how" not in step:
         # A note of before these were asked for says who and when in one text.
         return who
     stated = "" if step.get("person") else " (stated, not verified)"
-    return f"{who}, {moment_in_words(step['at'] or '')}, {step['how']}{stated}"
+    return f"{who}, {moment_in_words(moment_of_step(step))}, {step['how']}{stated}"
+
+
+def moment_of_step(step: dict[str, Any]) -> str:
+    """Return when a stored step was done, in ISO 8601; empty if the note does not say it.
+
+    Notes of before kept it under ``at``, where a meeting has the panel that met.
+    """
+    return str((step["done_at"] if "done_at" in step else step.get("at")) or "")
 
 
 def step_in_words(step: dict[str, Any]) -> str:
     """Return a stored step as words: "Consultation, legal"."""
-    of = next((step[key] for key in StepKey if key in step), "")
-    return f"{step['kind'].capitalize()}, {slug_in_words(of)}"
+    kind, of = str(step["kind"]), next((step[key] for key in StepKey if key in step), "")
+    if kind == StepKind.MEETING and "how" in step and "done_at" not in step:
+        return kind.capitalize()  # A note of before kept the moment in place of the panel that met.
+    return f"{kind.capitalize()}, {slug_in_words(str(of))}"
 
 
 def step_of_code(code: str) -> str:

@@ -18,5 +18,6 @@ for _says in (
     in_words.step_in_words,
     in_words.evidence_in_words,
     in_words.step_of_code,
+    in_words.moment_of_step,
 ):
     register.filter(_says.__name__, _says)

@@ -83,7 +83,7 @@ def test_agreeing_is_a_later_entry_and_the_decision_stays_outside_the_scheme(not
     assert {name: getattr(note, name) for name in before} == before
     assert note.kind == NoteKind.DEVIATION
     assert (entry.kind, entry.post, entry.request, entry.text.words) == (
-        *("agreed", "head-of-service", NoteRequest.objects.get(), "It was right."),
+        *("agreed", "head-of-service", NoteRequest.objects.get(kind="answer"), "It was right."),
     )
     assert answers_to(note).agreed.startswith(
         "Agreed as taken by Head Example, Head of Service, Help and protection, on "

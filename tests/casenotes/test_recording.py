@@ -58,7 +58,7 @@ def test_a_head_of_service_with_legal_consulted_records_the_decision(appoint: Ap
             "post": "Officer",
             "organisation": "Example & Co",
             "person": None,
-            "at": "2023-11-20T09:30:00+00:00",
+            "done_at": "2023-11-20T09:30:00+00:00",
             "how": "By telephone",
         }
     ]

@@ -194,7 +194,7 @@ def test_the_page_offers_the_people_and_takes_the_one_that_is_chosen(appoint: Ap
     assert answer.status_code == 302
     kept = Note.objects.get().text.evidence[0]
     assert (kept["person"], kept["who"], kept["post"]) == (lead.user.pk, "Lead Example", "Service Lead")
-    assert kept["at"] == LONG_BEFORE.isoformat()
+    assert kept["done_at"] == LONG_BEFORE.isoformat()
 
 
 def test_each_error_stands_beside_its_field_and_everything_typed_stays(appoint: Appoint, page: Client) -> None:

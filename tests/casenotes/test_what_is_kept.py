@@ -153,7 +153,7 @@ def test_a_note_and_its_correction_keep_who_when_what_and_on_which_ground(
                 "post": "Officer",
                 "organisation": "Example & Co",
                 "person": None,
-                "at": "2023-11-20T09:30:00+00:00",
+                "done_at": "2023-11-20T09:30:00+00:00",
                 "how": "By telephone",
             }
         ],
