@@ -31,7 +31,7 @@ def taken_outside(page: Page, mark: str) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320])
 def test_a_decision_is_found_asked_about_replied_to_and_answered_by_keyboard_alone(open_page: Open, width: int) -> None:
     worker = open_page(WORKER, width=width)
     note = taken_outside(worker, f" By keyboard, {width}.")

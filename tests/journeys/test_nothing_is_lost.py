@@ -39,7 +39,7 @@ def is_sound(page: Page) -> bool:
     return faults_in(page) == [] and not is_wider_than_the_window(page)
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(320, True), (1280, True), (320, False)])
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (320, False)])
 def test_signed_out_in_another_window_while_writing(open_page: Open, width: int, scripts: bool) -> None:
     words = f"Typed before signing out, {width}, {scripts}."
     page = open_page(HEAD, width=width, scripts=scripts)
@@ -69,7 +69,7 @@ def test_signed_out_in_another_window_while_writing(open_page: Open, width: int,
     expect(page.get_by_text(words).first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320])
 def test_signed_in_as_somebody_else_while_writing(open_page: Open, width: int) -> None:
     words = f"Typed by the first of two people, {width}."
     page = open_page(HEAD, width=width)
@@ -90,7 +90,7 @@ def test_signed_in_as_somebody_else_while_writing(open_page: Open, width: int) -
     expect(page.locator('[name="why"]')).to_have_value(words)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [1280])
 def test_a_post_that_the_form_does_not_know_is_asked_for(open_page: Open, width: int) -> None:
     page = open_page(HEAD, width=width)
     open_form(page, "bwd-1-05", "C-1044")
@@ -105,7 +105,7 @@ def test_a_post_that_the_form_does_not_know_is_asked_for(open_page: Open, width:
     expect(page.get_by_text("Saved as note")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320])
 def test_after_back_the_note_is_corrected_with_what_was_typed(open_page: Open, width: int) -> None:
     page = open_page(HEAD, width=width)
     open_form(page, "bwd-1-05", "C-1046")
@@ -130,7 +130,7 @@ def test_after_back_the_note_is_corrected_with_what_was_typed(open_page: Open, w
     assert is_sound(page)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [1280])
 def test_a_note_about_the_wrong_child_by_keyboard(open_page: Open, width: int) -> None:
     words = f"Words about the wrong child, {width}."
     page = open_page(HEAD, width=width)
