@@ -433,3 +433,10 @@ def test_a_post_outside_the_ladder_counts_for_the_post_as_which_it_counts_and_fo
     terms = Terms(ladder, Line.EXACT, {"adviser": frozenset({"head-of-agency"})})
     assert "adviser" in posts_that_count_for("head-of-agency", terms)
     assert "adviser" not in posts_that_count_for("clerk-of-agency", terms)
+
+
+def test_a_step_is_said_to_come_first_where_its_row_asks_for_it_before_the_decision() -> None:
+    library = library_of(scheme(statement(first=[{"consultation": "legal"}], after=[{"notification": "head"}])))
+    [version] = library.books["testshire"].in_force_on(NOW.date())
+    [route] = version.decision("tst-1-01").routes
+    assert [owed.text.partition(":")[0] for owed in (*route.first, *route.after)] == ["First", "Afterwards"]
