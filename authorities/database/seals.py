@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+def new_salt() -> str:
+    """Return a salt for words that are sealed: 256 random bits, in hexadecimal."""
+    return secrets.token_hex(32)
 
 
 def seal_of(values: Mapping[str, object]) -> str:

@@ -5,18 +5,16 @@ What is refused with an error is undone first and logged then: the entry has to 
 
 from __future__ import annotations
 
-import secrets
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.holidays_of_england import calendar_of_england
 from authorities.calendar.working_days import day_in_london
+from authorities.database.seals import new_salt
 from authorities.models import Authority
 from authorities.people.queries import ladder_digest_of
 from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
@@ -36,12 +34,13 @@ from casenotes.recording.audit import (
 from casenotes.recording.confirmations import who_confirms
 from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, shown_to, state
 from casenotes.recording.entries import requests_of
+from casenotes.recording.locking import locked
 from casenotes.recording.questions import (
     determine_draft,
     is_allowed,
-    is_held_at,
     may_correct,
     recorded_after,
+    require_held_now,
     stored_question,
 )
 from casenotes.recording.said_then import name_those_asked, said_then
@@ -54,7 +53,8 @@ from delegation.schemes.publications import fault_of_a_text
 from delegation.schemes.queries import words_digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from uuid import UUID
 
     from authorities.models import Appointment, User
@@ -200,9 +200,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
         earlier = _sent_before(user, key, digest)
         if earlier is not None:
             return earlier
-        if not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
-            message = "You do not hold this post any more. Choose the post that you hold now."
-            raise errors.AppointmentNotInForceError(message)
+        require_held_now(user=user, appointment=appointment)
         if not may_correct(user=user, appointment=appointment, note=note):
             message = (
                 "Only whoever recorded this note, or a post that may take this decision now, can correct it. "
@@ -225,7 +223,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
             recorded_as=seat_in_words(appointment),
         )
         kept = {name: getattr(note.text, name) for name in _KEPT_OF_THE_TEXT}
-        words = NoteText(note=correction, salt=_new_salt(), recorder=user.full_name, **kept, **asdict(text))
+        words = NoteText(note=correction, salt=new_salt(), recorder=user.full_name, **kept, **asdict(text))
         _add(correction, words, Submission(user=user, key=key, body_digest=digest))
         log_correction(user=user, appointment=appointment, correction=correction)
         return correction
@@ -266,16 +264,10 @@ _KEPT_OF_THE_TEXT: Final = frozenset(
 )
 
 
-@contextmanager
-def _locked(user: User, appointment: Appointment, row: str, case: Case) -> Iterator[Authority]:
-    """Hold the council's row, so that its notes are numbered one after another; a refusal is logged once undone."""
-    post = appointment.seat.post
-    try:
-        with transaction.atomic():
-            yield Authority.objects.select_for_update(no_key=True).get(pk=post.authority_id)
-    except errors.CasenotesError as error:
-        log_refusal(user=user, row=row, error=error, post=post.slug, case=case)
-        raise
+def _locked(user: User, appointment: Appointment, row: str, case: Case) -> AbstractContextManager[Authority]:
+    """Hold the council of the post, so that its notes are numbered one after another."""
+    authority = appointment.seat.post.authority_id
+    return locked(user=user, authority=authority, row=row, case=case, appointment=appointment)
 
 
 def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
@@ -358,7 +350,7 @@ def _text_of(
     """Return the text of a note, with what things are called as it is recorded."""
     return NoteText(
         note=note,
-        salt=_new_salt(),
+        salt=new_salt(),
         case_reference=draft.case.reference,
         initials=draft.case.initials,
         recorder=user.full_name,
@@ -388,10 +380,6 @@ def _rows_of(determination: Determination) -> list[str]:
     beside = [one.row for one in determination.stricter]
     sources = [reason.source for reason in determination.followed.reasons]
     return list(dict.fromkeys([determination.row, determination.governing.row, *beside, *sources]))
-
-
-def _new_salt() -> str:
-    return secrets.token_hex(32)
 
 
 def _stored(determination: Determination) -> dict[str, object]:

@@ -5,28 +5,26 @@ Each is a later entry. The note stays as it is: a decision outside the scheme st
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid5
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
-from authorities.models import Authority, User
+from authorities.models import User
 from authorities.people.queries import ladder_of
 from authorities.people.reach import is_one_of, reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
 from casenotes.recording import errors
-from casenotes.recording.audit import log_refusal
 from casenotes.recording.entries import Asked, add_entry
-from casenotes.recording.questions import is_held_at
+from casenotes.recording.locking import locked
+from casenotes.recording.questions import require_held_now
 from casenotes.recording.steps import is_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from authorities.models import Appointment
@@ -108,7 +106,7 @@ def answer_note(
     if kind not in SAID_BY_THE_ASKED:
         message = f"{kind} is no answer to a decision"
         raise ValueError(message)
-    with _locked(user, appointment, note):
+    with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
         earlier = _sent_before(user, note, kind, key, words, to_do)
         if earlier is not None:
             return earlier
@@ -137,11 +135,12 @@ def reply_to_question(*, user: User, appointment: Appointment | None, note: Note
     The same ``key`` by the same person gives the same entry. ``appointment`` is the post that they act in, if any.
     Raises AppointmentNotInForceError, NotAskedError, AnswerIncompleteError and SubmissionChangedError.
     """
-    with _locked(user, appointment, note):
+    with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
         earlier = _sent_before(user, note, EntryKind.REPLY, key, words, "")
         if earlier is not None:
             return earlier
-        _require_held(user, appointment)
+        if appointment is not None:
+            require_held_now(user=user, appointment=appointment)
         request = question_to_reply(user, note)
         if request is None:
             message = "There is no question about this note that waits for your reply."
@@ -170,25 +169,12 @@ def say_seen(*, user: User, appointment: Appointment | None, note: Note, reach: 
 
     A second press of the button finds nothing left.
     """
-    with _locked(user, appointment, note):
+    with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
         asked = to_see(user, note, reach)
         for request in asked:
             own = uuid5(key, str(request.number))
             add_entry(user=user, appointment=appointment, note=note, kind=EntryKind.SEEN, key=own, request=request)
         return len(asked)
-
-
-@contextmanager
-def _locked(user: User, appointment: Appointment | None, note: Note) -> Iterator[None]:
-    """Hold the council's row, so that one answer comes after another; a refusal is logged once it is undone."""
-    try:
-        with transaction.atomic():
-            Authority.objects.select_for_update(no_key=True).get(pk=note.authority_id)
-            yield
-    except errors.CasenotesError as error:
-        post = appointment.seat.post.slug if appointment is not None else ""
-        log_refusal(user=user, row=note.row, error=error, post=post, case=note.case)
-        raise
 
 
 def _reach_acting_in(user: User, appointment: Appointment | None) -> Reach:
@@ -200,14 +186,8 @@ def _reach_acting_in(user: User, appointment: Appointment | None) -> Reach:
     reach = reach_of(user, now)
     if appointment is None:
         return replace(reach, seats=())
-    _require_held(user, appointment)
+    require_held_now(user=user, appointment=appointment)
     return reach.acting_in(appointment, ladder_of(appointment.seat.post.authority, day_in_london(now)))
-
-
-def _require_held(user: User, appointment: Appointment | None) -> None:
-    if appointment is not None and not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
-        message = "You do not hold this post any more. Choose the post that you hold now."
-        raise errors.AppointmentNotInForceError(message)
 
 
 def _require_words(kind: EntryKind, words: str, to_do: str) -> None:

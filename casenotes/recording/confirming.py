@@ -5,25 +5,22 @@ They say it under their own sign-in, once. The note and its outcome stay; a deni
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON, day_in_words
 from authorities.letters import plain_letters
-from authorities.models import Authority, User
+from authorities.models import User
 from casenotes.models import EntryKind, NoteEntry, RequestKind
 from casenotes.models.querysets import CLOSING
 from casenotes.recording import errors
 from casenotes.recording.above import next_above
-from casenotes.recording.audit import log_refusal
 from casenotes.recording.entries import add_entry
+from casenotes.recording.locking import locked
 from casenotes.recording.steps import is_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from authorities.models import Appointment
@@ -51,7 +48,8 @@ def deny_step(*, user: User, appointment: Appointment | None, request: NoteReque
 def _answer(
     kind: EntryKind, user: User, appointment: Appointment | None, request: NoteRequest, key: UUID, words: str = ""
 ) -> NoteEntry:
-    with _held(user, appointment, request):
+    note = request.note
+    with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
         earlier = NoteEntry.objects.filter(by=user, key=key, request=request, kind=kind).select_related("text").first()
         if earlier is not None and earlier.text.words == words.strip():
             return earlier
@@ -60,7 +58,6 @@ def _answer(
         if kind is EntryKind.DENIED and not is_visible(words):
             message = "Say what is not so."
             raise errors.NothingSaidError(message)
-        note = request.note
         others = {user.pk, note.recorded_by_id}
         return add_entry(
             user=user,
@@ -110,17 +107,3 @@ def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | N
 def is_same_number(one: str, other: str) -> bool:
     """Say whether two staff numbers are of one person: neither case, spaces nor invisible characters tell apart."""
     return plain_letters(one).split() == plain_letters(other).split()
-
-
-@contextmanager
-def _held(user: User, appointment: Appointment | None, request: NoteRequest) -> Iterator[None]:
-    """Hold the council's row, so that a request is answered once; a refusal is logged once undone."""
-    note = request.note
-    try:
-        with transaction.atomic():
-            Authority.objects.select_for_update(no_key=True).get(pk=note.authority_id)
-            yield
-    except errors.CasenotesError as error:
-        post = appointment.seat.post.slug if appointment is not None else ""
-        log_refusal(user=user, row=note.row, error=error, post=post, case=note.case)
-        raise

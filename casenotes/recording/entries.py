@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
+from authorities.database.seals import new_salt
 from authorities.models import Authority
 from casenotes.models import AuditKind, NoteEntry, NoteEntryText, NoteRequest, RequestKind
 from casenotes.proof.sealing import FORMAT, digests_of_words, seal_of_later_entry, seal_of_request
@@ -103,9 +103,7 @@ def add_entry(
         area=seat.area.slug if seat is not None and seat.area is not None else "",
         key=key,
     )
-    text = NoteEntryText(
-        entry=entry, salt=secrets.token_hex(32), said_by=user.full_name, words=words.strip(), to_do=to_do.strip()
-    )
+    text = NoteEntryText(entry=entry, salt=new_salt(), said_by=user.full_name, words=words.strip(), to_do=to_do.strip())
     entry.digests = digests_of_words(text, FORMAT)
     entry.record_digest = seal_of_later_entry(entry)
     entry.save(force_insert=True)

@@ -7,15 +7,12 @@ all or nothing, with the entry of the log inside. What is refused with an error 
 
 from __future__ import annotations
 
-import secrets
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
-from authorities.models import Authority
+from authorities.database.seals import new_salt
 from casenotes.models import AuditKind, EndKind, Note, Prepared, PreparedEnd, PreparedWording
 from casenotes.models.prepared import WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
 from casenotes.proof.sealing import (
@@ -28,22 +25,21 @@ from casenotes.proof.sealing import (
 )
 from casenotes.recording import errors
 from casenotes.recording.actions import SAME_WORDS_ARE_ONE_PRESS_FOR, Answered, record_note
-from casenotes.recording.audit import log_refusal, write_entry
+from casenotes.recording.audit import write_entry
 from casenotes.recording.deciders import held_by, is_known_to_be_another
-from casenotes.recording.facts import moment_fault
-from casenotes.recording.questions import is_held_at, recorded_after
+from casenotes.recording.locking import locked
+from casenotes.recording.questions import recorded_after, require_held_now, require_possible_moment
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.wordings import as_kept, draft_of, says_the_same
 from delegation.answer.in_words import moment_in_words
 from delegation.schemes.library import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from uuid import UUID
 
-    from authorities.models import Appointment, User
+    from authorities.models import Appointment, Authority, User
     from casenotes.drafts import Draft
-    from casenotes.models import Case
 
 _ENDED = {
     EndKind.CONFIRMED: "confirmed",
@@ -61,7 +57,9 @@ def prepare_note(
     gives the same prepared note, and so do the same words within minutes. Raises AppointmentNotInForceError,
     NotToPrepareError, CaseNotThereError, MomentNotPossibleError and SubmissionChangedError.
     """
-    with _locked(user, draft.row, draft.case, appointment.seat.post.slug) as authority:
+    with locked(
+        user=user, authority=draft.case.authority_id, row=draft.row, case=draft.case, appointment=appointment
+    ) as authority:
         earlier = _prepared_before(user, decider, draft, key)
         if earlier is not None:
             return earlier
@@ -96,14 +94,14 @@ def correct_wording(*, user: User, prepared: Prepared, number: int, draft: Draft
     The same words again are the same wording. Raises NotYoursToConfirmError, PreparedNoteEndedError,
     WordingChangedError and MomentNotPossibleError.
     """
-    with _locked(user, prepared.row, prepared.case):
+    with _locked(user, prepared):
         _require_the_decider(user, prepared)
         _require_no_end(prepared)
         latest = latest_wording(prepared)
         if says_the_same({**as_kept(draft), "is_now": False}, {**latest.draft, "is_now": False}):
             return latest
         _require_latest(latest, number)
-        _require_a_possible_moment(draft)
+        require_possible_moment(draft)
         wording = _add_wording(prepared, latest.number + 1, user, draft)
         _log(prepared, user, WAS_CORRECTED)
         return wording
@@ -125,7 +123,7 @@ def confirm(
     latest. The same ``key`` gives the same note. Raises NotYoursToConfirmError, PreparedNoteEndedError,
     WordingChangedError, and whatever ``record_note`` raises.
     """
-    with _locked(user, prepared.row, prepared.case, appointment.seat.post.slug):
+    with _locked(user, prepared, appointment):
         _require_the_decider(user, prepared)
         noted = Note.objects.filter(prepared=prepared, submission__user=user, submission__key=key).first()
         if noted is not None:
@@ -150,7 +148,7 @@ def deny(*, user: User, prepared: Prepared, why: str) -> PreparedEnd:
 
     Raises NotYoursToConfirmError and PreparedNoteEndedError.
     """
-    with _locked(user, prepared.row, prepared.case):
+    with _locked(user, prepared):
         if user.pk != prepared.decider_id:
             raise errors.NotYoursToConfirmError(_NOT_THE_DECIDER)
         return _ended_without_note(prepared, EndKind.DENIED, user, why)
@@ -161,7 +159,7 @@ def withdraw(*, user: User, prepared: Prepared, why: str) -> PreparedEnd:
 
     Raises NotYoursToConfirmError and PreparedNoteEndedError.
     """
-    with _locked(user, prepared.row, prepared.case):
+    with _locked(user, prepared):
         if user.pk != prepared.prepared_by_id:
             message = "Only whoever prepared this note can withdraw it."
             raise errors.NotYoursToConfirmError(message)
@@ -207,15 +205,12 @@ def why_not_confirmed_by(user: User, prepared: Prepared) -> str:
 _NOT_THE_DECIDER = "Only the person whom this note names as the decider can confirm, correct or deny it."
 
 
-@contextmanager
-def _locked(user: User, row: str, case: Case, post: str = "") -> Iterator[Authority]:
-    """Hold the council's row, so that nothing is confirmed and denied at once; a refusal is logged once undone."""
-    try:
-        with transaction.atomic():
-            yield Authority.objects.select_for_update(no_key=True).get(pk=case.authority_id)
-    except errors.CasenotesError as error:
-        log_refusal(user=user, row=row, error=error, post=post, case=case)
-        raise
+def _locked(
+    user: User, prepared: Prepared, appointment: Appointment | None = None
+) -> AbstractContextManager[Authority]:
+    """Hold the council of a prepared note, so that it is not confirmed and denied at once."""
+    authority, row, case = prepared.case.authority_id, prepared.row, prepared.case
+    return locked(user=user, authority=authority, row=row, case=case, appointment=appointment)
 
 
 def _prepared_before(user: User, decider: User, draft: Draft, key: UUID) -> Prepared | None:
@@ -238,13 +233,11 @@ def _prepared_before(user: User, decider: User, draft: Draft, key: UUID) -> Prep
 
 
 def _require_a_possible_note(user: User, appointment: Appointment, decider: User, draft: Draft) -> None:
-    if not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
-        message = "You do not hold this post any more. Choose the post that you hold now."
-        raise errors.AppointmentNotInForceError(message)
+    require_held_now(user=user, appointment=appointment)
     if draft.case.authority_id != user.authority_id:
         message = "There is no case with this reference in your council. Check the reference."
         raise errors.CaseNotThereError(message)
-    _require_a_possible_moment(draft)
+    require_possible_moment(draft)
     if decider.authority_id != user.authority_id or not decider.sees_cases or not held_by(decider, draft.taken_at):
         message = "Nobody of your council who held a post then is called so. Choose whoever decided from the list."
         raise errors.NotToPrepareError(message)
@@ -257,14 +250,6 @@ def _require_a_possible_note(user: User, appointment: Appointment, decider: User
     if decider.pk == user.pk or decider.staff_number.strip().casefold() == user.staff_number.strip().casefold():
         message = "You cannot prepare a note for yourself. If you decided, record the decision."
         raise errors.NotToPrepareError(message)
-
-
-def _require_a_possible_moment(draft: Draft) -> None:
-    if draft.taken_at > recorded_after(draft.taken_at):
-        message = "The decision cannot be later than now. A note is written once the decision is taken."
-        raise errors.MomentNotPossibleError(message)
-    if fault := moment_fault(draft.case, draft.taken_at):
-        raise errors.MomentNotPossibleError(fault)
 
 
 def _require_the_decider(user: User, prepared: Prepared) -> None:
@@ -297,7 +282,7 @@ def _add_wording(prepared: Prepared, number: int, user: User, draft: Draft) -> P
         by=user,
         written_by=user.full_name,
         taken_at=draft.taken_at,
-        salt=secrets.token_hex(32),
+        salt=new_salt(),
         draft=as_kept(draft),
     )
     wording.draft_digest = digest_of_wording(wording)
@@ -323,7 +308,7 @@ def _end(prepared: Prepared, kind: EndKind, user: User, why: str) -> PreparedEnd
         at=max(timezone.now(), prepared.prepared_at),
         by=user,
         ended_by=user.full_name,
-        salt=secrets.token_hex(32),
+        salt=new_salt(),
         why=why.strip(),
     )
     end.why_digest = digest_of_why(end)

@@ -59,6 +59,26 @@ def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> boo
     return Appointment.objects.filter(pk=appointment.pk, user=user).in_force_at(moment).exists()
 
 
+def require_held_now(*, user: User, appointment: Appointment) -> None:
+    """Raise AppointmentNotInForceError if a person does not hold an appointment any more."""
+    if not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
+        message = "You do not hold this post any more. Choose the post that you hold now."
+        raise errors.AppointmentNotInForceError(message)
+
+
+def require_possible_moment(draft: Draft) -> None:
+    """Raise MomentNotPossibleError if nobody can have taken the decision then: it lies ahead, or before any child."""
+    _require_not_ahead(draft)
+    if fault := moment_fault(draft.case, draft.taken_at):
+        raise errors.MomentNotPossibleError(fault)
+
+
+def _require_not_ahead(draft: Draft) -> None:
+    if draft.taken_at > recorded_after(draft.taken_at):
+        message = "The decision cannot be later than now. A note is written once the decision is taken."
+        raise errors.MomentNotPossibleError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class AnsweredDraft:
     """The question that a draft amounts to, its answer, the version and book that answer, and the case then."""
@@ -84,9 +104,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> An
 
 
 def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
-    if draft.taken_at > recorded_after(draft.taken_at):
-        message = "The decision cannot be later than now. A note is written once the decision is taken."
-        raise errors.MomentNotPossibleError(message)
+    _require_not_ahead(draft)
     if not is_held_at(user=user, appointment=appointment, moment=draft.taken_at):
         message = "You did not hold this post at the time of the decision. Choose the post that you held then."
         raise errors.AppointmentNotInForceError(message)

@@ -8,18 +8,17 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from authorities.ladder import ALL_AREAS
-from authorities.models import Appointment, Authority
+from authorities.models import Appointment
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, RequestKind
 from casenotes.models.chains import chain_of
 from casenotes.recording import errors
-from casenotes.recording.audit import log_refusal
 from casenotes.recording.entries import Asked, add_entry
-from casenotes.recording.questions import is_held_at, may_correct
+from casenotes.recording.locking import locked
+from casenotes.recording.questions import is_held_at, may_correct, require_held_now
 
 if TYPE_CHECKING:
     from authorities.ladder import Ladder
@@ -61,20 +60,13 @@ def say_wrong_child(*, user: User, appointment: Appointment, note: Note, words: 
     It is said of every note of the chain of corrections, because all are about one child. What was said before is what
     it gives. Raises AppointmentNotInForceError and NotYoursToWithholdError.
     """
-    try:
-        with transaction.atomic():
-            Authority.objects.select_for_update(no_key=True).get(pk=note.authority_id)
-            said = NoteEntry.objects.filter(note=note, kind=EntryKind.WRONG_CHILD).first()
-            return said if said is not None else _say(user, appointment, note, words, key)
-    except errors.CasenotesError as error:
-        log_refusal(user=user, row=note.row, error=error, post=appointment.seat.post.slug, case=note.case)
-        raise
+    with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
+        said = NoteEntry.objects.filter(note=note, kind=EntryKind.WRONG_CHILD).first()
+        return said if said is not None else _say(user, appointment, note, words, key)
 
 
 def _say(user: User, appointment: Appointment, note: Note, words: str, key: uuid.UUID) -> NoteEntry:
-    if not is_held_at(user=user, appointment=appointment, moment=timezone.now()):
-        message = "You do not hold this post any more. Choose the post that you hold now."
-        raise errors.AppointmentNotInForceError(message)
+    require_held_now(user=user, appointment=appointment)
     if not may_say_wrong_child(user=user, appointment=appointment, note=note):
         message = (
             "Only whoever recorded this note, a post that may take this decision now, or a manager above can say so. "
