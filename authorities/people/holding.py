@@ -6,46 +6,22 @@ long as the rest of the answer. So no more than some are counted, and no more th
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from authorities.database.kept import KEPT
-from authorities.database.prepared import MOMENT, Prepared
+from authorities.database.prepared import MOMENT, Prepared, written_once
 from authorities.models import Absence, Appointment, Post, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.db.models import QuerySet
 
 MOST_COUNTED: Final = 100
 MOST_SORTED: Final = 300
 
-# Measured with tracemalloc: 3,400 to 4,900 bytes for a query with its SQL that names one post, and 95 for each more.
-BYTES_OF_A_QUERY: Final = 5_000
-BYTES_OF_A_NAME: Final = 100
-"""Of each post and area that a query names: in the key under which it is kept, and among its parameters."""
 
-Given = TypeVarTuple("Given")
-
-
-def _kept(prepare: Callable[[*Given], Prepared]) -> Callable[[*Given], Prepared]:
-    """Keep each query that a function prepares under what the function was given, for as long as there is room."""
-
-    def kept(*given: *Given) -> Prepared:
-        def make() -> tuple[Prepared, int]:
-            names = sum(len(one) for one in given if isinstance(one, tuple))
-            return prepare(*given), BYTES_OF_A_QUERY + BYTES_OF_A_NAME * names
-
-        return KEPT.get((prepare.__name__, given), make)
-
-    return wraps(prepare)(kept)
-
-
-@_kept
+@written_once
 def some_holders(authority: int, posts: tuple[str, ...], near: tuple[str, ...]) -> Prepared:
     """Return the query for the holders of some posts, in no order; where there are many, for one more than are counted.
 
@@ -56,7 +32,7 @@ def some_holders(authority: int, posts: tuple[str, ...], near: tuple[str, ...]) 
     )
 
 
-@_kept
+@written_once
 def holders_in_order(
     authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool, most: int
 ) -> Prepared:
@@ -64,7 +40,7 @@ def holders_in_order(
     return Prepared(lambda: _in_order(_held_near(authority, posts, near, is_near), near)[:most])
 
 
-@_kept
+@written_once
 def one_too_many(authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool) -> Prepared:
     """Return the query that has a row where the holders near some areas, or not near, are too many to be sorted."""
     return Prepared(
@@ -72,7 +48,7 @@ def one_too_many(authority: int, posts: tuple[str, ...], near: tuple[str, ...], 
     )
 
 
-@_kept
+@written_once
 def present_by_name(
     authority: int, posts: tuple[str, ...], near: tuple[str, ...], is_near: bool, most: int
 ) -> Prepared:
@@ -92,7 +68,7 @@ def present_by_name(
     return Prepared(compose)
 
 
-@_kept
+@written_once
 def posts_held(authority: int, posts: tuple[str, ...], areas: tuple[str, ...] | None) -> Prepared:
     """Return the query that says of each of some posts whether it is held in some areas, and by somebody who is there.
 

@@ -9,6 +9,7 @@ from django.db.models import Value
 from django.db.models.functions import Upper
 
 from authorities.calendar.working_days import day_in_london
+from authorities.database.prepared import MOMENT, Prepared, written_once
 from authorities.models import Appointment, PanelRole, User
 from authorities.people.queries import ladder_of
 
@@ -75,11 +76,10 @@ def reach_by(user: User, held: Iterable[Appointment], at: datetime) -> Reach:
 
 
 def _reach(user: User, authority: Authority, held: list[tuple[str, str | None, int | None]], at: datetime) -> Reach:
-    worn = PanelRole.objects.of_authority(authority).in_force_at(at).filter(user=user).order_by()
     ladder = ladder_of(authority, day_in_london(at))
     return Reach(
         tuple(_seat(ladder, *one) for one in held),
-        frozenset(worn.values_list("capacity", flat=True)),
+        frozenset(capacity for (capacity,) in _hats(authority.pk, user.pk).rows(at)),
         accounts_of(user),
     )
 
@@ -89,9 +89,7 @@ def accounts_of(user: User) -> tuple[int, ...]:
     number = user.staff_number.strip()
     if not number:
         return (user.pk,)
-    alike = User.objects.filter(authority=user.authority_id).annotate(as_compared=Upper("staff_number"))
-    others = alike.filter(as_compared=Upper(Value(number))).exclude(pk=user.pk)
-    return (user.pk, *others.values_list("pk", flat=True))
+    return (user.pk, *(pk for (pk,) in _other_accounts(user.authority_id, user.pk, number).rows()))
 
 
 def is_one_of(user: User, others: Iterable[User]) -> bool:
@@ -114,3 +112,19 @@ def _columns(appointment: Appointment) -> tuple[str, str | None, int | None]:
 def _seat(ladder: Ladder, post: str, area: str | None, rank: int | None) -> HeldSeat:
     meeting = frozenset(one for one in ladder.areas if ladder.meets(one, area)) if area is not None else None
     return HeldSeat(post, ladder.kinds_of(post), meeting, rank is not None)
+
+
+# Every page asks for these two, to tell people what waits for them.
+@written_once
+def _hats(authority: int, user: int) -> Prepared:
+    """Return the query for the hats that somebody wears in a council at a moment."""
+    worn = PanelRole.objects.filter(authority=authority, user=user)
+    return Prepared(lambda: worn.in_force_at(MOMENT).order_by().values_list("capacity"))
+
+
+@written_once
+def _other_accounts(authority: int | None, user: int, number: str) -> Prepared:
+    """Return the query for the accounts of a council with somebody's staff number, other than their own."""
+    alike = User.objects.filter(authority=authority).annotate(as_compared=Upper("staff_number"))
+    others = alike.filter(as_compared=Upper(Value(number))).exclude(pk=user)
+    return Prepared(lambda: others.order_by().values_list("pk"))

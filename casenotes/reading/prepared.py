@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import OuterRef, Subquery
 
+from authorities.database.prepared import NUMBER, written_once
+from authorities.database.prepared import Prepared as Query
 from casenotes.models import EndKind, Prepared, PreparedWording
 from casenotes.reading.paging import MOST_COUNTED
 
@@ -77,8 +79,14 @@ def prepared_for(user: User) -> list[PreparedLine]:
 
 def how_many_prepared_for(user: User) -> int:
     """Return how many prepared notes wait for somebody to confirm or deny them, and no more than are counted."""
-    waiting = Prepared.objects.filter(decider=user, authority=user.authority_id).waiting()
-    return len(waiting.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    return len(_waiting(user.authority_id).rows(user.pk))
+
+
+@written_once
+def _waiting(authority: int | None) -> Query:
+    """Return the query behind the number on every page, for whichever decider of a council."""
+    waiting = Prepared.objects.filter(decider=NUMBER, authority=authority).waiting()
+    return Query(lambda: waiting.order_by().values_list("pk")[: MOST_COUNTED + 1])
 
 
 def prepared_by(user: User) -> list[PreparedLine]:

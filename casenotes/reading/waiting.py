@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
+from authorities.database.prepared import Prepared, written_once
 from casenotes.drafts import code_of_step
 from casenotes.models import NoteEntry, NoteRequest, RequestKind
 from casenotes.models.querysets import CLOSING
@@ -66,7 +67,11 @@ def waiting_for(user: User, reach: Reach) -> QuerySet[NoteRequest]:
 def what_waits_for(user: User, reach: Reach) -> Waiting:
     """Return the oldest of the open requests that reach a person, by kind, with what a list shows of their notes."""
     shown = waiting_for(user, reach).select_related("note__text").defer(*_LONG)
-    found = list({_asked_once(one): one for one in reversed(shown[: MOST_SHOWN + 1])}.values())[::-1]
+    once = {
+        _asked_once(one.pk, one.person_id, one.note_id, one.kind, one.raised_by_id): one
+        for one in reversed(shown[: MOST_SHOWN + 1])
+    }
+    found = list(once.values())[::-1]
     first = found[:MOST_SHOWN]
     by_kind = {kind: tuple(one for one in first if one.kind == kind) for kind in TITLES}
     sections = tuple(Section(TITLES[kind], requests) for kind, requests in by_kind.items() if requests)
@@ -75,17 +80,27 @@ def what_waits_for(user: User, reach: Reach) -> Waiting:
 
 def how_many_wait(user: User, reach: Reach) -> int:
     """Return how many open requests there are to a person; one more than ``MOST_COUNTED`` if there are more."""
-    # Fetched, and not counted by the database, which would go through everything that waits.
-    columns = ("pk", "person", "note", "kind", "raised_by")
-    shown = waiting_for(user, reach).order_by().only(*columns)[: MOST_COUNTED + 1]
-    return len({_asked_once(one) for one in shown})
+    if not user.sees_cases:
+        return 0
+    return len({_asked_once(*columns) for columns in _counted(user, user.authority_id, reach).rows()})
 
 
-def _asked_once(request: NoteRequest) -> tuple[object, ...]:
+@written_once
+def _counted(user: User, authority: int | None, reach: Reach) -> Prepared:
+    """Return the query behind the number on every page: Django takes 5 ms to compose it, and the database 0.2.
+
+    Rows are fetched, and not counted by the database, which would go through everything that waits.
+    """
+    shown = waiting_for(user, reach).filter(authority=authority).order_by().values_list(*_OF_A_REQUEST)
+    return Prepared(lambda: shown[: MOST_COUNTED + 1])
+
+
+_OF_A_REQUEST: Final = ("pk", "person", "note", "kind", "raised_by")
+
+
+def _asked_once(pk: int, person: int | None, note: object, kind: str, raised_by: object) -> tuple[object, ...]:
     """Return what is the same of requests that reach somebody in several posts or hats, and that they answer once."""
-    if request.person_id is not None:
-        return (request.pk,)
-    return (request.note_id, request.kind, request.raised_by_id)
+    return (pk,) if person is not None else (note, kind, raised_by)
 
 
 def request_to_confirm(user: User, note: UUID, number: int) -> NoteRequest | None:
