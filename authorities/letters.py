@@ -31,3 +31,8 @@ def plain_letters(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_MEANT)).casefold()
     kinds = ((letter, unicodedata.category(letter)) for letter in apart)
     return "".join("-" if kind == _DASH else letter for letter, kind in kinds if kind not in _LEFT_OUT)
+
+
+def reads_the_same(one: str, other: str) -> bool:
+    """Say whether two texts are the same to people, whatever capitals, accents, spaces or unseen letters they have."""
+    return plain_letters(one).split() == plain_letters(other).split()

@@ -7,14 +7,10 @@ from typing import Any, Final
 
 from django import forms
 
+from casenotes.form_key import key_field
 from casenotes.models import EntryKind, lengths
 from casenotes.recording.answering import NEEDS_WORDS, WHAT_IS_TO_BE_DONE
 from casenotes.recording.steps import is_visible
-
-_OF_THE_KEY: Final = {
-    "required": "Open the form again: it came without its key.",
-    "invalid": "Open the form again.",
-}
 
 
 def _writing(label: str, *, hint: str = "", rows: int = 3) -> forms.CharField:
@@ -30,7 +26,7 @@ def _writing(label: str, *, hint: str = "", rows: int = 3) -> forms.CharField:
 class AnswerForm(forms.Form):
     """Whether somebody agrees to a decision as it was taken, does not, or has a question first."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=_OF_THE_KEY)
+    key = key_field()
     answer = forms.ChoiceField(
         label="What do you say of this decision?",
         choices=[
@@ -76,7 +72,7 @@ class AnswerForm(forms.Form):
 class ReplyForm(forms.Form):
     """The reply of whoever recorded a note to a question about it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=_OF_THE_KEY)
+    key = key_field()
     reply = _writing("Your reply", rows=6)
 
     def __init__(self, *args: Any, **more: Any) -> None:

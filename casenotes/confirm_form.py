@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 
+from casenotes.form_key import key_field
 from casenotes.models import lengths
 from casenotes.recording.steps import is_visible
 
@@ -19,10 +20,7 @@ class ConfirmForm(forms.Form):
 
     revealed_by: ClassVar = {"answer": {NO: ("words",)}}
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": "Open the page again: it came without its key.", "invalid": "Open the page again."},
-    )
+    key = key_field("page")
     answer = forms.ChoiceField(
         label="Is this so?",
         choices=[(YES, "Yes, I confirm it as it is written"), (NO, "No, it is not so")],

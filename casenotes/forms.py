@@ -13,6 +13,7 @@ from authorities.calendar.fields import DayField, TimeOfDayField
 from authorities.calendar.working_days import moments_at, never_was
 from authorities.calendar.written_times import is_midnight
 from casenotes.drafts import Elsewhere, Evidence, Text
+from casenotes.form_key import key_field
 from casenotes.models import Case, Note, lengths
 from casenotes.recording.steps import is_visible
 from delegation.rules.steps import Step, StepKind
@@ -98,10 +99,7 @@ class CaseForm(forms.Form):
 class NoteForm(forms.Form):
     """The note itself, with a field for each step that the decision needs, in which to say who did it and when."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
-    )
+    key = key_field()
     taken = forms.ChoiceField(
         label="When was the decision taken?",
         choices=[("now", "Now"), ("earlier", "Earlier")],
@@ -381,10 +379,7 @@ class NoteForm(forms.Form):
 class CorrectionForm(forms.Form):
     """The text of a note, to be put right, and what was wrong with it."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
-    )
+    key = key_field()
     correction_reason = _writing(
         "What was wrong", rows=2, needed=True, error="Say what was wrong with the note that you correct."
     )
@@ -421,10 +416,7 @@ class CorrectionForm(forms.Form):
 class WrongChildForm(forms.Form):
     """What happened, where a note was recorded about the wrong child."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": "Open the form again: it came without its key.", "invalid": "Open the form again."},
-    )
+    key = key_field()
     words = _writing(
         "What happened",
         rows=4,

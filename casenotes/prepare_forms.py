@@ -12,6 +12,7 @@ from django import forms
 
 from authorities.lengths import FULL_NAME, TEXT
 from authorities.models import User
+from casenotes.form_key import key_field
 from casenotes.models import lengths
 from casenotes.recording.deciders import deciders_called, deciders_offered
 from casenotes.recording.seats import seat_in_words
@@ -83,10 +84,7 @@ class ConfirmForm(forms.Form):
     named = "confirm"
     """How the ids of its fields begin, since two such forms stand on a page."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": "Open the page again: it came without its key.", "invalid": "Open the page again."},
-    )
+    key = key_field("page")
     number = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,

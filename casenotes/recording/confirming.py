@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON, day_in_words
-from authorities.letters import plain_letters
+from authorities.letters import reads_the_same
 from authorities.models import User
 from casenotes.models import EntryKind, NoteEntry, RequestKind
 from casenotes.models.querysets import CLOSING
@@ -89,7 +89,7 @@ def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | N
             "Your account has no staff number, so it cannot be told that you are not the person who decided. "
             "Ask whoever keeps the accounts of your council to enter it, then answer here."
         )
-    if is_same_number(person.staff_number, decider.staff_number):
+    if reads_the_same(person.staff_number, decider.staff_number):
         return errors.SamePersonError(
             "This account has the staff number of the person who decided, who cannot confirm this themselves. If it is "
             "not yours, ask whoever keeps the accounts of your council to put it right, then answer here."
@@ -102,8 +102,3 @@ def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | N
         f"You answered this on {day_in_words(at)}, {at:%H:%M}, and that answer stays. Nothing more was saved. "
         "If it was a mistake, tell the person who recorded the decision and their manager."
     )
-
-
-def is_same_number(one: str, other: str) -> bool:
-    """Say whether two staff numbers are of one person: neither case, spaces nor invisible characters tell apart."""
-    return plain_letters(one).split() == plain_letters(other).split()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import F
 
-from authorities.letters import plain_letters
+from authorities.letters import reads_the_same
 from authorities.models import Appointment, Role
 from authorities.people.queries import PersonHeld
 
@@ -44,7 +44,9 @@ def deciders_called(user: User, typed: str, at: datetime) -> list[PersonHeld]:
     """Return whom a name, or a whole label, means: nobody, one person, or several of one name, each once."""
     name = " ".join(typed.partition(",")[0].split())
     alike = _people(_held(user, at).filter(user__full_name__iexact=name).order_by("user__full_name", "pk"))
-    chosen = [one for one in alike if _same(one.label, typed)] or [one for one in alike if _same(one.name, typed)]
+    chosen = [one for one in alike if reads_the_same(one.label, typed)] or [
+        one for one in alike if reads_the_same(one.name, typed)
+    ]
     return list({one.person: one for one in chosen}.values())[:MOST_ALIKE]
 
 
@@ -75,7 +77,3 @@ def _people(held: QuerySet[Appointment]) -> list[PersonHeld]:
     columns = ("user_id", "user__full_name", "seat__post__slug", "seat__post__title", "seat__area__title")
     rows = held.values_list(*columns)[:MOST_LISTED]
     return [PersonHeld(person, name, post, title, area or "") for person, name, post, title, area in rows]
-
-
-def _same(one: str, other: str) -> bool:
-    return plain_letters(one).split() == plain_letters(other).split()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.working_days import LONDON, day_in_words
-from authorities.letters import plain_letters
+from authorities.letters import plain_letters, reads_the_same
 from authorities.people.queries import people_holding
 from casenotes.recording import errors
 from delegation.rules.compiling import posts_that_count_for
@@ -51,8 +51,8 @@ class Offered:
 
     def person_called(self, typed: str) -> PersonHeld | None:
         """Return the one person whom a name, or a whole label, means; None if it means nobody or several."""
-        labels = [one for one in self.people if _same_name(one.label, typed)]
-        alike = labels or [one for one in self.people if _same_name(one.name, typed)]
+        labels = [one for one in self.people if reads_the_same(one.label, typed)]
+        alike = labels or [one for one in self.people if reads_the_same(one.name, typed)]
         return alike[0] if len({one.person for one in alike}) == 1 else None
 
 
@@ -161,7 +161,7 @@ def _wrong_with(
     needs_another = one.step.kind.needs_another_person
     if not is_visible(one.who):
         yield "who", "Say who did this. A name is needed for it to count."
-    elif needs_another and (one.person == deciding.decider.pk or _same_name(one.who, deciding.decider.full_name)):
+    elif needs_another and (one.person == deciding.decider.pk or reads_the_same(one.who, deciding.decider.full_name)):
         yield "who", "You decide this, so somebody else has to do this part. Say who did, or choose “Not done”."
     elif held and all(person.person != one.person for person in held):
         yield "who", _who_could(one, held)
@@ -184,13 +184,9 @@ def is_visible(text: str) -> bool:
     return any(letter.isalnum() and letter not in _BLANK for letter in plain_letters(text))
 
 
-def _same_name(one: str, other: str) -> bool:
-    return plain_letters(one).split() == plain_letters(other).split()
-
-
 def _who_could(one: Evidence, held: list[PersonHeld]) -> str:
     """Return what to tell somebody who named nobody, or more than one, of the people who could have done a step."""
-    alike = [person for person in held if _same_name(person.name, one.who)]
+    alike = [person for person in held if reads_the_same(person.name, one.who)]
     if alike:
         return f"Choose which one you mean: {'; '.join(person.label for person in alike[:MOST_NAMED])}."
     named = "; ".join(person.label for person in held[:MOST_NAMED])

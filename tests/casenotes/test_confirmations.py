@@ -16,6 +16,7 @@ from django.db import IntegrityError, connections, transaction
 
 import casenotes.recording.confirming
 from authorities.database import guard
+from authorities.letters import reads_the_same
 from authorities.models import Appointment, Authority, Role, User
 from casenotes.drafts import Evidence
 from casenotes.models import AuditEntry, AuditKind, EntryKind, Note, NoteEntry, NoteRequest, RequestKind
@@ -26,7 +27,7 @@ from casenotes.recording import errors
 from casenotes.recording.above import next_above
 from casenotes.recording.actions import correct_note
 from casenotes.recording.confirmations import who_confirms
-from casenotes.recording.confirming import confirm_step, deny_step, is_same_number
+from casenotes.recording.confirming import confirm_step, deny_step
 from casenotes.recording.entries import Asked, add_entry
 from delegation.rules.steps import Step, StepKind
 from tests.casenotes.evidenced import done
@@ -302,7 +303,7 @@ def test_a_second_account_with_the_same_number_written_otherwise_confirms_nothin
     [("A-17", "a-17", True), ("A-17", " a-17 ", True), ("A-17", "A-18", False), ("A-17", "A-177", False)],
 )
 def test_staff_numbers_are_compared_without_case(one: str, other: str, same: bool) -> None:
-    assert is_same_number(one, other) is same
+    assert reads_the_same(one, other) is same
 
 
 def test_whoever_decided_confirms_nothing_though_the_record_were_to_ask_them(
