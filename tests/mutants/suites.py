@@ -78,7 +78,7 @@ RULES: Final = Suite(
 
 CASENOTES: Final = Suite(
     package="casenotes",
-    modules=("recording.actions", "recording.questions", "reading.queries"),
+    modules=("recording.actions", "recording.locking", "recording.questions", "reading.queries"),
     judges=_files(
         "tests/casenotes",
         *(

@@ -90,7 +90,7 @@ def test_what_lies_in_no_function_or_in_its_defaults_is_not_put_into_one() -> No
 def test_every_change_to_a_module_can_be_run_and_leaves_the_module_as_it_was(module: str) -> None:
     tree, found = read(module)
     written = ast.unparse(tree)
-    assert len({one.name for one in found}) == len(found) > 15
+    assert len({one.name for one in found}) == len(found) > 10
     for one in found[::11]:
         changed = one.made_in(tree)
         compile(changed, "changed", "exec")
