@@ -44,6 +44,11 @@ class Kept:
         """How many bytes everything that is kept takes, as estimated."""
         return self._size
 
+    @property
+    def fullness(self) -> float:
+        """The share of the room that is taken: from 0 to about 1."""
+        return self._size / self._room()
+
     def get(self, key: Hashable, make: Callable[[], tuple[Thing, int]]) -> Thing:
         """Return what is kept under a key, or what ``make`` returns, with its size in bytes.
 

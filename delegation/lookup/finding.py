@@ -40,6 +40,15 @@ def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = (
     return _index(book.in_force_on(day), added).look_up(query, limit)
 
 
+def has_index(book: Book, day: date, added: Added = ()) -> bool:
+    """Say whether this process keeps the index in which ``look_up`` looks on a day."""
+    schemes = book.in_force_on(day)
+    if not added:
+        return KEPT.has(("index", schemes))
+    newest: tuple[Added, Index] | None = KEPT.get(("index with phrases", schemes), lambda: (None, 0))
+    return newest is not None and newest[0] == added
+
+
 def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
     """Return the index of these very objects. Of added phrases only the newest state is kept, beside the bare index."""
 

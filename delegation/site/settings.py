@@ -239,6 +239,10 @@ READY_CHECKS_TEXTS_EVERY = read_seconds("READY_CHECKS_TEXTS_EVERY", default=30, 
 # The memory in which each worker keeps compiled schemes and search indexes. What nobody asked for longest goes first.
 KEPT_MIB = read_number("KEPT_MIB", default=1024, least=1, most=999_999, what="whole mebibytes")
 
+# In how many seconds each worker looks again whether the search indexes of its councils are ready. With 0 it makes none
+# before somebody searches.
+INDEXES_READY_EVERY = read_seconds("INDEXES_READY_EVERY", default=300, least=0)
+
 # A note's form holds a few pages of text. Anything far longer is refused before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from wsgiref.types import WSGIApplication
 
+    from pytest_django.fixtures import Settings
+
     from authorities.models import Appointment, Authority
     from casenotes.models import Case
 
@@ -74,7 +76,10 @@ def session_of(user: User) -> str:
 
 
 @pytest.fixture
-def ask(blackburn: Authority, case: Case, pages: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+def ask(
+    blackburn: Authority, case: Case, pages: object, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Ask]:
+    settings.INDEXES_READY_EVERY = 0
     monkeypatch.delitem(sys.modules, "delegation.site.wsgi", raising=False)
     application: WSGIApplication = importlib.import_module("delegation.site.wsgi").application
 
