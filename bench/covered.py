@@ -1,138 +1,126 @@
-"""Learn when nothing in the schemes answers a search: ``.venv-bench/bin/python bench/covered.py``.
+"""Learn how surely a search is covered: ``.venv-bench/bin/python bench/covered.py``.
 
-Covered searches are the schemes' own phrases. Each is left out of the index in turn and searched for, and it counts if
-its row is among the first three. Searches that no row answers are in ``bench/not_covered.txt``. About half of both are
-put into a sentence, because people also write about a mother and a Friday. No real person's search is used.
+The searches of the four authors in ``strangers.TRAINED_ON`` train the weights of the signs, as
+``delegation.lookup.search.looking`` holds them, by ridge logistic regression. What an author wrote for what no scheme
+speaks of is left out of the index while that author's own searches are read, so that none is compared with itself. The
+two borders are shares of the covered training searches: of these, NO in a hundred are "no", and NOT_SURE in a hundred
+are "no" or "unsure".
 
-Prints the weights of the signs, as ``delegation.lookup.search.looking`` holds them, and what share of searches each
-boundary turns away. Then it asks the other councils about what only Torbay's scheme covers, its staff and its
-contracts, and prints how much of that they turn away. The same input gives the same numbers. Needs numpy.
+Prints the weights and borders, then what becomes of the searches of each author, those that are kept back last, and the
+curve. The same input gives the same numbers. Needs numpy.
 """
 
 from __future__ import annotations
 
-import random
 from dataclasses import astuple, fields
-from pathlib import Path
 
 import numpy as np
-from search import FOLDS, by_council, left_out
+from strangers import KEPT_BACK, TRAINED_ON, indexes, searches_of, share
 
+from delegation.lookup.not_covered import not_covered_in
 from delegation.lookup.search import Index
-from delegation.lookup.search.looking import Signs
+from delegation.lookup.search.looking import SURE_FROM, UNSURE_FROM, Signs
+from delegation.lookup.search.others import Others
+from delegation.lookup.search.words import plain
 
-BEFORE = (
-    "mum rang this morning and",
-    "the school have just told me",
-    "he is fourteen and",
-    "the carers are saying",
-    "it is friday afternoon and",
-    "her dad turned up last night,",
-    "we had a meeting yesterday and",
-    "the duty worker asked me",
-    "i have just come back from a visit,",
-    "the placement is wobbling,",
-    "i am new here,",
-    "the police were round again and",
-)
-AFTER = (
-    "who do i ask",
-    "who agrees",
-    "and i need to know who signs",
-    "what do we do",
-    "before monday",
-    "and she is only small",
-    "can i just go ahead",
-    "is it my manager or higher",
-    "and nobody is picking up",
-)
-ONLY_TORBAY = ("1. Personnel", "2. Finance (general)", "12. School registration and attendance proceedings")
-NOT_ONLY = frozenset({"tor-2.04a", "tor-2.04b"})
-"""Section 17 money, which the other schemes cover too."""
+Read = tuple[list["Signs | None"], np.ndarray, np.ndarray]
+"""The signs of searches, whether a scheme covers each, and whether it is a near miss."""
 
-TURNED_AWAY = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 NAMES = [one.name for one in fields(Signs)]
+NO, NOT_SURE = 0.5, 5.0
+"""In a hundred covered training searches."""
+
+RIDGE = 2.0
+NOTHING_KNOWN = -99.0
+CURVE = (0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 9.0, 12.0, 15.0)
 
 
-def in_a_sentence(text: str, chance: random.Random) -> str:
-    """Return a search as it is, or with words before or after it that say nothing."""
-    before, after = chance.random() < 0.3, chance.random() < 0.3
-    return " ".join([*([chance.choice(BEFORE)] if before else []), text, *([chance.choice(AFTER)] if after else [])])
+def without(index: Index, council: str, author: str) -> Index:
+    """Return an index without what an author wrote for what no scheme speaks of."""
+    written = {" ".join(one["q"].split()) for one in searches_of(author) if not one["rows"]}
+    weights = index.weights
+    kept = (text for text in not_covered_in(council) if text not in written)
+    weights.others = Others.of_terms(tuple(dict.fromkeys(weights.terms(plain(text)))) for text in kept)
+    return Index(weights)
 
 
-def not_covered(councils: set[str]) -> list[tuple[str, str]]:
-    """Return searches that no row of a council answers, as pairs of council and search."""
-    found = []
-    for line in Path(__file__).with_name("not_covered.txt").read_text(encoding="utf-8").splitlines():
-        named, _, text = line.rpartition(":")
-        if text.strip() and not line.startswith("#"):
-            found += [(one.strip(), text.strip()) for one in (named.split(",") if named else sorted(councils))]
-    return found
+def read(author: str) -> Read:
+    """Return the signs of each search of an author, whether a scheme covers it, and whether it is a near miss."""
+    found = {council: without(index, council, author) for council, index in indexes().items()}
+    searches = searches_of(author)
+    signs = [found[one["council"]].signs(one["q"]) for one in searches]
+    return (
+        signs,
+        np.array([bool(one["rows"]) for one in searches]),
+        np.array([one.get("near", False) for one in searches]),
+    )
 
 
-def examples() -> list[tuple[bool, Signs]]:
-    """Return the signs of searches, each with whether the schemes answer it."""
-    chance = random.Random(1)  # noqa: S311 - the numbers have to be the same each time
-    found = []
-    schemes = by_council()
-    for each in schemes.values():
-        for fold in range(FOLDS):
-            kept, queries = left_out(each, fold)
-            index = Index.of(kept)
-            for query in queries:
-                text = in_a_sentence(query["q"], chance)
-                answer = index.look_up(text, 3)
-                rows = [one.statement.row for one in (answer.results or answer.nearest)[:3]]
-                signs = index.signs(text)
-                if signs is not None and query["rows"][0] in rows:
-                    found.append((True, signs))
-    indexes = {council: Index.of(each) for council, each in schemes.items()}
-    for council, plain in not_covered(set(schemes)):
-        for _ in range(2):
-            signs = indexes[council].signs(in_a_sentence(plain, chance))
-            if signs is not None:
-                found.append((False, signs))
-    return found
+def together(each: list[Read]) -> Read:
+    """Return what was read of several authors, as of one."""
+    signs = [one for some, _covered, _near in each for one in some]
+    return signs, np.concatenate([one[1] for one in each]), np.concatenate([one[2] for one in each])
 
 
-def asked_of_others() -> tuple[int, int]:
-    """Return how many searches other councils are asked for what only Torbay covers, and how many they turn away."""
-    schemes = by_council()
-    indexes = [Index.of(each) for council, each in schemes.items() if council != "torbay"]
-    phrases = [
-        phrase
-        for scheme in schemes["torbay"]
-        for one in scheme.scheme.statements
-        if one.section in ONLY_TORBAY and one.row not in NOT_ONLY
-        for phrase in one.asked_as
+def learn(signs: list[Signs | None], is_covered: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the base and the weights of the signs that tell covered searches from others."""
+    known = [at for at, one in enumerate(signs) if one is not None]
+    values = np.array([astuple(one) for one in signs if one is not None])
+    middle, spread = values.mean(0), values.std(0) + 1e-9
+    table = np.c_[(values - middle) / spread, np.ones(len(values))]
+    wanted = is_covered[known].astype(float)
+    weights = np.zeros(table.shape[1])
+    penalty = np.array([RIDGE] * (table.shape[1] - 1) + [0.0])
+    for _ in range(50):
+        likely = 1 / (1 + np.exp(-table @ weights))
+        curved = table.T @ (table * (likely * (1 - likely) + 1e-6)[:, None]) + np.diag(penalty)
+        weights += np.linalg.solve(curved, table.T @ (wanted - likely) - penalty * weights)
+    raw = weights[:-1] / spread
+    return float(weights[-1] - raw @ middle), raw
+
+
+def sums(signs: list[Signs | None], base: float, weights: np.ndarray) -> np.ndarray:
+    """Return the sum of signs of each search. One of which no word is known is surely not covered."""
+    return np.array([NOTHING_KNOWN if one is None else base + float(weights @ np.array(astuple(one))) for one in signs])
+
+
+def tell(
+    name: str, found: np.ndarray, is_covered: np.ndarray, is_near: np.ndarray, borders: tuple[float, float]
+) -> None:
+    """Print what becomes of covered searches, near misses and others."""
+    kinds = (is_covered, ~is_covered, ~is_covered & is_near, ~is_covered & ~is_near)
+    parts = [
+        " / ".join(share(int((found[kind] < border).sum()), int(kind.sum())) for border in borders) for kind in kinds
     ]
-    asked = [index.look_up(phrase, 1).is_covered for index in indexes for phrase in phrases]
-    return len(asked), len(asked) - sum(asked)
+    print(f"{name:12}", *(f"{part:>16}" for part in parts))
 
 
 def main() -> None:
-    """Learn the weights, and print them with what they turn away."""
-    found = examples()
-    is_covered = np.array([one for one, _signs in found], float)
-    signs = np.array([[*astuple(one), 1.0] for _is, one in found])
-    counts = np.where(is_covered == 1, 0.5 / is_covered.sum(), 0.5 / (1 - is_covered).sum()) * len(found)
-    weights = np.zeros(signs.shape[1])
-    for _ in range(50):
-        likely = 1 / (1 + np.exp(-signs @ weights))
-        slope = signs.T @ (counts * (likely - is_covered)) + 0.1 * weights
-        bend = (signs * (counts * likely * (1 - likely))[:, None]).T @ signs + 0.1 * np.eye(len(weights))
-        weights = weights - np.linalg.solve(bend, slope)
-    print({name: round(float(weight), 2) for name, weight in zip(NAMES, weights[:-1], strict=True)})
-    evidence = signs[:, :-1] @ weights[:-1]
-    covered, others = evidence[is_covered == 1], evidence[is_covered == 0]
-    print(f"{len(covered)} answered, {len(others)} not; when so many in a hundred answered ones are turned away:")
-    for share in TURNED_AWAY:
-        boundary = float(np.percentile(covered, share))
-        print(
-            f"  {share:3.1f}: from {boundary:.2f}, and {100 * float((others < boundary).mean()):.1f} of the others are"
-        )
-    count, turned = asked_of_others()
-    print(f"of {count} searches for what Torbay alone speaks of, other councils turn away {100 * turned / count:.1f} %")
+    """Learn, and print what was learnt and what it does."""
+    read_of = {author: read(author) for author in (*TRAINED_ON, *KEPT_BACK)}
+    pooled = {
+        "trained on": together([read_of[one] for one in TRAINED_ON]),
+        "kept back": together([read_of[one] for one in KEPT_BACK]),
+    }
+    signs, is_covered, _near = pooled["trained on"]
+    base, weights = learn(signs, is_covered)
+    found = sums(signs, base, weights)
+    borders = tuple(float(np.quantile(found[is_covered], part / 100)) for part in (NO, NOT_SURE))
+    print(f"BASE {base:.2f}")
+    print("WEIGHTS", ", ".join(f"{name} {weight:.2f}" for name, weight in zip(NAMES, weights, strict=True)))
+    print(f"UNSURE_FROM {borders[0]:.2f}, SURE_FROM {borders[1]:.2f} (held: {UNSURE_FROM}, {SURE_FROM})\n")
+    print("no / no or unsure, in %:")
+    print(f"{'author':12}", *(f"{name:>16}" for name in ("covered", "not covered", "near misses", "others")))
+    for author, (one, covered, near) in {**read_of, **pooled}.items():
+        tell(author, sums(one, base, weights), covered, near, borders)
+    print("\nkept back, by how many covered training searches lie below the border:")
+    one, covered, near = pooled["kept back"]
+    kept = sums(one, base, weights)
+    print(f"{'in a hundred':>12}", *(f"{name:>12}" for name in ("covered", "not covered", "near misses", "others")))
+    for part in CURVE:
+        border = float(np.quantile(found[is_covered], part / 100))
+        kinds = (covered, ~covered, ~covered & near, ~covered & ~near)
+        print(f"{part:12}", *(f"{share(int((kept[kind] < border).sum()), int(kind.sum())):>12}" for kind in kinds))
 
 
 if __name__ == "__main__":

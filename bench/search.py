@@ -8,33 +8,28 @@ result; there are none if the schemes do not cover what was asked. The script pr
 and among the first three, and the mean reciprocal rank: for readers' wording, for situations, and for what is not
 covered. It also prints the time of a query. ``--ablate`` adds our search with each part left out in turn, and SQLite's
 full-text search over the same texts. Queries are never shown.
+
+``--strangers`` measures with the searches of each author in ``bench/searches``, by author and by kind, and with pairs
+of searches that mean the opposite of each other or another band.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sqlite3
 import statistics
-import sys
 import time
 import tracemalloc
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delegation.site.settings")
+from strangers import KEPT_BACK, PAIRS, TRAINED_ON, by_council, indexes, searches_of, share
 
-import django  # noqa: E402
-
-django.setup()
-
-from delegation.lookup.search import PARTS, Index  # noqa: E402
-from tests.delegation.fixture_library import compiled_schemes  # noqa: E402
+from delegation.lookup.search import PARTS, Covered, Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,14 +38,6 @@ if TYPE_CHECKING:
 
 Query = dict[str, Any]
 Search = "Callable[[str, str], tuple[list[str], bool]]"
-
-
-def by_council() -> dict[str, list[CompiledScheme]]:
-    """Return the compiled schemes of the fixtures, by council."""
-    found: dict[str, list[CompiledScheme]] = {}
-    for scheme in compiled_schemes():
-        found.setdefault(scheme.scheme.council, []).append(scheme)
-    return found
 
 
 FOLDS = 7
@@ -79,7 +66,7 @@ def own_phrases(without: frozenset[str], folds: int) -> None:
             index = Index.of(kept, without)
             for query in queries:
                 answer = index.look_up(query["q"], 10)
-                found.append((query, ([one.statement.row for one in answer.results], answer.is_covered)))
+                found.append((query, ([one.statement.row for one in answer.results], answer.covered is not Covered.NO)))
     answers = {id(query): answer for query, answer in found}
     queries = [query for query, _answer in found]
     told = iter(queries)
@@ -123,7 +110,7 @@ def ours(without: frozenset[str] = frozenset()) -> Callable[[str, str], tuple[li
 
     def search(council: str, words: str) -> tuple[list[str], bool]:
         found = indexes[council].look_up(words, 10)
-        return [one.statement.row for one in found.results], found.is_covered
+        return [one.statement.row for one in found.results], found.covered is not Covered.NO
 
     return search
 
@@ -205,6 +192,44 @@ def shown(name: str, queries: dict[str, list[Query]], search: Callable[[str, str
     )
 
 
+def strangers() -> None:
+    """Print how often the right row is first and among three, by author and kind, and what becomes of the pairs."""
+    found = indexes()
+    kinds_of: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    print(f"{'':22} first  three  no     unsure   of")
+    for author in (*TRAINED_ON, *KEPT_BACK):
+        sets: dict[str, list[tuple[bool, bool, Covered]]] = defaultdict(list)
+        for one in searches_of(author):
+            answer = found[one["council"]].look_up(one["q"], 10)
+            rows = [result.statement.row for result in answer.results]
+            right = rows[:1] and rows[0] in one["rows"], any(row in one["rows"] for row in rows[:3])
+            sets[one["set"]].append((bool(right[0]), right[1], answer.covered))
+            if one["rows"] and author in KEPT_BACK:
+                kinds_of[one["kind"]].append((bool(right[0]), right[1]))
+        for name, judged in sets.items():
+            parts = (
+                sum(one[0] for one in judged),
+                sum(one[1] for one in judged),
+                sum(one[2] is Covered.NO for one in judged),
+                sum(one[2] is Covered.UNSURE for one in judged),
+            )
+            print(f"{author:10}{name:12}", *(share(part, len(judged)) for part in parts), f"{len(judged):6}", sep="  ")
+    print("\nby kind, of the authors kept back:")
+    for kind, right in sorted(kinds_of.items(), key=lambda one: -len(one[1])):
+        first, third = (share(sum(one[at] for one in right), len(right)) for at in (0, 1))
+        print(f"{kind:22}", first, third, f"{len(right):6}", sep="  ")
+    for name in PAIRS:
+        searches = searches_of(name)
+        good = lower = 0
+        for one in searches:
+            first = found[one["council"]].look_up(one["q"], 1).results
+            row = first[0].statement.row if first else ""
+            good += row in one["rows"]
+            others = [other for other in searches if other["pair"] == one["pair"] and other is not one]
+            lower += one["higher"] and row not in one["rows"] and any(row in other["rows"] for other in others)
+        print(f"\n{name}: first right {share(good, len(searches))} %; the lower level first {lower} times")
+
+
 def timed(queries: list[Query]) -> None:
     """Print how long the index of the largest council takes to make, its memory, and how long a query takes."""
     largest = max(by_council().values(), key=lambda schemes: sum(len(one.scheme.statements) for one in schemes))
@@ -236,7 +261,11 @@ def main() -> None:
     arguments.add_argument("--without", action="append", default=[], choices=sorted(PARTS))
     arguments.add_argument("--ablate", action="store_true", help="leave out each part in turn")
     arguments.add_argument("--model", action="store_true", help="beside a sentence model, in .venv-bench")
+    arguments.add_argument("--strangers", action="store_true", help="the searches of each author in bench/searches")
     chosen = arguments.parse_args()
+    if chosen.strangers:
+        strangers()
+        return
     if chosen.queries is None:
         own_phrases(frozenset(chosen.without), chosen.folds)
         return

@@ -25,7 +25,8 @@ class AuthorityText:
     """A council as its file describes it; ``abolished`` maps the slug of a post to the first day without it.
 
     ``office_hours`` is None if the file gives none. Nothing then follows from the time of day. ``answering_post`` is
-    the post that answers for decisions outside the scheme for which no other can. It is empty if the file names none.
+    the post that answers for decisions outside the scheme for which no other can. ``duty_service`` is whom people ask
+    when offices are closed. Either is empty if the file names none.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class AuthorityText:
     abolished: Mapping[str, date]
     office_hours: OfficeHours | None = None
     answering_post: str = ""
+    duty_service: str = ""
 
     @property
     def digest(self) -> str:
@@ -45,6 +47,7 @@ class AuthorityText:
                 *(self.slug, self.title, self.colour, self.office_hours.as_text() if self.office_hours else ""),
                 # A council that names none has the digest that it had before any could.
                 *([self.answering_post] if self.answering_post else []),
+                *([f"asked after hours: {self.duty_service}"] if self.duty_service else []),
             ],
             self.areas,
             self.posts,

@@ -27,15 +27,16 @@ LEAST_CONTRAST: Final = 4.5
 def described(document: Document) -> AuthorityText:
     """Return the council that the document describes. Raises FileProblems with every fault."""
     top = Entry.top_of(document)
-    top.expect_only("authority", "title", "colour", "office_hours", "answering_post", "areas", "posts")
+    top.expect_only("authority", "title", "colour", "office_hours", "answering_post", "duty_service", "areas", "posts")
     slug, title, colour = top.slug("authority"), top.text("title"), _colour(top)
     office_hours = _office_hours(top)
     areas = _areas(top)
     posts, abolished = _posts(top, {area.slug for area in areas})
     answering = top.optional_one_of("answering_post", [post.slug for post in posts]) or ""
+    duty_service = top.optional_text("duty_service") or ""
     if top.problems:
         raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
-    return AuthorityText(slug, title, colour, areas, posts, abolished, office_hours, answering)
+    return AuthorityText(slug, title, colour, areas, posts, abolished, office_hours, answering, duty_service)
 
 
 def contrast_on_white(colour: str) -> float:

@@ -47,6 +47,9 @@ class Authority(models.Model):
         blank=True,
         help_text="The post that answers for decisions outside the scheme where no other can; empty: not named.",
     )
+    duty_service = models.CharField(
+        max_length=lengths.TEXT, blank=True, help_text="Whom people ask when offices are closed; empty: not named."
+    )
 
     class Meta:
         ordering = ["title"]

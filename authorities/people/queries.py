@@ -68,7 +68,10 @@ class Choice:
     is_absent: bool
 
 
-OF_AUTHORITY: Final = ("id", "slug", "title", "colour", "office_hours", "content_digest", "answering_post")
+OF_AUTHORITY: Final = (
+    *("id", "slug", "title", "colour", "office_hours"),
+    *("content_digest", "answering_post", "duty_service"),
+)
 """The columns of a council, in the order in which ``authority_as`` takes them."""
 
 _AUTHORITY: Final = Prepared(lambda: Authority.objects.filter(pk=NUMBER).values_list(*OF_AUTHORITY))
@@ -132,7 +135,8 @@ def authority_text(authority: Authority) -> AuthorityText:
     abolished = {post.slug: post.abolished_on for post in rows if post.abolished_on is not None}
     hours = OfficeHours.written_as(authority.office_hours)
     return AuthorityText(
-        *(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours), authority.answering_post
+        *(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours),
+        *(authority.answering_post, authority.duty_service),
     )
 
 

@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from delegation.lookup.plain import MOST_RESULTS, USUAL_RESULTS
+from delegation.lookup.search import Covered
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.questions import MOST_STEPS
 
@@ -81,13 +82,13 @@ class ResultSerializer(_AsItIs):
 
 
 class ResultsSerializer(_AsItIs):
-    """What a search found, best first."""
+    """What a search found, best first, however surely the schemes cover what was asked."""
 
-    results = ResultSerializer(many=True)
-    covered = serializers.BooleanField(help_text="Whether the schemes cover what was asked.")
-    nearest = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="Where they do not: the nearest rows."
+    covered = serializers.ChoiceField(
+        choices=[one.value for one in Covered], help_text="How surely the schemes cover what was asked."
     )
+    results = ResultSerializer(many=True)
+    ask = _text("Whom to ask, where it is not sure: “your line manager”.", required=False)
 
 
 class ActorSerializer(_AsItIs):

@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from authorities.files.reading import FileProblems, Problem, read_document
 from authorities.letters import plain_letters
+from delegation.lookup.forms import Forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from authorities.files.reading import Document
-
-
-Meant = TypeVar("Meant")
-Forms = dict[str, list[tuple[tuple[str, ...], Meant]]]
-"""Forms of one word or several, each with what it stands for, by their first word."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +35,14 @@ class Glossary:
     """Forms that mean the same, topics that not every scheme mentions, and words that say nothing.
 
     ``long_forms`` gives, for each form, the first form of its group, which stands for the meaning. A form may have
-    several words. ``topics`` gives the topic for each form in which people ask for it.
+    several words. ``topics`` gives the topic for each form in which people ask for it, and ``opposites``, for each word
+    that says on which side of a pair a matter lies, the number of the pair and the side, 0 or 1.
     """
 
     long_forms: dict[str, str]
     ignored: frozenset[str]
     topics: dict[str, Topic] = field(default_factory=dict)
+    opposites: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def words_of_topics(self) -> frozenset[str]:
@@ -52,24 +50,34 @@ class Glossary:
         return frozenset(word for form in self.topics for word in form.split())
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the forms that mean the same, and every word that says nothing."""
+        return frozenset(word for form in self.long_forms for word in form.split()) | self.ignored
+
+    @cached_property
     def _meanings(self) -> Forms[str]:
-        return _by_first_word(self.long_forms)
+        return Forms(self.long_forms)
 
     @cached_property
     def _topics(self) -> Forms[Topic]:
-        return _by_first_word(self.topics)
+        return Forms(self.topics)
+
+    def sides_in(self, words: Sequence[str]) -> frozenset[tuple[int, int]]:
+        """Return the sides on which a list of words lies. A pair of which both sides are named says nothing."""
+        found = {self.opposites[word] for word in words if word in self.opposites}
+        return frozenset((pair, side) for pair, side in found if (pair, 1 - side) not in found)
 
     def forms_in(self, words: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
         """Return the forms in a list of words, each with its meaning. At each place the longest counts."""
-        return list(_standing_in(words, self._meanings))
+        return [(form, meaning) for _at, form, meaning in self._meanings.each_in(words)]
 
     def topics_in(self, words: Sequence[str]) -> list[Topic]:
         """Return the topics that a list of words mentions, each once."""
-        return list(dict.fromkeys(topic for _form, topic in _standing_in(words, self._topics)))
+        return self._topics.meant_in(words)
 
     def meanings_in(self, words: Sequence[str]) -> list[str]:
         """Return the meanings in a list of words, each once."""
-        return list(dict.fromkeys(meaning for _form, meaning in self.forms_in(words)))
+        return self._meanings.meant_in(words)
 
 
 @cache
@@ -91,7 +99,20 @@ def read_glossary(document: Document) -> Glossary:
         for form in written:
             long_forms.setdefault(form, written[0])
     topics = _topics(document, "topics", is_ours=True) | _topics(document, "elsewhere", is_ours=False)
-    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), topics)
+    opposites = {
+        _plain(str(word)): (index, side)
+        for index, pair in enumerate(_list(document, "opposites"))
+        for side, words in enumerate(_pair(document, index, pair))
+        for word in words
+    }
+    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), topics, opposites)
+
+
+def _pair(document: Document, index: int, plain: object) -> list[list[object]]:
+    if not isinstance(plain, list) or len(plain) != 2 or not all(isinstance(side, list) and side for side in plain):
+        line = document.line_of(("opposites", index))
+        raise FileProblems([Problem(document.path, line, None, "opposites", "two lists of words are expected.")])
+    return plain
 
 
 def _list(document: Document, key: str) -> list[object]:
@@ -112,29 +133,6 @@ def _topics(document: Document, key: str, *, is_ours: bool) -> dict[str, Topic]:
         for form in plain["forms"]:
             found.setdefault(_plain(str(form)), topic)
     return found
-
-
-def _by_first_word(forms: dict[str, Meant]) -> Forms[Meant]:
-    """Return forms with what each stands for, by their first word, the longest first."""
-    found: Forms[Meant] = {}
-    for form in sorted(forms, key=lambda one: (-len(one.split()), one)):
-        words = tuple(form.split())
-        found.setdefault(words[0], []).append((words, forms[form]))
-    return found
-
-
-def _standing_in(words: Sequence[str], forms: Forms[Meant]) -> Iterable[tuple[tuple[str, ...], Meant]]:
-    """Yield the forms in a list of words, in order, each with what it stands for."""
-    if forms.keys().isdisjoint(words):
-        return  # Most phrases end here, which takes a fifth off the time to make an index.
-    at = 0
-    while at < len(words):
-        for form, meant in forms.get(words[at], ()):
-            if tuple(words[at : at + len(form)]) == form:
-                yield form, meant
-                at += len(form) - 1
-                break
-        at += 1
 
 
 def _plain(text: str) -> str:

@@ -45,9 +45,8 @@ def answer_search(plain: object, books: Library) -> dict[str, object]:
     is_by_day = is_a_bare_date(plain.get("on"))
     with told_as_a_question_error():
         found = search(books, book, query, moment=moment, limit=limit, is_by_day=is_by_day)
-    if not found.is_covered:
-        return {"results": [], "covered": False, "nearest": [one.statement.row for one in found.nearest]}
-    return {"results": [_as_plain(one) for one in found.lines], "covered": True}
+    ask = {"ask": found.ask} if found.ask else {}
+    return {"covered": found.covered.value, "results": [_as_plain(one) for one in found.lines], **ask}
 
 
 def _as_plain(line: Line) -> dict[str, object]:

@@ -6,10 +6,11 @@ A search has a moment. It looks in the schemes in force then, and after hours th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from delegation.lookup.finding import governing_line, look_up, out_of_hours_first, rows_out_of_hours
 from delegation.lookup.phrases import phrases_added
+from delegation.lookup.search import Covered
 from delegation.rules.in_one_line import one_line
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.library import Library
     from delegation.rules.schemes import Statement
+
+
+LINE_MANAGER: Final = "your line manager"
+DUTY_SERVICE: Final = "your council’s duty service"
+"""Whom to ask about what the schemes do not speak of: by day, and after hours if the council names no service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found: the lines, best first, or the nearest if nothing covers it.
+    """What a search found: the lines, best first, and how surely the schemes cover what was asked.
 
-    ``unspoken`` holds the topics of a search that nothing covers which none of the nearest rows mentions. ``only_row``
-    is the row that a search leads to if it is nothing but a reference to this row. Otherwise it is empty.
+    ``ask`` says whom to ask where that is not sure. ``unspoken`` holds the topics of the search that none of the best
+    rows mentions. ``only_row`` is the row that a search leads to if it is nothing but a reference to this row. Each is
+    empty otherwise.
     """
 
     lines: tuple[Line, ...]
-    nearest: tuple[Line, ...]
-    is_covered: bool
+    covered: Covered
     is_out_of_hours: bool
+    ask: str = ""
     unspoken: tuple[Topic, ...] = ()
     only_row: str = ""
 
@@ -77,9 +84,9 @@ def search(books: Library, book: Book, query: str, *, moment: datetime, limit: i
             Line(one.scheme, one.statement, governing_line(books, book.council, one.statement, moment))
             for one in ordered
         ),
-        nearest=tuple(Line(one.scheme, one.statement) for one in found.nearest),
-        is_covered=found.is_covered,
+        covered=found.covered,
         is_out_of_hours=is_closed,
+        ask="" if found.covered is Covered.YES else (book.duty_service or DUTY_SERVICE) if is_closed else LINE_MANAGER,
         unspoken=found.unspoken,
         only_row=ordered[0].statement.row if found.is_reference and len(ordered) == 1 else "",
     )

@@ -158,6 +158,7 @@ class Book:
     versions: Sequence[CompiledScheme]
     floor: tuple[CompiledScheme, ...] = ()
     office_hours: OfficeHours | None = None
+    duty_service: str = ""
     departures: tuple[Departure, ...] = ()
     _by_day: dict[date, tuple[Cover, ...]] = field(default_factory=dict, repr=False, compare=False)
 

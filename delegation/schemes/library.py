@@ -333,7 +333,16 @@ def _made(held: _Council) -> Book | str:
         floor = floor_of(council, material)
         words = with_national_words(material.words, national_documents())
         hours = OfficeHours.written_as(held.office_hours)
-        book = Book(council, material.ladder, words, Versions(covers), floor, hours, held.departures)
+        book = Book(
+            council,
+            material.ladder,
+            words,
+            Versions(covers),
+            floor,
+            hours,
+            held.authority.duty_service,
+            held.departures,
+        )
     except SchemeUnreadableError as error:
         faults += error.faults
     if faults:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from delegation.answer.content import review_overdue
 from delegation.lookup.finding import known_words
 from delegation.lookup.results import Start, search, start
-from delegation.lookup.search import LONGEST_QUERY
+from delegation.lookup.search import LONGEST_QUERY, Covered
 from delegation.publishing.actions import count_search_where_possible, note_search_without_answer
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if book is not None and found is not None and request.headers.get("X-Requested-With") != "fetch":
         if found.only_row:
             return redirect("answer", found.only_row)
-        if not found.is_covered:
+        if found.covered is Covered.NO:
             _count_miss(request, book, query)
     schemes = book.in_force_on(moment.date()) if book is not None else ()
     begun = Start()
@@ -52,7 +52,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "q": query,
         "found": found,
         "results": _shown(found.lines) if found else [],
-        "nearest": _shown(found.nearest) if found else [],
         "schemes": schemes,
         "looked_up": _shown(begun.looked_up),
         "out_of_hours": _shown(begun.out_of_hours),

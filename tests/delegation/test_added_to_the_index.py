@@ -38,8 +38,7 @@ def with_added(compiled: CompiledScheme, added: dict[str, tuple[str, ...]]) -> C
 
 
 def said(found: Lookup) -> object:
-    results = [[(one.statement.row, one.score) for one in some] for some in (found.results, found.nearest)]
-    return found.is_covered, results, found.unspoken
+    return found.covered, [(one.statement.row, one.score) for one in found.results], found.unspoken
 
 
 @pytest.mark.parametrize("compiled", compiled_schemes(), ids=lambda one: one.scheme.version)

@@ -68,10 +68,12 @@ def test_a_search_is_answered_as_the_command_answers_it(client_of: ClientOf) -> 
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_what_is_not_covered_says_so_with_the_nearest_rows(client_of: ClientOf) -> None:
-    answer = client_of().get(LOOKUP, {"council": BLACKBURN, "q": "parking permit for visitors of the town hall"})
-    assert (answer.json()["covered"], answer.json()["results"]) == (False, [])
-    assert isinstance(answer.json()["nearest"], list)
+def test_what_is_not_covered_says_whom_to_ask_and_has_the_nearest_rows(client_of: ClientOf) -> None:
+    asked = {"council": BLACKBURN, "q": "parking permit for visitors of the town hall", "on": "2026-06-03T10:00"}
+    answer = client_of().get(LOOKUP, asked).json()
+    assert (answer["covered"], answer["ask"]) == ("no", "your line manager")
+    assert answer["results"]
+    assert client_of().get(LOOKUP, {**asked, "on": "2026-06-03T21:00"}).json()["ask"] == "the Emergency Duty Team"
 
 
 def test_a_question_is_answered_as_the_command_answers_it_whichever_post_it_names(client_of: ClientOf) -> None:

@@ -19,7 +19,7 @@ SIGNED: Final = Departs("flo-1-01", "Head of Legal Services", date(2024, 5, 1), 
 def on_a_floor(*departures: Departure) -> Library:
     floor = compiled(scheme(statement("flo-1-01", who=["director"]), document="floor"))
     versions = (compiled(scheme(SENIORS, statement(same_matter=["flo-1-01"]))),)
-    book = Book("testshire", LADDER, WORDS, versions, (floor,), None, departures)
+    book = Book("testshire", LADDER, WORDS, versions, (floor,), departures=departures)
     return Library({"testshire": book}, fixture_library().catalogue, fixture_library().calendar)
 
 

@@ -150,7 +150,12 @@ OURS: Final = {
     *("delegation.Departure.row", "delegation.Departure.national_row", "delegation.Departure.signed_off_by"),
     *("delegation.Departure.why", "authorities.Post.line"),
     # What others are asked about a note, what they say of it, and what is prepared: codes, digests and copies.
-    *("authorities.Authority.answering_post", "authorities.User.staff_number", "casenotes.Note.decided_by"),
+    *(
+        "authorities.Authority.answering_post",
+        "authorities.Authority.duty_service",
+        "authorities.User.staff_number",
+        "casenotes.Note.decided_by",
+    ),
     *("casenotes.NoteText.preparer", "casenotes.KeptWords.sealed"),
     *(f"casenotes.NoteRequest.{name}" for name in ("kind", "step", "post", "area", "hat", "digest")),
     *(f"casenotes.NoteEntry.{name}" for name in ("kind", "said_as", "post", "area", "record_digest")),

@@ -13,7 +13,7 @@ import pytest
 
 from authorities.files.reading import FileProblems, read_document
 from delegation.lookup.glossary import glossary, read_glossary
-from delegation.lookup.search import LONGEST_QUERY, PARTS, Index
+from delegation.lookup.search import LONGEST_QUERY, PARTS, Covered, Index
 from delegation.lookup.search.looking import MOST_PUT_RIGHT
 from delegation.lookup.search.spelling import Speller, slips
 from delegation.lookup.search.words import plain, stem, terms_of
@@ -83,7 +83,7 @@ def test_a_word_put_right_counts_less_than_the_word_itself() -> None:
 @pytest.mark.parametrize("words", ["", "   ", "?", "who can the of", "\x00\n", "🙂", "the " * 500])
 def test_words_that_say_nothing_find_nothing(words: str) -> None:
     found = made(HOLIDAY, ORDER).look_up(words)
-    assert (found.is_covered, found.results) == (False, ())
+    assert (found.covered, found.results) == (Covered.NO, ())
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,10 @@ def test_hostile_and_endless_words_are_answered_all_the_same(words: str) -> None
     assert len(words[:LONGEST_QUERY]) <= LONGEST_QUERY
 
 
-def test_what_no_row_is_about_is_not_covered_and_the_nearest_rows_are_named() -> None:
+def test_what_no_row_is_about_is_not_covered_and_the_nearest_rows_stand_first() -> None:
     found = made(HOLIDAY, ORDER, SMALL).look_up("council tax rebate on a holiday caravan pitch licence")
-    assert not found.is_covered
-    assert found.results == ()
-    assert [one.statement.row for one in found.nearest][:1] == ["tst-1-01"]
+    assert found.covered is Covered.NO
+    assert found.results[0].statement.row == "tst-1-01"
 
 
 def test_the_same_words_give_the_same_results_in_the_same_order() -> None:
@@ -241,7 +240,7 @@ def test_a_topic_of_which_no_row_speaks_is_not_covered_and_it_is_said_whom_to_as
     council: str, words: str, ask: str, *, is_ours: bool
 ) -> None:
     found = index_of(council).look_up(words)
-    assert not found.is_covered
+    assert found.covered is not Covered.YES
     assert [(one.ask, one.is_ours) for one in found.unspoken] == [(ask, is_ours)]
 
 
@@ -313,7 +312,7 @@ def test_a_short_word_or_a_number_is_not_put_right() -> None:
 def test_no_more_than_some_words_of_a_search_are_put_right(before: int, found: list[str]) -> None:
     unknown = " ".join(f"qqzz{letter}" for letter in "abcdefghijklmnop"[:before])
     looked = made(HOLIDAY, ORDER).look_up(f"{unknown} holliday")
-    assert [one.statement.row for one in (*looked.results, *looked.nearest)] == found
+    assert [one.statement.row for one in looked.results] == found
 
 
 def test_the_beginning_of_a_word_gives_the_words_that_begin_so() -> None:

@@ -4,6 +4,6 @@
 """
 
 from delegation.lookup.search.index import PARTS
-from delegation.lookup.search.looking import LONGEST_QUERY, Found, Index, Lookup
+from delegation.lookup.search.looking import LONGEST_QUERY, Covered, Found, Index, Lookup
 
-__all__ = ["LONGEST_QUERY", "PARTS", "Found", "Index", "Lookup"]
+__all__ = ["LONGEST_QUERY", "PARTS", "Covered", "Found", "Index", "Lookup"]

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from delegation.lookup.glossary import glossary
+from delegation.lookup.search.amounts import Bands, bands_of
 from delegation.lookup.search.named import words_of_statement
+from delegation.lookup.search.others import Others
 from delegation.lookup.search.words import plain, terms_of
+from delegation.rules.conditions import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,12 +43,15 @@ BYTES_A_WORD: Final = 100
 
 @dataclass(slots=True)
 class Entry:
-    """One statement, the weighed length of its texts, and the topics of the glossary that they mention."""
+    """One statement, the weighed length of its texts, the topics of the glossary that they mention, and its bands."""
 
     statement: Statement
     scheme: CompiledScheme
     length: float
     topics: frozenset[Topic] = frozenset()
+    bands: Bands = ()
+    is_for_closed_offices: bool = False
+    sides: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -70,6 +76,8 @@ class Weights:
     statement is worked out on request, because every added phrase changes the average length and so every such value.
     """
 
+    council: str
+    """Its slug; empty if there is no scheme."""
     glossary: Glossary
     without: frozenset[str]
     entries: list[Entry]
@@ -85,6 +93,7 @@ class Weights:
     words: set[str]
     """Every word of the texts as written, to correct misspellings."""
     rarest: float
+    others: Others
     norms: array[float] = field(default_factory=lambda: array("d"))
     """What the length of each statement adds to the denominator of BM25."""
 
@@ -125,6 +134,15 @@ class Weights:
         )
 
 
+def is_for_closed_offices(statement: Statement) -> bool:
+    """Say whether a route of a statement holds only while offices are closed."""
+    return any(
+        condition.facts == ("out_of_hours",) and condition.operator is Operator.IS and condition.value is True
+        for route in statement.routes
+        for condition in route.when
+    )
+
+
 def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Weights:
     """Return the weights of all statements of the schemes."""
     reader = _Reader(glossary(), without)
@@ -143,7 +161,11 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
             phrases += texts.phrases
             statement_of.extend([position] * len(texts.phrases))
             words |= texts.words
-            entries.append(Entry(statement, scheme, sum(texts.counts.values()), texts.topics))
+            bands = bands_of(statement, scheme.catalogue)
+            is_closed = is_for_closed_offices(statement)
+            sides = reader.glossary.sides_in(plain(statement.title))
+            length = sum(texts.counts.values())
+            entries.append(Entry(statement, scheme, length, texts.topics, bands, is_closed, sides))
     count = max(len(entries), 1)
     rarity = {term: _rarity(count, len(posting[0])) for term, posting in held.items()}
     sizes = array("d", (sum([rarity[term] for term in phrase]) for phrase in phrases))
@@ -154,7 +176,9 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
                 with_term[term] = array("i")
             with_term[term].append(index)
     rarest = math.log(1 + 2 * count)
+    council = entries[0].scheme.scheme.council if entries else ""
     return Weights(
+        council,
         reader.glossary,
         without,
         entries,
@@ -166,6 +190,7 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
         with_term,
         words,
         rarest,
+        Others.of(council, reader.glossary, with_meanings="meanings" not in without),
         _norms(entries),
     )
 
@@ -188,7 +213,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         counts[at] = texts.counts
         touched.update(texts.counts)
         words |= texts.words
-        entries[at] = Entry(statement, entry.scheme, sum(texts.counts.values()), texts.topics)
+        entries[at] = replace(entry, statement=statement, length=sum(texts.counts.values()), topics=texts.topics)
         phrases += texts.phrases
         statement_of.extend([at] * len(texts.phrases))
     postings, rarity, count = dict(weights.postings), dict(weights.rarity), max(len(entries), 1)
@@ -214,6 +239,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
     for index in {*new, *(one for term in rarer for one in with_term[term])}:
         sizes[index] = sum([rarity[term] for term in phrases[index]])
     return Weights(
+        weights.council,
         weights.glossary,
         weights.without,
         entries,
@@ -225,6 +251,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         with_term,
         words,
         weights.rarest,
+        weights.others,
         _norms(entries),
     )
 

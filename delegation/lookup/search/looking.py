@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from authorities.letters import plain_letters
+from delegation.lookup.places import places_of
+from delegation.lookup.search.amounts import number_and_unit
+from delegation.lookup.search.fitting import fitted
 from delegation.lookup.search.index import Weights, weigh, with_phrases
 from delegation.lookup.search.references import References
 from delegation.lookup.search.spelling import Speller
-from delegation.lookup.search.words import is_word, plain, stem
+from delegation.lookup.search.words import is_direction, is_word, plain, stem
 from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
@@ -30,22 +34,34 @@ _ROW: Final = re.compile(r"\b[a-z]+-[a-z0-9.]+(?:-[a-z0-9.]+)*\b")
 # How the parts weigh against each other. The weights were found by leaving phrases out of the index and searching for
 # them (bench/search.py without a file), never with the queries that are kept back to measure with.
 MEANING_WEIGHT: Final = 0.6
+PLACE_WEIGHT: Final = 0.5
+DIRECTION_WEIGHT: Final = 0.5
 PUT_RIGHT_WEIGHT: Final = 0.8
 BEGUN_WEIGHT: Final = 0.6
 UNKNOWN_WEIGHT: Final = 0.7
 """A word that no statement has speaks against being covered, with this share of the weight of the rarest word."""
 
-TEXT_WEIGHT: Final = 2.0
+TEXT_WEIGHT: Final = 1.6
 PHRASE_WEIGHT: Final = 1.0
-MORE_PHRASES: Final = 1.5
-SIZE_OF_PHRASE: Final = 0.6
+MORE_PHRASES: Final = 0.8
+SIZE_OF_PHRASE: Final = 0.7
 """How much the words of a phrase that nobody asked for count against it: 0 is not at all, 0.5 is as in a cosine."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75}
-COVERED_FROM: Final = 5.03
-"""Below this sum of signs no statement counts as an answer. Three in a hundred right ones are lost by it."""
+BASE: Final = -3.56
+WEIGHTS: Final = (1.45, 0.92, 0.95, -6.40, -3.37, -2.07, -3.05, 4.99)
+"""The weights of the signs, in their order."""
 
-MOST_NEAREST: Final = 3
+SURE_FROM, UNSURE_FROM = -0.76, -2.99
+"""From the first sum of signs on the best statement counts as an answer; below the second none does."""
+
+MOST_WORDS: Final = 12
+
+MOST_THAT_SPEAK: Final = 3
+"""A topic counts as spoken of if one of so many best statements mentions it."""
+
+SPEAKING_SHARE: Final = 0.5
+SHORTEST_PART: Final = 3
 MOST_PUT_RIGHT: Final = 12
 """Unknown words beyond this number stay as they are. Nobody misspells so many, and each costs time."""
 
@@ -56,25 +72,44 @@ WORTH_SHOWING: Final = 0.2
 """The share of the best score below which a result would only be noise."""
 
 
+class Covered(StrEnum):
+    """How surely the schemes cover what was asked. The rows that fit best are shown whichever it is."""
+
+    YES = "yes"
+    UNSURE = "unsure"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What speaks for or against the best statement being an answer."""
 
     fit: float
     """How well it fits: the score by which statements are ranked."""
-    held: float
-    """The weighed rarity of the terms asked for that it holds. A long query also has words that no statement holds."""
     phrase: float
     """How much of the statement's nearest phrase was asked for. 1 is all of it."""
-    strange: float
-    """The share of the words asked for that no statement of the council has."""
+    own: float
+    """How near the search comes to that phrase."""
+    other: float
+    """How near it comes to the nearest phrase for what the schemes do not speak of."""
+    others: float
+    """How near it comes to the next of these."""
+    missing: float
+    """The share of the words asked for, by their rarity, that the statement does not hold."""
     unspoken: float
     """1 if a topic was asked for that none of the best statements mentions, otherwise 0."""
+    length: float
+    """How many words were asked for, twelve at most. Of a long search more is missing."""
 
     @property
     def sum(self) -> float:
-        """All signs together, with the weights that bench/covered.py learnt from the schemes' own phrases."""
-        return 1.77 * self.fit + 0.16 * self.held + 2.50 * self.phrase - 5.38 * self.strange - 6.81 * self.unspoken
+        """All signs together, with the weights that bench/covered.py learnt. 0 is as likely covered as not."""
+        return BASE + math.fsum(weight * sign for weight, sign in zip(WEIGHTS, astuple(self), strict=True))
+
+    @property
+    def covered(self) -> Covered:
+        """How surely the best statement is an answer."""
+        return Covered.YES if self.sum >= SURE_FROM else Covered.UNSURE if self.sum >= UNSURE_FROM else Covered.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +123,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a search gives: results, best first, or the nearest statements if nothing covers the query."""
+    """What a search gives: how surely it is covered, and the statements that fit, best first."""
 
-    is_covered: bool
+    covered: Covered
     results: tuple[Found, ...]
-    nearest: tuple[Found, ...] = ()
     is_reference: bool = False
     """Whether the query is nothing but a reference, and the results are its rows."""
     unspoken: tuple[Topic, ...] = ()
-    """If nothing covers the query: its topics that none of the best statements mentions."""
+    """The topics of the query that none of the best statements mentions. If it is surely covered, none are named."""
+
+
+class Nearest(NamedTuple):
+    """How near a search comes to a phrase, and how much of the phrase was asked for."""
+
+    fit: float
+    asked: float
 
 
 @cache
@@ -112,6 +153,8 @@ class Index:
         self.weights = weights
         words = sorted(word for word in weights.words if not word[0].isdigit() and len(word) > 2)
         self.speller = Speller.of(words, {word: weights.rarity.get(stem(word), 0.0) for word in words})
+        self.known = weights.words | weights.glossary.words
+        self.places = places_of(weights.council)
         self.topic_speller = _speller_of_topics(weights.glossary)
         self.rows = {entry.statement.row: position for position, entry in enumerate(weights.entries)}
         self.references = References(entry.statement for entry in weights.entries)
@@ -130,28 +173,29 @@ class Index:
         query = plain_letters(query[:LONGEST_QUERY])
         referred = self.references.rows_named(query)
         if referred:
-            return Lookup(True, tuple(self._found(one, math.inf) for one in referred)[:limit], is_reference=True)
+            return Lookup(Covered.YES, tuple(self._found(one, math.inf) for one in referred)[:limit], is_reference=True)
         named = [self.rows[row] for row in _ROW.findall(query) if row in self.rows]
         if named:
-            return Lookup(True, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
+            return Lookup(Covered.YES, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
         asked = self._asked(query)
         if not asked:
-            return Lookup(False, (), unspoken=self._unspoken(query, ()))
-        scores = self._scores(asked)
-        ranked = self._ranked(scores)[: max(limit, MOST_NEAREST)]
+            return Lookup(Covered.NO, (), unspoken=self._unspoken(query, ()))
+        scores, nearest = self._fitting(query, asked)
+        ranked = self._ranked(scores)[: max(limit, MOST_THAT_SPEAK)]
         ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
-        found = tuple(self._found(position, scores[position]) for position in ranked)
         unspoken = self._unspoken(query, ranked)
-        if not found or self._signs(asked, ranked[0], scores[ranked[0]], is_unspoken=bool(unspoken)).sum < COVERED_FROM:
-            return Lookup(False, (), found[:MOST_NEAREST], unspoken=unspoken)
-        return Lookup(True, found[:limit])
+        if not ranked:
+            return Lookup(Covered.NO, (), unspoken=unspoken)
+        covered = self._signs(asked, scores, nearest, ranked[0], is_unspoken=bool(unspoken)).covered
+        found = tuple(self._found(position, scores[position]) for position in ranked[:limit])
+        return Lookup(covered, found, unspoken=() if covered is Covered.YES else unspoken)
 
     def _ranked(self, scores: dict[int, float]) -> list[int]:
         return sorted(scores, key=lambda position: (-scores[position], position))
 
     def _unspoken(self, query: str, ranked: Sequence[int]) -> tuple[Topic, ...]:
         """Return the topics of a query that none of the best statements mentions."""
-        spoken = [self.weights.entries[position].topics for position in ranked[:MOST_NEAREST]]
+        spoken = [self.weights.entries[position].topics for position in ranked[:MOST_THAT_SPEAK]]
         topics = self.weights.glossary.topics_in(self._in_words_of_topics(query))
         return tuple(topic for topic in topics if not any(topic in each for each in spoken))
 
@@ -178,7 +222,7 @@ class Index:
         """Return the terms asked for, each with its weight. A word that no statement has is corrected if it can be."""
         weights = self.weights
         asked: dict[str, float] = {}
-        words = plain(query)
+        words, places = self.places.without_names(self._words(query))
         typed = {stem(word): word for word in words}
         last = stem(words[-1]) if words else ""
         forms = weights.glossary.forms_in(words) if "meanings" not in weights.without else []
@@ -186,8 +230,7 @@ class Index:
         meant = {stem(word) for form, meaning in forms if f"={meaning}" in weights.rarity for word in form}
         for term in weights.terms(words)[:MOST_TERMS]:
             if term in weights.rarity:
-                part = 1.0 if is_word(term) else MEANING_WEIGHT
-                asked[term] = max(asked.get(term, 0.0), part)
+                asked[term] = max(asked.get(term, 0.0), _weight_of(term))
             elif is_word(term) and term not in meant:
                 looked_at += 1
                 may_put_right = "spelling" not in weights.without and looked_at <= MOST_PUT_RIGHT
@@ -199,59 +242,135 @@ class Index:
                     asked[word] = max(asked.get(word, 0.0), weight / len(instead))
                 if not instead:
                     asked[term] = UNKNOWN_WEIGHT
+        for term in weights.terms(places):
+            if term in weights.rarity:
+                asked[term] = max(asked.get(term, 0.0), PLACE_WEIGHT)
         return asked
+
+    def _words(self, query: str) -> list[str]:
+        """Return the words of a query: numbers apart from their units, and words run together or apart put right."""
+        words = [part for word in plain(query) for one in number_and_unit(word) for part in self._parted(one)]
+        found: list[str] = []
+        for word in words:
+            joined = found[-1] + word if found else ""
+            if joined in self.known and not (found[-1] in self.known and word in self.known):
+                found[-1] = joined
+            else:
+                found.append(word)
+        return found
+
+    def _parted(self, word: str) -> list[str]:
+        """Return the two words that were run together, or the word itself: "stayingput" is "staying" and "put"."""
+        if word in self.known:
+            return [word]
+        for at in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+            if word[:at] in self.known and word[at:] in self.known:
+                return [word[:at], word[at:]]
+        return [word]
 
     def _stems(self, words: list[str]) -> list[str]:
         """Return the stems of some words that are terms of the statements, each once."""
         return [term for term in dict.fromkeys(map(stem, words)) if term in self.weights.rarity]
 
-    def _scores(self, asked: dict[str, float]) -> dict[int, float]:
-        """Return how well each statement fits: by all its texts, and by the phrases nearest to what was asked."""
+    def _scores(self, asked: dict[str, float]) -> tuple[dict[int, float], dict[int, Nearest]]:
+        """Return how well each statement fits, by all its texts and by the phrases nearest to what was asked.
+
+        With it comes the nearest phrase of each statement that has one.
+        """
         weights = self.weights
         texts: dict[int, float] = defaultdict(float)
-        shared: dict[int, float] = defaultdict(float)
-        total = 0.0
         for term, weight in asked.items():
-            rarity = weights.rarity.get(term)
-            total += weight * (rarity if rarity is not None else weights.rarest)
             for position, value in weights.holders(term):
                 texts[position] += weight * value
-            if rarity is not None:
-                for phrase in weights.phrases_with.get(term, ()):
-                    shared[phrase] += weight * rarity
-        best: dict[int, list[float]] = defaultdict(list)
-        for phrase, overlap in shared.items():
-            position, size = weights.statement_of[phrase], weights.sizes[phrase]
-            best[position].append(overlap / (size**SIZE_OF_PHRASE * total ** (1 - SIZE_OF_PHRASE)))
+        total = self._worth(asked)
+        best: dict[int, list[Nearest]] = defaultdict(list)
+        for phrase, overlap in self._overlaps(asked, total).items():
+            size = weights.sizes[phrase]
+            best[weights.statement_of[phrase]].append(Nearest(_nearness(overlap, size, total), overlap / size))
         scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
         for position, fits in best.items():
             fits.sort(reverse=True)
-            nearest = fits[0] + MORE_PHRASES * sum(fit / 2**rank for rank, fit in enumerate(fits[1:4], start=1))
-            scores[position] = scores.get(position, 0.0) + PHRASE_WEIGHT * nearest
+            more = sum(one.fit / 2**rank for rank, one in enumerate(fits[1:4], start=1))
+            scores[position] = scores.get(position, 0.0) + PHRASE_WEIGHT * (fits[0].fit + MORE_PHRASES * more)
         if "kinds" not in weights.without:
             for position in scores:
                 scores[position] *= KIND_WEIGHTS.get(weights.entries[position].statement.kind, 1.0)
-        return scores
+        return scores, {position: fits[0] for position, fits in best.items()}
+
+    def _worth(self, asked: Mapping[str, float]) -> float:
+        rarity, rarest = self.weights.rarity, self.weights.rarest
+        return math.fsum(weight * rarity.get(term, rarest) for term, weight in asked.items())
+
+    def _overlaps(self, asked: dict[str, float], total: float) -> dict[int, float]:
+        """Return how much each phrase shares with what was asked, if it shares one of the rarer terms.
+
+        The rarer terms are those that make up SPEAKING_SHARE of the whole. Thousands of phrases hold a common word, and
+        looking at them all took half the time of a search.
+        """
+        weights = self.weights
+        worth = {term: weight * weights.rarity[term] for term, weight in asked.items() if term in weights.phrases_with}
+        shared: dict[int, float] = defaultdict(float)
+        seen = 0.0
+        for term in sorted(worth, key=lambda one: (-worth[one], one)):
+            holding = weights.phrases_with[term]
+            if seen < SPEAKING_SHARE * total:
+                for phrase in holding:
+                    shared[phrase] += worth[term]
+            elif len(holding) < len(shared):
+                for phrase in holding:
+                    if phrase in shared:
+                        shared[phrase] += worth[term]
+            else:
+                for phrase in shared:
+                    if term in weights.phrases[phrase]:
+                        shared[phrase] += worth[term]
+            seen += worth[term]
+        return shared
 
     def signs(self, query: str) -> Signs | None:
         """Return what speaks for or against a query being answered, or None if no word of it is known."""
         query = plain_letters(query[:LONGEST_QUERY])
         asked = self._asked(query)
-        scores = self._scores(asked)
+        scores, nearest = self._fitting(query, asked)
         if not scores:
             return None
         ranked = self._ranked(scores)
-        return self._signs(asked, ranked[0], scores[ranked[0]], is_unspoken=bool(self._unspoken(query, ranked)))
+        return self._signs(asked, scores, nearest, ranked[0], is_unspoken=bool(self._unspoken(query, ranked)))
 
-    def _signs(self, asked: dict[str, float], position: int, score: float, *, is_unspoken: bool) -> Signs:
+    def _fitting(self, query: str, asked: dict[str, float]) -> tuple[dict[int, float], dict[int, Nearest]]:
+        scores, nearest = self._scores(asked)
+        return fitted(self.weights, query, self._words(query), scores), nearest
+
+    def _signs(
+        self,
+        asked: dict[str, float],
+        scores: Mapping[int, float],
+        nearest: Mapping[int, Nearest],
+        position: int,
+        *,
+        is_unspoken: bool,
+    ) -> Signs:
         weights = self.weights
-        held = sum(weight * weights.rarity[term] for term, weight in asked.items() if weights.holds(position, term))
-        shared: dict[int, float] = defaultdict(float)
-        for term, weight in asked.items():
-            for phrase in weights.phrases_with.get(term, ()):
-                if weights.statement_of[phrase] == position:
-                    shared[phrase] += weight * weights.rarity[term]
-        nearest = max((one / weights.sizes[phrase] for phrase, one in shared.items()), default=0.0)
-        words = [term for term in asked if is_word(term)]
-        strange = sum(term not in weights.rarity for term in words)
-        return Signs(score, held, min(nearest, 1.0), strange / (len(words) or 1), float(is_unspoken))
+        words = {term: weight for term, weight in asked.items() if is_word(term)}
+        missing = {term: weight for term, weight in words.items() if not weights.holds(position, term)}
+        other, others = weights.others.nearest(asked, weights.rarity, weights.rarest, SIZE_OF_PHRASE)
+        own = nearest.get(position, Nearest(0.0, 0.0))
+        return Signs(
+            fit=scores[position],
+            phrase=min(1.0, own.asked),
+            own=own.fit,
+            other=other,
+            others=others,
+            missing=self._worth(missing) / (self._worth(words) or 1.0),
+            unspoken=float(is_unspoken),
+            length=min(len(words), MOST_WORDS) / MOST_WORDS,
+        )
+
+
+def _nearness(overlap: float, size: float, total: float) -> float:
+    """Return how near a search of a total weight comes to a phrase of a size, with which it shares ``overlap``."""
+    return overlap / (math.pow(size, SIZE_OF_PHRASE) * math.pow(total, 1 - SIZE_OF_PHRASE))
+
+
+def _weight_of(term: str) -> float:
+    return 1.0 if is_word(term) else DIRECTION_WEIGHT if is_direction(term) else MEANING_WEIGHT
