@@ -13,7 +13,6 @@ from django.utils import timezone
 from authorities.calendar.working_days import day_in_words
 from casenotes.drafts import code_of_step
 from casenotes.models import EntryKind, PreparedEntry, PreparedRequest
-from delegation.rules.wording import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,7 +76,10 @@ def asked_by_wording(prepared: Prepared) -> Mapping[int, tuple[AskedFirst, ...]]
 
 
 def how_it_stands(asked: Iterable[AskedFirst]) -> str:
-    """Return how a prepared note stands by what people are asked about it first, in words; empty if nobody is."""
+    """Return how a prepared note stands by what people are asked about it first, in words; empty if nobody is.
+
+    It stands in a tag, so of several people it gives the number.
+    """
     asked = tuple(asked)
     denied = [one.person for one in asked if one.is_denied]
     if denied:
@@ -89,7 +91,8 @@ def how_it_stands(asked: Iterable[AskedFirst]) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return either(list(dict.fromkeys(names)), joined_by="and")
+    people = list(dict.fromkeys(names))
+    return people[0] if len(people) == 1 else f"{len(people)} people"
 
 
 def asked_to_confirm_first(user: User) -> list[PreparedRequest]:

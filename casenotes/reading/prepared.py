@@ -122,8 +122,12 @@ def _waiting(authority: int | None) -> Query:
 
 
 def prepared_by(user: User) -> list[PreparedLine]:
-    """Return what somebody prepared, and how it stands, the latest first."""
-    return _lines(Prepared.objects.visible_to(user).filter(prepared_by=user), SHOWN)
+    """Return what somebody prepared, and how it stands, the latest first.
+
+    What they keep of their own, until others have confirmed their steps, stands in lists of its own.
+    """
+    mine = Prepared.objects.visible_to(user).filter(prepared_by=user)
+    return _lines(mine.exclude(decider=user, end__isnull=True), SHOWN)
 
 
 def not_recorded(user: User, wanted: Wanted) -> list[PreparedLine]:

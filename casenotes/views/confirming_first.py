@@ -57,7 +57,7 @@ def kept_until_confirmed(request: HttpRequest, answered: Answered) -> HttpRespon
         raise LookupError(message)
     if answered.is_new:
         text = f"Not recorded yet: it waits for {names_of(answered.waits_for)} to confirm what you wrote about them."
-        messages.success(request, text)
+        messages.info(request, text)
     return redirect("prepared", prepared_id=answered.kept.pk)
 
 

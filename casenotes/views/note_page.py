@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 CONFIRMED_FIRST: Final = (
     "The scheme asks that whoever you name here confirms it, before the decision is recorded. Until they have, it is "
-    "kept as prepared. If the decision cannot wait, it can be recorded at once as taken outside the scheme."
+    "kept as prepared. If the decision cannot wait, you can then record it at once as taken outside the scheme."
 )
 """What a form says of its steps where the scheme asks that they are confirmed first."""
 

@@ -189,7 +189,8 @@ class PreparedPage:
             self.reasons = why_not(answered.determination)
             return self.shown(403 if answered.determination.followed.outcome is Outcome.REFUSED else 422)
         if answered.is_new:
-            messages.success(self.request, f"Confirmed, and saved as note {note.number}.")
+            confirmed = "Saved" if self.prepared.is_own else "Confirmed, and saved"
+            messages.success(self.request, f"{confirmed} as note {note.number}.")
         return redirect("note", note_id=note.pk)
 
     def _end(self, act: str) -> HttpResponse:

@@ -210,7 +210,10 @@ def _save_wording(page: NotePage, person: User, prepared: Prepared, wording: Pre
         page.form.add_error(None, str(error))
         status = 403 if isinstance(error, errors.NotYoursToConfirmError) else 409
         return _correction_shown(page, person, prepared, read, status)
-    messages.success(page.request, "Corrected. What it said before stays. It becomes a note when you confirm it.")
+    then = "It becomes a note when you confirm it."
+    if prepared.is_own:
+        then = "Nobody is asked about the new wording before you save the decision below."
+    messages.success(page.request, f"Corrected. What it said before stays. {then}")
     return redirect("prepared", prepared_id=prepared.pk)
 
 

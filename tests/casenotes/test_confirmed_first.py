@@ -188,7 +188,9 @@ def test_of_two_that_are_asked_both_have_to_confirm(
     kept = save(manager, both).kept
     assert kept is not None
     first, second = kept.requests.order_by("number")
+    assert kept_for_others(manager.user)[0].state == "Waits for 2 people to confirm"
     said_yes(first)
+    assert kept_for_others(manager.user)[0].state == "Waits for Second Example to confirm"
     assert "Second Example did not confirm" in refused(kept, manager)
     said_yes(second)
     note = record(kept, manager).note

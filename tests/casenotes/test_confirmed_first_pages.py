@@ -185,7 +185,7 @@ def test_a_denial_shows_to_the_decider_who_corrects_it_and_asks_anew(
     assert "What you wrote before stays" in text_of(decider.get(address))
     assert decider.post(address, {**sent(how="In a meeting"), "number": "1"}).status_code == 302
     shown = text_of(decider.get(f"/prepared/{kept.pk}"))
-    assert "Ask for it to be confirmed" in shown
+    assert "they are asked to confirm this wording" in shown
     assert "Nobody rang me." in shown
     answer = press(decider, kept, number="2")
     assert answer.headers["Location"] == f"/prepared/{kept.pk}"
