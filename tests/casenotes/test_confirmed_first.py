@@ -180,6 +180,19 @@ def test_before_all_have_confirmed_it_is_not_recorded_whatever_is_sent(
     assert Note.objects.count() == 0
 
 
+def test_what_was_confirmed_counts_for_nothing_but_the_wording_that_was_shown(
+    kept: Prepared, asked: PreparedRequest, manager: Appointment, lead: Appointment, draft: Draft
+) -> None:
+    said_yes(asked)
+    for change in (
+        {"evidence": (overseen(lead, how="In a meeting"),)},
+        {"taken_at": datetime(2026, 6, 4, 9, tzinfo=UTC)},
+    ):
+        pretended = replace(draft, prepared=kept, **change)
+        assert record_note(user=manager.user, appointment=manager, draft=pretended, key=uuid.uuid4()).note is None
+    assert Note.objects.count() == 0
+
+
 def test_of_two_that_are_asked_both_have_to_confirm(
     manager: Appointment, lead: Appointment, draft: Draft, appoint: Appoint
 ) -> None:
