@@ -35,8 +35,11 @@ class ConfirmForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, is_first: bool = False, **more: Any) -> None:
+        """Make the form. ``is_first`` says that the note is not recorded before they answer."""
         super().__init__(*args, **more)
+        if is_first:
+            self.fields["words"].help_text = "It is shown to the person who decided, who corrects what was written."
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
 

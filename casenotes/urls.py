@@ -5,6 +5,7 @@ from django.urls import path
 from casenotes.views import (
     answering,
     confirming,
+    confirming_first,
     keeping,
     lists,
     log,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("prepared/<uuid:prepared_id>", prepared.prepared, name="prepared"),
     path("prepared/<uuid:prepared_id>/correct", preparing.correct_prepared, name="correct-prepared"),
     path("prepared/<uuid:prepared_id>/record", prepared.record_denied, name="record-denied"),
+    path("prepared/<uuid:prepared_id>/requests/<int:number>", confirming_first.confirm, name="confirm-first"),
     path("notes", lists.notes, name="notes"),
     path("notes/case", lists.find_case, name="find-case"),
     path("notes/<uuid:note_id>", reading.note, name="note"),

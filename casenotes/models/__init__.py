@@ -1,6 +1,7 @@
 """Cases, notes and the log as rows. What is recorded is never changed."""
 
 from casenotes.models.cases import Case, LegalStatusEntry
+from casenotes.models.confirmed_first import PreparedEntry, PreparedRequest
 from casenotes.models.entries import EntryKind, NoteEntry, NoteEntryText, NoteRequest, RequestKind
 from casenotes.models.kept_words import KeptWords
 from casenotes.models.notes import (
@@ -35,6 +36,8 @@ __all__ = [
     "NoteText",
     "Prepared",
     "PreparedEnd",
+    "PreparedEntry",
+    "PreparedRequest",
     "PreparedWording",
     "RequestKind",
     "Submission",

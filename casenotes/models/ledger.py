@@ -27,4 +27,14 @@ TABLES: Final = (
     GuardedTable("casenotes_prepared", (("id",), ("prepared_by_id", "key")), REFUSAL),
     GuardedTable("casenotes_preparedwording", (("id",), ("prepared_id", "number")), REFUSAL),
     GuardedTable("casenotes_preparedend", (("prepared_id",),), REFUSAL),
+    GuardedTable(
+        "casenotes_preparedrequest",
+        (("id",), ("prepared_id", "number"), ("wording_id", "step", "person_id")),
+        REFUSAL,
+    ),
+    GuardedTable(
+        "casenotes_preparedentry",
+        (("id",), ("prepared_id", "number"), ("by_id", "key"), ("request_id",)),
+        REFUSAL,
+    ),
 )

@@ -22,14 +22,19 @@ from delegation.rules.lengths import ROW, TITLE
 WAS_PREPARED: Final = "prepared"
 WAS_CORRECTED: Final = "corrected"
 WAS_OPENED: Final = "prepared-opened"
+WAS_ASKED: Final = "step-asked"
 """Codes of entries in the log about prepared notes, each followed by the key of the one it is about.
 
-Of an end the log has the kind of it (``EndKind``), save of a confirmation, of which it tells with the note.
+Of an end the log has the kind of it (``EndKind``), save of a confirmation, of which it tells with the note. What is
+said of a prepared note has codes of its own (``TOLD_AS``).
 """
 
 
 class Prepared(models.Model):
-    """A note as somebody has it ready for a named decider: about which case, under which row, by whom, for whom."""
+    """A note as somebody has it ready for a named decider: about which case, under which row, by whom, for whom.
+
+    Where both are one person, it is a decision of their own that waits until others have confirmed their steps.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     format = models.PositiveSmallIntegerField()
@@ -61,11 +66,15 @@ class Prepared(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["prepared_by", "key"], name="prepared_once"),
-            models.CheckConstraint(condition=~Q(decider=models.F("prepared_by")), name="prepared_for_somebody_else"),
         ]
 
     def __str__(self) -> str:
         return f"prepared note {self.pk}"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the decider keeps it themselves, until others have confirmed their steps."""
+        return self.prepared_by_id == self.decider_id
 
     @property
     def preparer(self) -> str:

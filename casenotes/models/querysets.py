@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Note,
         NoteRequest,
         Prepared,
+        PreparedRequest,
     )
 
 
@@ -159,6 +160,34 @@ class PreparedQuerySet(QuerySet["Prepared"]):
     def waiting(self) -> Self:
         """Keep those that nobody has confirmed, denied or withdrawn."""
         return self.filter(end__isnull=True)
+
+    def for_the_decider(self) -> Self:
+        """Keep those that wait for their decider, and not for others to confirm what the latest wording says of them.
+
+        What somebody denied is the decider's again, whoever else has not answered yet.
+        """
+        asked: PreparedRequestQuerySet = apps.get_model("casenotes", "PreparedRequest")._default_manager.all()
+        asked = asked.of_the_latest_wording().filter(prepared=OuterRef("pk")).order_by()
+        is_open, is_denied = Exists(asked.filter(answer__isnull=True)), Exists(asked.filter(answer__kind="denied"))
+        return self.waiting().filter(~is_open | is_denied)
+
+    def denied_and_not_seen(self) -> Self:
+        """Keep those that their decider denied, and of whose denial the preparer has not said that they saw it."""
+        return self.filter(end__kind="denied").exclude(entries__kind="seen")
+
+
+class PreparedRequestQuerySet(QuerySet["PreparedRequest"]):
+    """What people are asked before a prepared note is recorded, filtered by whether it still waits."""
+
+    def of_the_latest_wording(self) -> Self:
+        """Keep what is asked about the latest wording of each prepared note."""
+        wordings = apps.get_model("casenotes", "PreparedWording")._default_manager
+        later = wordings.filter(prepared=OuterRef("prepared"), number__gt=OuterRef("wording__number")).order_by()
+        return self.filter(~Exists(later))
+
+    def open(self) -> Self:
+        """Keep what nobody has answered about what a prepared note says now, as long as that has not ended."""
+        return self.of_the_latest_wording().filter(answer__isnull=True, prepared__end__isnull=True)
 
 
 class AuditEntryQuerySet(QuerySet["AuditEntry"]):

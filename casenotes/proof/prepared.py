@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from casenotes.models import AuditEntry, AuditKind, EndKind, Note, Prepared
-from casenotes.models.prepared import WAS_CORRECTED, WAS_PREPARED
-from casenotes.proof.sealing import faults_of_prepared
+from casenotes.models import AuditEntry, AuditKind, EndKind, EntryKind, Note, Prepared
+from casenotes.models.confirmed_first import TOLD_AS
+from casenotes.models.prepared import WAS_ASKED, WAS_CORRECTED, WAS_PREPARED
+from casenotes.proof.sealing import faults_of_prepared, faults_of_said_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from uuid import UUID
 
-    from casenotes.models import PreparedEnd, PreparedWording
+    from casenotes.models import PreparedEnd, PreparedEntry, PreparedRequest, PreparedWording
 
 AT_ONCE: Final = 500
 
@@ -26,14 +27,21 @@ def altered_prepared() -> Iterator[str]:
     told = _told_by_the_log()
     notes = dict(Note.objects.exclude(prepared=None).values_list("prepared", "prepared_by"))
     for prepared in (
-        Prepared.objects.select_related("end").prefetch_related("wordings").order_by("pk").iterator(chunk_size=AT_ONCE)
+        Prepared.objects.select_related("end")
+        .prefetch_related("wordings", "requests", "entries")
+        .order_by("pk")
+        .iterator(chunk_size=AT_ONCE)
     ):
         wordings = sorted(prepared.wordings.all(), key=lambda one: one.number)
         end: PreparedEnd | None = getattr(prepared, "end", None)
+        requests = sorted(prepared.requests.all(), key=lambda one: one.number)
+        entries = sorted(prepared.entries.all(), key=lambda one: one.number)
+        kept = _kept(wordings, end, requests, entries)
         faults = [
             *faults_of_prepared(prepared, wordings, end),
+            *faults_of_said_first(prepared, requests, entries),
             *_not_as_noted(prepared, end, notes),
-            *_not_as_told(wordings, end, told.pop(str(prepared.pk), Counter())),
+            *_not_as_told(kept, told.pop(str(prepared.pk), Counter())),
         ]
         yield from (f"The prepared note {prepared.pk} {fault}." for fault in faults)
     yield from (f"The prepared note {key} is not there; the log tells of it." for key in sorted(told))
@@ -58,11 +66,22 @@ def _not_as_noted(prepared: Prepared, end: PreparedEnd | None, notes: Mapping[UU
         yield "was prepared by another than its note says"
 
 
-def _not_as_told(wordings: list[PreparedWording], end: PreparedEnd | None, told: Counter[str]) -> Iterator[str]:
-    """Yield where what stands differs from what the log tells. Of a confirmation it tells with the note."""
-    kept = Counter({WAS_PREPARED: 1, WAS_CORRECTED: len(wordings) - 1})
+def _kept(
+    wordings: list[PreparedWording],
+    end: PreparedEnd | None,
+    requests: list[PreparedRequest],
+    entries: list[PreparedEntry],
+) -> Counter[str]:
+    """Return how often the log has to tell what of a prepared note. Of a confirmation it tells with the note."""
+    kept = Counter({WAS_PREPARED: 1, WAS_CORRECTED: len(wordings) - 1, WAS_ASKED: len(requests)})
+    kept.update(TOLD_AS[EntryKind(entry.kind)] for entry in entries)
     if end is not None and end.kind != EndKind.CONFIRMED:
-        kept[end.kind] = 1
+        kept[end.kind] += 1
+    return kept
+
+
+def _not_as_told(kept: Counter[str], told: Counter[str]) -> Iterator[str]:
+    """Yield where what stands differs from what the log tells."""
     if +kept != +told:
         yield f"is told of by the log in another way: {_listed(told)}, and there is {_listed(kept)}"
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         NoteText,
         Prepared,
         PreparedEnd,
+        PreparedEntry,
+        PreparedRequest,
         PreparedWording,
         Submission,
     )
@@ -125,6 +127,8 @@ _PREPARED: Final = (
 )
 _WORDING: Final = ("prepared_id", "number", "at", "by_id", "taken_at", "draft_digest")
 _END: Final = ("prepared_id", "kind", "at", "by_id", "why_digest")
+_ASKED_FIRST: Final = ("prepared_id", "wording_id", "number", "at", "step", "person_id")
+_SAID_FIRST: Final = ("prepared_id", "number", "request_id", "kind", "at", "by_id", "key", "words_digest")
 _ENTRY: Final = (
     "log",
     "number",
@@ -148,6 +152,7 @@ ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY, 3: _ENTRY}
 _LATER_FORMATS: Final = {3: _LATER}
 _LATER_TEXTS: Final = {3: _LATER_WORDS}
 _PREPARED_FORMATS: Final = {3: (_PREPARED, _WORDING, _END)}
+_FIRST_FORMATS: Final = {3: (_ASKED_FIRST, _SAID_FIRST)}
 
 
 def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
@@ -204,6 +209,48 @@ def digest_of_why(end: PreparedEnd) -> str:
 def seal_of_end(end: PreparedEnd, sealed_as: int) -> str:
     """Return the seal of an end, which covers its digest. Raises LookupError for a format that does not exist."""
     return seal_of({name: getattr(end, name) for name in _PREPARED_FORMATS[sealed_as][2]})
+
+
+def seal_of_asked_first(request: PreparedRequest, sealed_as: int) -> str:
+    """Return the seal of what somebody is asked to confirm first. Raises LookupError for a format there is not."""
+    return seal_of({name: getattr(request, name) for name in _FIRST_FORMATS[sealed_as][0]})
+
+
+def digest_of_said_first(entry: PreparedEntry) -> str:
+    """Return the salted digest of the words of an entry about a prepared note, and of the name of whoever said it."""
+    return salted_digest("words", [entry.words, entry.said_by], entry.salt)
+
+
+def seal_of_said_first(entry: PreparedEntry, sealed_as: int) -> str:
+    """Return the seal of an entry about a prepared note, which covers its digest.
+
+    Raises LookupError for a format there is not.
+    """
+    return seal_of({name: getattr(entry, name) for name in _FIRST_FORMATS[sealed_as][1]})
+
+
+def faults_of_said_first(
+    prepared: Prepared, requests: Iterable[PreparedRequest], entries: Iterable[PreparedEntry]
+) -> Iterator[str]:
+    """Yield what is wrong with what was asked and said of a prepared note, each as the end of a sentence about it."""
+    if prepared.format not in _FIRST_FORMATS:
+        return
+    for place, request in enumerate(requests, start=1):
+        if request.number != place:
+            yield f"lacks the request {place}"
+            return
+        if request.digest != seal_of_asked_first(request, prepared.format):
+            yield f"has another request {place} than was sealed"
+    for place, entry in enumerate(entries, start=1):
+        if entry.number != place:
+            yield f"lacks the entry {place}"
+            return
+        if entry.record_digest != seal_of_said_first(entry, prepared.format):
+            yield f"has another entry {place} than was sealed"
+        if not entry.salt:
+            yield f"has no salt in entry {place}"
+        elif entry.words_digest != digest_of_said_first(entry):
+            yield f"has other words in entry {place} than were sealed"
 
 
 def faults_of_prepared(

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.db.models import F, Max
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_words
 from casenotes.drafts import code_of_step
-from casenotes.models import EntryKind, Note, NoteEntry
+from casenotes.models import EntryKind, Note, NoteEntry, PreparedEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +26,13 @@ _ANSWERS: Final = frozenset({EntryKind.CONFIRMED, EntryKind.DENIED})
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """A step as the note states it (``said``), and what the person named says of it (None: nothing yet)."""
+    """A step as the note states it (``said``), and what the person named says of it (None: nothing yet).
+
+    They say it of the note, or, where the scheme asks that steps are confirmed first, of what was prepared.
+    """
 
     said: dict[str, Any]
-    answer: NoteEntry | None = None
+    answer: NoteEntry | PreparedEntry | None = None
 
     @property
     def is_denied(self) -> bool:
@@ -43,8 +47,10 @@ class StepShown:
         if self.answer is None:
             return "Stated by the recorder, not confirmed"
         day = day_in_words(timezone.localtime(self.answer.at))
-        by = f"{self.answer.get_kind_display()} by {self.answer.text.said_by} on {day}"
-        return f"{by}: {self.answer.text.words}" if self.answer.text.words else by
+        said = self.answer.text if isinstance(self.answer, NoteEntry) else self.answer
+        first = "" if isinstance(self.answer, NoteEntry) else ", before it was recorded"
+        by = f"{self.answer.get_kind_display()} by {said.said_by} on {day}{first}"
+        return f"{by}: {said.words}" if said.words else by
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +67,29 @@ class Later:
 
 
 def said_later_of(note: Note) -> Later:
-    """Return what was said of a note, and of those that it corrects, in one query; two for a correction."""
+    """Return what was said of a note, and of those that it corrects, in one query; two for a correction.
+
+    It takes one more where there may be a prepared note, of which people said something before it was recorded.
+    """
     told_of = [note.pk, *_corrected_by(note)]
     found = NoteEntry.objects.filter(note__in=told_of).select_related("text", "request", "note")
     entries = tuple(found.defer("note__rows", "note__codes", "note__digests").order_by("at", "note", "number"))
+    before = said_before(told_of) if note.prepared_id is not None or note.corrects_id is not None else []
+    said: list[NoteEntry | PreparedEntry] = [*before, *entries]
     answers = {
         (entry.request.step, entry.request.person_id): entry
-        for entry in entries
+        for entry in said
         if entry.kind in _ANSWERS and entry.request is not None
     }
     steps = tuple(StepShown(one, answers.get((code_of_step(one), one.get("person")))) for one in note.text.evidence)
     return Later(steps, entries)
+
+
+def said_before(notes: Iterable[UUID]) -> list[PreparedEntry]:
+    """Return what people said of their steps before notes were recorded, of the wording that became each of them."""
+    said = PreparedEntry.objects.filter(prepared__note__in=notes, request__isnull=False)
+    latest = said.annotate(last=Max("prepared__wordings__number")).filter(request__wording__number=F("last"))
+    return list(latest.select_related("request").order_by("number"))
 
 
 def denied_among(notes: Iterable[Note]) -> frozenset[UUID]:
@@ -107,4 +125,11 @@ WITH RECURSIVE told_of(shown, id) AS (
 )
 SELECT DISTINCT told_of.shown AS id FROM told_of JOIN casenotes_noteentry AS entry ON entry.note_id = told_of.id
 WHERE entry.kind = 'denied'
+UNION
+SELECT told_of.shown FROM told_of JOIN casenotes_note AS note ON note.id = told_of.id
+JOIN casenotes_preparedrequest AS asked ON asked.prepared_id = note.prepared_id
+JOIN casenotes_preparedentry AS said ON said.request_id = asked.id AND said.kind = 'denied'
+WHERE asked.wording_id = (
+    SELECT MAX(wording.id) FROM casenotes_preparedwording AS wording WHERE wording.prepared_id = note.prepared_id
+)
 """

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from authorities.models import Role, User
 from casenotes.models import CASE_NOT_FOUND, CASE_OPENED, AuditEntry, AuditKind, EndKind, EntryKind, NoteKind
-from casenotes.models.prepared import WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
+from casenotes.models.confirmed_first import TOLD_AS
+from casenotes.models.prepared import WAS_ASKED, WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
 from casenotes.reading.paging import Page, Place, between, page_of
 from delegation.answer.in_words import slug_in_words
 from delegation.models import Statement
@@ -192,6 +193,10 @@ def why_refused(entry: AuditEntry) -> str:
 _DONE_WITH_PREPARED: Final = {
     WAS_PREPARED: "wrote",
     WAS_CORRECTED: "corrected",
+    WAS_ASKED: "asked somebody to confirm a step of",
+    TOLD_AS[EntryKind.CONFIRMED]: "confirmed a step of",
+    TOLD_AS[EntryKind.DENIED]: "denied a step of",
+    TOLD_AS[EntryKind.SEEN]: "noted that they saw the denial of",
     EndKind.DENIED.value: "denied",
     EndKind.WITHDRAWN.value: "withdrew",
 }
@@ -250,6 +255,7 @@ _WHY: Final[Mapping[str, str]] = {
     "not-yours-to-confirm": "the prepared note was not theirs to confirm",
     "prepared-note-ended": "the prepared note had been ended before",
     "wording-changed": "the prepared note had been corrected meanwhile",
+    "not-confirmed-yet": "a step had not been confirmed by whoever took it",
     "answer-incomplete": "the answer lacked its words",
     "wrong-child": "the note was recorded about the wrong child",
     "not-yours-to-withhold": "it was not theirs to say that the note was about the wrong child",

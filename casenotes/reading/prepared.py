@@ -12,7 +12,8 @@ from django.db.models import OuterRef, Subquery
 
 from authorities.database.prepared import NUMBER, written_once
 from authorities.database.prepared import Prepared as Query
-from casenotes.models import EndKind, Prepared, PreparedWording
+from casenotes.models import EndKind, Prepared, PreparedRequest, PreparedWording
+from casenotes.reading.confirmed_first import AskedFirst, asked_first, how_it_stands
 from casenotes.reading.paging import MOST_COUNTED
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class PreparedLine:
     """One prepared note as a list shows it.
 
     ``taken_at`` is the moment of the decision as its latest wording has it. ``end`` is None as long as it waits. The
-    number of the note is given where one came of it.
+    number of the note is given where one came of it. ``is_own`` says that the decider keeps it themselves, and
+    ``asked`` whom it asks to confirm a step first.
     """
 
     key: UUID
@@ -45,13 +47,15 @@ class PreparedLine:
     decider: str
     end: EndKind | None
     note_number: int | None
+    is_own: bool = False
+    asked: tuple[AskedFirst, ...] = ()
 
     @property
     def state(self) -> str:
         """How it stands, in words."""
         match self.end:
             case None:
-                return "Prepared, not yet recorded"
+                return how_it_stands(self.asked) or "Prepared, not yet recorded"
             case EndKind.CONFIRMED:
                 return f"Recorded as note {self.note_number}"
             case EndKind.DENIED:
@@ -62,6 +66,8 @@ class PreparedLine:
     @property
     def colour(self) -> str:
         """The colour of the tag that says how it stands."""
+        if self.end is None and any(one.is_denied for one in self.asked):
+            return "red"
         colours = {None: "yellow", EndKind.CONFIRMED: "green", EndKind.DENIED: "red", EndKind.WITHDRAWN: "grey"}
         return colours[self.end]
 
@@ -73,25 +79,55 @@ def prepared_for_reader(user: User, key: UUID) -> Prepared | None:
 
 
 def prepared_for(user: User) -> list[PreparedLine]:
-    """Return what waits for somebody to confirm or deny it as the decider, the latest first."""
-    return _lines(Prepared.objects.visible_to(user).filter(decider=user).waiting())
+    """Return what waits for somebody as the decider, the latest first.
+
+    What waits for others to confirm a step first is left out, until they have or somebody denies it.
+    """
+    return _lines(Prepared.objects.visible_to(user).filter(decider=user).for_the_decider())
+
+
+def kept_for_others(user: User) -> list[PreparedLine]:
+    """Return what somebody decided that waits for others to confirm a step first, the latest first."""
+    mine = Prepared.objects.visible_to(user).filter(decider=user)
+    return _lines(mine.waiting().exclude(pk__in=mine.for_the_decider().order_by().values("pk")))
+
+
+def denied_to(user: User) -> list[PreparedLine]:
+    """Return what somebody prepared and its decider denied, until they say that they saw it, the latest first."""
+    mine = Prepared.objects.visible_to(user).filter(prepared_by=user)
+    return _lines(mine.denied_and_not_seen())
+
+
+def has_to_see(prepared: Prepared) -> bool:
+    """Say whether a prepared note was denied, and whoever prepared it has not said yet that they saw it."""
+    return Prepared.objects.filter(pk=prepared.pk).denied_and_not_seen().exists()
 
 
 def how_many_prepared_for(user: User) -> int:
-    """Return how many prepared notes wait for somebody to confirm or deny them, and no more than are counted."""
-    return len(_waiting(user.authority_id).rows(user.pk))
+    """Return how much waits for somebody because of prepared notes, and no more than is counted.
+
+    It is what they are asked as the decider, what they are asked to confirm first, and denials that they have not seen.
+    """
+    return len(_waiting(user.authority_id).rows(user.pk)) if user.sees_cases else 0
 
 
 @written_once
 def _waiting(authority: int | None) -> Query:
-    """Return the query behind the number on every page, for whichever decider of a council."""
-    waiting = Prepared.objects.filter(decider=NUMBER, authority=authority).waiting()
-    return Query(lambda: waiting.order_by().values_list("pk")[: MOST_COUNTED + 1])
+    """Return the query behind the number on every page, for whoever is of a council."""
+    of_the_council = Prepared.objects.filter(authority=authority).order_by()
+    to_decide = of_the_council.filter(decider=NUMBER).for_the_decider().values_list("decider")
+    asked = PreparedRequest.objects.filter(person=NUMBER, prepared__authority=authority).open().order_by()
+    denied = of_the_council.filter(prepared_by=NUMBER).denied_and_not_seen().values_list("prepared_by")
+    return Query(lambda: to_decide.union(asked.values_list("person"), denied, all=True)[: MOST_COUNTED + 1])
 
 
 def prepared_by(user: User) -> list[PreparedLine]:
-    """Return what somebody prepared, and how it stands, the latest first."""
-    return _lines(Prepared.objects.visible_to(user).filter(prepared_by=user), SHOWN)
+    """Return what somebody prepared, and how it stands, the latest first.
+
+    What they keep of their own, until others have confirmed their steps, stands in lists of its own.
+    """
+    mine = Prepared.objects.visible_to(user).filter(prepared_by=user)
+    return _lines(mine.exclude(decider=user, end__isnull=True), SHOWN)
 
 
 def not_recorded(user: User, wanted: Wanted) -> list[PreparedLine]:
@@ -107,8 +143,10 @@ def not_recorded(user: User, wanted: Wanted) -> list[PreparedLine]:
 def _lines(found: QuerySet[Prepared], most: int | None = None) -> list[PreparedLine]:
     latest = PreparedWording.objects.filter(prepared=OuterRef("pk")).order_by("-number").values("taken_at")[:1]
     columns = ("pk", "title", "case__reference", "prepared_at", "taken_at")
-    more = ("prepared_by__full_name", "decider__full_name", "end__kind", "note__number")
-    rows = found.annotate(taken_at=Subquery(latest)).order_by("-prepared_at", "pk").values_list(*columns, *more)
+    more = ("prepared_by__full_name", "decider__full_name", "end__kind", "note__number", "prepared_by", "decider")
+    sorted_ = found.annotate(taken_at=Subquery(latest)).order_by("-prepared_at", "pk")
+    rows = list(sorted_.values_list(*columns, *more)[:most])
+    asked = asked_first([row[0] for row in rows if row[7] is None])
     return [
         PreparedLine(
             key=key,
@@ -120,6 +158,8 @@ def _lines(found: QuerySet[Prepared], most: int | None = None) -> list[PreparedL
             decider=decider,
             end=EndKind(end) if end else None,
             note_number=number,
+            is_own=by == for_,
+            asked=asked.get(key, ()),
         )
-        for key, title, reference, at, taken_at, preparer, decider, end, number in rows[:most]
+        for key, title, reference, at, taken_at, preparer, decider, end, number, by, for_ in rows
     ]

@@ -31,7 +31,7 @@ from casenotes.recording.audit import (
     log_recorded,
     log_refusal,
 )
-from casenotes.recording.confirmations import who_confirms
+from casenotes.recording.confirmed_first import resting_on_what_is_confirmed, who_confirms_still
 from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, shown_to, state
 from casenotes.recording.entries import requests_of
 from casenotes.recording.locking import locked
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from authorities.models import Appointment, User
-    from casenotes.models import Case
+    from casenotes.models import Case, Prepared
     from casenotes.recording.entries import Asked
     from casenotes.recording.questions import AnsweredDraft
     from delegation.rules.books import Book
@@ -87,11 +87,15 @@ class Answered:
     """What came of it: the note, or the answer that says why there is none.
 
     ``answer`` is None for a press of the button that came before: it is not asked twice whether it was allowed.
+    ``waits_for`` is what people have to confirm first, where the scheme asks for that and nothing else is missing.
+    ``kept`` is what was kept as prepared until they have.
     """
 
     answer: Determination | None
     note: Note | None
     is_new: bool = True
+    waits_for: tuple[Asked, ...] = ()
+    kept: Prepared | None = None
 
     @property
     def determination(self) -> Determination:
@@ -109,7 +113,8 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
     AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError,
     NotDecidedElsewhereError, ReplacementNotPossibleError and SubmissionChangedError. A decision older than every
     version is recorded as "no scheme checked" where the draft says that it was outside the scheme, and never as a
-    decision under it.
+    decision under it. Where people have to confirm their steps first, nothing at all is saved, and ``waits_for`` says
+    who: ``record_or_keep`` keeps it as prepared.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
@@ -126,12 +131,18 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
             if not draft.is_outside_scheme:
                 raise
             return _record_unchecked(authority, user, appointment, draft, submission)
+        rows = _rows_of(answered.determination)
+        answered, lacking = resting_on_what_is_confirmed(
+            user=user, appointment=appointment, draft=draft, answered=answered, rows=rows
+        )
         determination = answered.determination
+        if lacking and not draft.is_outside_scheme:
+            return Answered(determination, None, waits_for=lacking)
         if not is_allowed(determination) and not draft.is_outside_scheme:
             _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
         note, text = _note_of(authority, user, appointment, draft, answered)
-        asked = (*who_confirms(draft.evidence, authority), *_who_answers(user, appointment, draft, answered))
+        asked = (*who_confirms_still(draft, authority), *_who_answers(user, appointment, draft, answered))
         name_those_asked(text, asked, answered.book)
         _add(note, text, submission, asked)
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)

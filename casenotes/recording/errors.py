@@ -133,6 +133,12 @@ class WordingChangedError(CasenotesError):
     code = "wording-changed"
 
 
+class NotConfirmedYetError(CasenotesError):
+    """The scheme asks that people confirm their steps first, and somebody has not, or says that it is not so."""
+
+    code = "not-confirmed-yet"
+
+
 class AnswerIncompleteError(CasenotesError):
     """An answer lacks the words without which it says nothing: what is asked, or what is to be done and by whom."""
 

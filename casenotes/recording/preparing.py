@@ -1,5 +1,7 @@
 """Preparing a note for the person who decided, and what becomes of it: corrected, confirmed, denied or withdrawn.
 
+A decision of one's own is kept here too, where the scheme asks that others confirm their steps first.
+
 What is prepared is no note. It becomes one when the decider confirms it, and then ``record_note`` judges it: by the
 post that the decider held at the moment of the decision, under the version of that day. Each action is keyword-only,
 all or nothing, with the entry of the log inside. What is refused with an error is undone first and logged then.
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from authorities.database.seals import new_salt
 from casenotes.models import AuditKind, EndKind, Note, Prepared, PreparedEnd, PreparedWording
-from casenotes.models.prepared import WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
+from casenotes.models.prepared import WAS_ASKED, WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
 from casenotes.proof.sealing import (
     FORMAT,
     digest_of_why,
@@ -26,20 +28,23 @@ from casenotes.proof.sealing import (
 from casenotes.recording import errors
 from casenotes.recording.actions import SAME_WORDS_ARE_ONE_PRESS_FOR, Answered, record_note
 from casenotes.recording.audit import write_entry
+from casenotes.recording.confirmed_first import ask_first, names_of
 from casenotes.recording.deciders import held_by, is_known_to_be_another
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import recorded_after, require_held_now, require_possible_moment
 from casenotes.recording.seats import seat_in_words
-from casenotes.recording.wordings import as_kept, draft_of, says_the_same
+from casenotes.recording.wordings import as_kept, draft_of, replaced_by, says_the_same
 from delegation.answer.in_words import moment_in_words
 from delegation.schemes.library import library
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager
     from uuid import UUID
 
     from authorities.models import Appointment, Authority, User
     from casenotes.drafts import Draft
+    from casenotes.recording.entries import Asked
 
 _ENDED = {
     EndKind.CONFIRMED: "confirmed",
@@ -64,28 +69,27 @@ def prepare_note(
         if earlier is not None:
             return earlier
         _require_a_possible_note(user, appointment, decider, draft)
-        seat, now = appointment.seat, recorded_after(draft.taken_at)
-        prepared = Prepared(
-            format=FORMAT,
-            authority=authority,
-            case=draft.case,
-            row=draft.row,
-            title=title,
-            prepared_at=now,
-            prepared_by=user,
-            appointment=appointment,
-            prepared_as=seat_in_words(appointment),
-            post=seat.post.slug,
-            area=seat.area.slug if seat.area is not None else "",
-            decider=decider,
-            key=key,
-        )
-        prepared.record_digest = seal_of_prepared(prepared)
-        prepared.clean_fields(exclude=[field.name for field in prepared._meta.concrete_fields if field.is_relation])
-        prepared.save(force_insert=True)
-        _add_wording(prepared, 1, user, draft)
-        _log(prepared, user, WAS_PREPARED, seat.post.slug)
-        return prepared
+        return _keep(authority, user, appointment, decider, draft, title, key).prepared
+
+
+def record_or_keep(*, user: User, appointment: Appointment, draft: Draft, title: str, key: UUID) -> Answered:
+    """Record a decision of one's own, or keep it as prepared where others have to confirm their steps first.
+
+    What is kept is asked of those people at once. The same ``key`` gives the same note, or what was kept of it.
+    ``title`` is what the row is called. Raises what ``record_note`` raises.
+    """
+    answered = record_note(user=user, appointment=appointment, draft=draft, key=key)
+    if not answered.waits_for:
+        return answered
+    with locked(
+        user=user, authority=draft.case.authority_id, row=draft.row, case=draft.case, appointment=appointment
+    ) as authority:
+        earlier = _prepared_before(user, user, draft, key)
+        if earlier is not None:
+            return replace(answered, is_new=False, kept=earlier)
+        wording = _keep(authority, user, appointment, user, draft, title, key)
+        _ask(wording, user, answered.waits_for)
+        return replace(answered, kept=wording.prepared)
 
 
 def correct_wording(*, user: User, prepared: Prepared, number: int, draft: Draft) -> PreparedWording:
@@ -98,6 +102,7 @@ def correct_wording(*, user: User, prepared: Prepared, number: int, draft: Draft
         _require_the_decider(user, prepared)
         _require_no_end(prepared)
         latest = latest_wording(prepared)
+        draft = replace(draft, replaces=replaced_by(latest))
         if says_the_same({**as_kept(draft), "is_now": False}, {**latest.draft, "is_now": False}):
             return latest
         _require_latest(latest, number)
@@ -118,10 +123,11 @@ def confirm(
 ) -> Answered:
     """Make the prepared note a note of the decider, in the post that they held at the moment of the decision.
 
-    Where the scheme does not allow it, nothing is saved but the entry of the log. With ``outside_because``, the decider
-    records it as taken outside the scheme, for that reason. ``number`` is the wording that the decider has read: the
-    latest. The same ``key`` gives the same note. Raises NotYoursToConfirmError, PreparedNoteEndedError,
-    WordingChangedError, and whatever ``record_note`` raises.
+    Where the scheme does not allow it, nothing is saved but the entry of the log. Where it asks that others confirm
+    their steps first, they are asked, and it stays prepared. With ``outside_because``, the decider records it as taken
+    outside the scheme, for that reason. ``number`` is the wording that the decider has read: the latest. The same
+    ``key`` gives the same note. Raises NotYoursToConfirmError, PreparedNoteEndedError, WordingChangedError,
+    NotConfirmedYetError once everybody was asked, and whatever ``record_note`` raises.
     """
     with _locked(user, prepared, appointment):
         _require_the_decider(user, prepared)
@@ -140,6 +146,17 @@ def confirm(
         answered = record_note(user=user, appointment=appointment, draft=draft, key=key)
         if answered.note is not None:
             _end(prepared, EndKind.CONFIRMED, user, "")
+        elif answered.waits_for:
+            asked = {(one.step, one.person_id) for one in latest.requests.all()}
+            new = [one for one in answered.waits_for if (one.step, one.person) not in asked]
+            if not new:
+                message = (
+                    f"Not recorded: the scheme asks that steps are confirmed first, and {names_of(answered.waits_for)} "
+                    "did not confirm what this note says. Correct it, or record it as outside the scheme."
+                )
+                raise errors.NotConfirmedYetError(message)
+            _ask(latest, user, new)
+            return replace(answered, kept=prepared)
         return answered
 
 
@@ -187,6 +204,8 @@ def why_not_confirmed_by(user: User, prepared: Prepared) -> str:
     """Return, as a sentence, why a person may not confirm or correct a prepared note; nothing if they may."""
     if user.pk != prepared.decider_id:
         return _NOT_THE_DECIDER
+    if prepared.is_own:
+        return ""
     if not user.staff_number.strip():
         return (
             "Your account has no staff number, so nobody can tell that you are not whoever prepared this note. Ask "
@@ -211,6 +230,40 @@ def _locked(
     """Hold the council of a prepared note, so that it is not confirmed and denied at once."""
     authority, row, case = prepared.case.authority_id, prepared.row, prepared.case
     return locked(user=user, authority=authority, row=row, case=case, appointment=appointment)
+
+
+def _keep(
+    authority: Authority, user: User, appointment: Appointment, decider: User, draft: Draft, title: str, key: UUID
+) -> PreparedWording:
+    """Save a prepared note with its first wording, and log it."""
+    seat = appointment.seat
+    prepared = Prepared(
+        format=FORMAT,
+        authority=authority,
+        case=draft.case,
+        row=draft.row,
+        title=title,
+        prepared_at=recorded_after(draft.taken_at),
+        prepared_by=user,
+        appointment=appointment,
+        prepared_as=seat_in_words(appointment),
+        post=seat.post.slug,
+        area=seat.area.slug if seat.area is not None else "",
+        decider=decider,
+        key=key,
+    )
+    prepared.record_digest = seal_of_prepared(prepared)
+    prepared.clean_fields(exclude=[field.name for field in prepared._meta.concrete_fields if field.is_relation])
+    prepared.save(force_insert=True)
+    wording = _add_wording(prepared, 1, user, draft)
+    _log(prepared, user, WAS_PREPARED, seat.post.slug)
+    return wording
+
+
+def _ask(wording: PreparedWording, user: User, asked: Iterable[Asked]) -> None:
+    """Ask people to confirm their steps before the note is recorded, and log each."""
+    for _request in ask_first(wording, asked, max(timezone.now(), wording.at)):
+        _log(wording.prepared, user, WAS_ASKED)
 
 
 def _prepared_before(user: User, decider: User, draft: Draft, key: UUID) -> Prepared | None:

@@ -1,6 +1,6 @@
 """A draft as a prepared note keeps it, and back: as plain values, as a draft again, and as a form is filled with it.
 
-Reads and writes nothing.
+Writes nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from authorities.calendar.working_days import LONDON, day_in_words
 from casenotes.drafts import Draft, Evidence, Text
+from casenotes.models import Note
 from delegation.rules.facts import BadFactValueError, as_plain
 from delegation.rules.steps import Step, StepKind
 from delegation.schemes.catalogue import fact_catalogue
@@ -36,6 +37,8 @@ def as_kept(draft: Draft) -> dict[str, Any]:
         "evidence": [evidence.as_plain() for evidence in draft.evidence],
         "taken_at": draft.taken_at.isoformat(),
         "is_now": draft.is_now,
+        # Kept where it is said, so that other wordings read as they were sealed.
+        **({"replaces": str(draft.replaces.pk)} if draft.replaces is not None else {}),
     }
 
 
@@ -61,7 +64,14 @@ def draft_of(prepared: Prepared, wording: PreparedWording, ladder: Ladder) -> Dr
         evidence=tuple(_evidence(one) for one in kept["evidence"]),
         is_now=False,
         prepared=prepared,
+        replaces=replaced_by(wording),
     )
+
+
+def replaced_by(wording: PreparedWording) -> Note | None:
+    """Return the note about the wrong child in place of which a wording stands; None for any other wording."""
+    key = wording.draft.get("replaces")
+    return Note.objects.filter(pk=key).first() if key else None
 
 
 def as_typed(wording: PreparedWording) -> dict[str, str]:

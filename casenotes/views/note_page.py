@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
 from casenotes.reading.queries import note_saved_with
 from casenotes.recording import errors
+from casenotes.recording.confirmed_first import rule_of
 from casenotes.recording.opened import FIELD as OPENED
 from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.unchecked import no_version
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
     from casenotes.recording.posts_then import PostsThen
     from casenotes.recording.proposed import Proposed
     from delegation.rules.determination import Determination
+
+
+CONFIRMED_FIRST: Final = (
+    "The scheme asks that whoever you name here confirms it, before the decision is recorded. Until they have, it is "
+    "kept as prepared. If the decision cannot wait, you can then record it at once as taken outside the scheme."
+)
+"""What a form says of its steps where the scheme asks that they are confirmed first."""
 
 
 def moment_typed(sent: QueryDict) -> datetime | None:
@@ -292,5 +300,6 @@ class NotePage:
             "is_earlier": self.is_earlier,
             "no_version": no_version(proposed.taken_at),
             "goes_to": proposed.goes_to(),
+            "confirmed_first": CONFIRMED_FIRST if rule_of(proposed.decisions) is not None else "",
             "step_fields": [form[step_field(step)] for step in form.steps_offered],
         }

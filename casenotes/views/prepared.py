@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,12 +11,15 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from authorities.calendar.working_days import day_in_london
 from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
 from casenotes.models import EndKind, Note
 from casenotes.prepare_forms import ConfirmForm, EndForm, OutsideForm
-from casenotes.reading.prepared import prepared_by, prepared_for, prepared_for_reader
+from casenotes.reading.confirmed_first import asked_by_wording
+from casenotes.reading.prepared import has_to_see, kept_for_others, prepared_by, prepared_for, prepared_for_reader
 from casenotes.recording import errors
 from casenotes.recording.actions import log_case_opened, log_reading
+from casenotes.recording.confirming_first import say_that_the_denial_was_seen
 from casenotes.recording.deciders import held_by
 from casenotes.recording.preparing import (
     confirm,
@@ -29,6 +33,7 @@ from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.why_not import why_not
 from casenotes.recording.wordings import draft_of
+from casenotes.views.confirming_first import kept_until_confirmed
 from casenotes.views.note_page import NotePage
 from casenotes.views.preparing import form_filled_with
 from delegation.rules.determination import Outcome
@@ -63,7 +68,7 @@ def prepared_notes(request: HttpRequest) -> HttpResponse:
     if not person.sees_cases:
         raise PermissionDenied
     log_reading(user=person, note=None)
-    context = {"waiting": prepared_for(person), "mine": prepared_by(person)}
+    context = {"waiting": prepared_for(person), "kept": kept_for_others(person), "mine": prepared_by(person)}
     return render(request, "casenotes/prepared_notes.html", context)
 
 
@@ -88,13 +93,13 @@ def record_denied(request: HttpRequest, prepared_id: UUID) -> HttpResponse:
     if found is None or found.prepared_by_id != person.pk or not _is_denied(found):
         raise Http404
     book = book_of(person, books)
-    statement = decision_to_note(book, found.row)
+    wording = latest_wording(found)
+    statement = decision_to_note(book, found.row, day_in_london(wording.taken_at))
     appointment = acting_appointment(request)
     if book is None or statement is None:
         raise Http404
     if appointment is None:
         return redirect("choose-post")
-    wording = latest_wording(found)
     log_case_opened(user=person, row=found.row, case=found.case)
     proposed = Proposed(
         books=books,
@@ -121,6 +126,8 @@ class PreparedPage:
         self.is_preparer = person.pk == prepared.prepared_by_id
         self.fault = why_not_confirmed_by(person, prepared) if self.is_decider else ""
         self.held = held_by(person, self.latest.taken_at) if self.is_decider else []
+        self.asked_by_wording = asked_by_wording(prepared)
+        self.asked = self.asked_by_wording.get(self.latest.number, ())
         self.form: ConfirmForm | None = None
         self.ending: EndForm | None = None
         self.reasons: list[str] = []
@@ -133,6 +140,9 @@ class PreparedPage:
                     return self._confirm(is_outside=act == "outside")
                 case "deny" | "withdraw":
                     return self._end(act)
+                case "seen":
+                    say_that_the_denial_was_seen(user=self.person, prepared=self.prepared, key=uuid4())
+                    return redirect("waiting")
                 case _:
                     return self.shown(422)
         except errors.StepsNotDoneError as error:
@@ -173,11 +183,14 @@ class PreparedPage:
 
     def _confirmed(self, answered: Answered) -> HttpResponse:
         note = answered.note
+        if answered.kept is not None:
+            return kept_until_confirmed(self.request, answered)
         if note is None:
             self.reasons = why_not(answered.determination)
             return self.shown(403 if answered.determination.followed.outcome is Outcome.REFUSED else 422)
         if answered.is_new:
-            messages.success(self.request, f"Confirmed, and saved as note {note.number}.")
+            confirmed = "Saved" if self.prepared.is_own else "Confirmed, and saved"
+            messages.success(self.request, f"{confirmed} as note {note.number}.")
         return redirect("note", note_id=note.pk)
 
     def _end(self, act: str) -> HttpResponse:
@@ -198,6 +211,7 @@ class PreparedPage:
         log_reading_of_prepared(user=self.person, prepared=self.prepared)
         is_waiting = self.end is None
         may_confirm = self.is_decider and is_waiting and not self.fault
+        is_unconfirmed = is_waiting and any(one.is_open or one.is_denied for one in self.asked)
         answer = self._answer() if may_confirm and len(self.held) == 1 else None
         is_refused = bool(self.reasons) or isinstance(self.form, OutsideForm)
         confirm_form: ConfirmForm = ConfirmForm(self.held, self.latest.number, None)
@@ -212,7 +226,7 @@ class PreparedPage:
         context: dict[str, Any] = {
             "prepared": self.prepared,
             "wording": self.latest,
-            "earlier": self.wordings[1:],
+            "earlier": [(one, self.asked_by_wording.get(one.number, ())) for one in self.wordings[1:]],
             "end": self.end,
             "note": note,
             "is_decider": self.is_decider,
@@ -220,6 +234,10 @@ class PreparedPage:
             "is_waiting": is_waiting,
             "fault": self.fault if is_waiting else "",
             "may_confirm": may_confirm,
+            "asked": self.asked,
+            "is_denied_first": any(one.is_denied for one in self.asked),
+            "is_unconfirmed": is_unconfirmed,
+            "has_to_see": self.is_preparer and has_to_see(self.prepared),
             "held_none": may_confirm and not self.held,
             "no_post_then": NO_POST_THEN,
             "answer": answer,
@@ -228,8 +246,9 @@ class PreparedPage:
             "form": self.form or self.ending,
             "confirm_form": confirm_form,
             "outside_form": outside_form,
-            "may_be_outside": may_confirm and (is_refused or (answer is not None and answer.tone in _TONES_OF_A_NO)),
-            "end_form": self.ending or _end_form("deny" if self.is_decider else "withdraw", None),
+            "may_be_outside": may_confirm
+            and (is_refused or is_unconfirmed or (answer is not None and answer.tone in _TONES_OF_A_NO)),
+            "end_form": self.ending or _end_form("withdraw" if self.is_preparer else "deny", None),
             "is_denied": _is_denied(self.prepared),
         }
         return render(self.request, "casenotes/prepared.html", context, status=status)
@@ -238,7 +257,7 @@ class PreparedPage:
         """Return what the scheme says to the decider about the latest wording; None where it cannot be asked."""
         books = library()
         book = book_of(self.person, books)
-        statement = decision_to_note(book, self.prepared.row)
+        statement = decision_to_note(book, self.prepared.row, day_in_london(self.latest.taken_at))
         if book is None or statement is None:
             return None
         draft = draft_of(self.prepared, self.latest, book.ladder)

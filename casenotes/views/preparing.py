@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from authorities.calendar.working_days import day_in_london
 from authorities.models import User
 from authorities.sign_in.acting import acting_appointment, appointment_of_form, signed_in
 from casenotes.models import Case
@@ -63,12 +64,13 @@ def prepare(request: HttpRequest, row: str) -> HttpResponse:
     """Ask for the case, then who decided and what; keep it for that person to confirm."""
     person, books = signed_in(request), library()
     book = book_of(person, books)
-    statement = decision_to_note(book, row)
+    typed = typed_in(request)
+    typed_at = moment_typed(typed) if typed is not None else None
+    statement = decision_to_note(book, row, day_in_london(typed_at) if typed_at is not None else None)
     if book is None or statement is None:
         raise Http404
     if not person.sees_cases:
         raise PermissionDenied
-    typed = typed_in(request)
     is_begun = typed is not None and BEGIN in typed
     is_sent = request.method == "POST" and not is_begun
     appointment = appointment_of_form(request, typed)
@@ -80,7 +82,6 @@ def prepare(request: HttpRequest, row: str) -> HttpResponse:
     is_sent = is_sent and typed is not None and not is_choice_of_case(typed)
     if not is_sent:
         log_case_opened(user=person, row=row, case=case)
-    typed_at = moment_typed(typed) if typed is not None else None
     sent = typed if not is_begun else None
     asked = DeciderForm(person, typed_at or timezone.now(), sent)
     decider = asked.found if asked.is_valid() else None
@@ -106,10 +107,11 @@ def correct_prepared(request: HttpRequest, prepared_id: UUID) -> HttpResponse:
             return redirect("prepared", prepared_id=prepared.pk)
     wording = latest_wording(prepared)
     book = book_of(person, books)
-    statement = decision_to_note(book, prepared.row)
+    # Version and row are those of the moment of the decision: the row may be gone by now, or say something else.
+    moment = (moment_typed(request.POST) if is_sent else None) or wording.taken_at
+    statement = decision_to_note(book, prepared.row, day_in_london(moment))
     if book is None or statement is None:
         raise Http404
-    moment = (moment_typed(request.POST) if is_sent else None) or wording.taken_at
     proposed = _decision(books, book, statement, prepared.case, person, moment, person)
     filled = None if is_sent else form_filled_with(wording)
     sent = request.POST if is_sent else None
@@ -208,7 +210,10 @@ def _save_wording(page: NotePage, person: User, prepared: Prepared, wording: Pre
         page.form.add_error(None, str(error))
         status = 403 if isinstance(error, errors.NotYoursToConfirmError) else 409
         return _correction_shown(page, person, prepared, read, status)
-    messages.success(page.request, "Corrected. What it said before stays. It becomes a note when you confirm it.")
+    then = "It becomes a note when you confirm it."
+    if prepared.is_own:
+        then = "Nobody is asked about the new wording before you save the decision below."
+    messages.success(page.request, f"Corrected. What it said before stays. {then}")
     return redirect("prepared", prepared_id=prepared.pk)
 
 
@@ -247,7 +252,7 @@ def _decision(
     """
     at = moment or timezone.now()
     if decider is None:
-        named = books.decisions_on(book.council, statement.row, timezone.localdate())[:1]
+        named = books.decisions_on(book.council, statement.row, day_in_london(at))[:1]
         appointment = likely_decider(case.authority, named, at)
     else:
         appointment = next(iter(held_by(decider, at)), None)

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 from authorities.sign_in.acting import appointment_of_form, signed_in
 from casenotes.models import Case
 from casenotes.recording import errors
-from casenotes.recording.actions import log_case_opened, record_note
+from casenotes.recording.actions import log_case_opened
+from casenotes.recording.preparing import record_or_keep
 from casenotes.recording.proposed import Proposed, decision_to_note
 from casenotes.views.carrying import forget_what_was_kept, refused_without_post, say_that_it_was_saved
 from casenotes.views.choosing import REPLACES, chosen_case, is_choice_of_case, replaced_note
+from casenotes.views.confirming_first import kept_until_confirmed
 from casenotes.views.keeping import keeps_words, typed_in
 from casenotes.views.note_page import NotePage
 from casenotes.views.when_decided import WhenDecided, posts_to_choose
@@ -91,7 +93,8 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
     if not page.is_right:
         return page.incomplete()
     try:
-        answered = record_note(user=person, appointment=appointment, draft=page.draft(), key=page.key)
+        title = page.proposed.statement.title
+        answered = record_or_keep(user=person, appointment=appointment, draft=page.draft(), title=title, key=page.key)
     except errors.SubmissionChangedError as error:
         return page.saved_before(error)
     except errors.StepsNotDoneError as error:
@@ -100,6 +103,9 @@ def _save(request: HttpRequest, page: NotePage, person: User, appointment: Appoi
         return page.refused(str(error), status=409)
     except errors.CasenotesError as error:
         return page.refused(str(error), status=422, field=page.field_of(error))
+    if answered.kept is not None:
+        forget_what_was_kept(request, person)
+        return kept_until_confirmed(request, answered)
     if answered.note is None:
         return page.not_allowed(answered.determination)
     if answered.is_new:

@@ -112,6 +112,11 @@ _EFFECTS: Final = one_for_each(
         ),
         Effect.RECORDS: "Where the decisions that it reaches are written.",
         Effect.ASKS_OF_THE_NOTE: "The headings under which a note is written.",
+        Effect.CONFIRMED_FIRST: (
+            "A step that takes a second person counts for a note once that person has confirmed it, where they are a "
+            "user. Until then the note waits as prepared. Without such a rule a step counts at once, as stated by the "
+            "recorder. It changes no answer to a question."
+        ),
         Effect.SHOWN: "Held and shown beside the rows; it changes no answer.",
     },
 )

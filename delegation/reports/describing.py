@@ -174,6 +174,8 @@ def _rule(speak: Speaker, rule: GeneralRule) -> list[str]:
             lines.append(f"- Recorded in {_places(speak, rule.record)}{_where(speak, rule)}")
         case Effect.ASKS_OF_THE_NOTE:
             lines.append(f"- The note says: {either([one.lower() for one in rule.headings], joined_by='and')}")
+        case Effect.CONFIRMED_FIRST:
+            lines.append("- A step by a second person counts for a note once they have confirmed it")
         case Effect.SHOWN | Effect.COUNTS_AS | Effect.STANDS_IN:
             lines.append("- Shown beside the rows; it changes no answer")
         case _:

@@ -1,7 +1,7 @@
 """Join a scheme with its council's ladder and words once, so that every question is answered fast.
 
-Whatever depends on the scheme alone is worked out here: which general rules reach which route, who meets each
-requirement, how each step is worded. Nothing here depends on the facts of a case.
+What depends on the scheme alone is worked out here: which general rules reach which route, who meets each requirement,
+how each step is worded. Nothing here depends on the facts of a case.
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ class CompiledRoute:
 
     ``area`` is the one area that the decision is taken in; None if the route names none or several.
     ``always_recorded`` holds the places of record if they are the same in every case, otherwise None.
+    ``confirmed_first`` is the rule by which second persons confirm their steps before a note rests on them, if any.
     """
 
     route: Route
@@ -85,6 +86,7 @@ class CompiledRoute:
     refusals: tuple[Refusal, ...]
     area: str | None
     always_recorded: tuple[str, ...] | None
+    confirmed_first: str | None = None
     _standings: dict[tuple[str, str | None], Standing] = field(default_factory=dict)
     _standing_in: dict[tuple[str, str | None, StandIn], Standing] = field(default_factory=dict)
 
@@ -276,14 +278,13 @@ def _compile_route(
     rules: Iterable[tuple[str, GeneralRule]],
     speak: wording.Speaker,
 ) -> CompiledRoute:
-    line, line_source = route.who.line, None
+    line, line_source, confirmed_first = route.who.line, None, None
     counted: dict[str, frozenset[str]] = {}
     left_out: set[str] = set()
     first = [*_parts_of_the_others(route), *route.first]
     after = list(route.after)
     record = [(place, route.row) for place in route.record]
-    stand_ins = list(route.who.stand_ins)
-    refusals = []
+    stand_ins, refusals = list(route.who.stand_ins), list[Refusal]()
     for row, rule in rules:
         if not _reaches(rule, route, kind):
             continue
@@ -304,6 +305,8 @@ def _compile_route(
                 record += [(replace(place, when=rule.when + place.when), row) for place in rule.record]
             case Effect.REFUSES:
                 refusals.append(Refusal(row, rule.when, rule.only_when, speak.refusal_by_rule(rule)))
+            case Effect.CONFIRMED_FIRST:
+                confirmed_first = row
             case Effect.SENIORS_MAY | Effect.COUNTS_AS | Effect.STANDS_IN | Effect.ASKS_OF_THE_NOTE | Effect.SHOWN:
                 pass  # the row is open to seniors already, or the rule adds nothing to a route
             case _:
@@ -322,6 +325,7 @@ def _compile_route(
         always_recorded=None
         if any(place.when for place, _source in record)
         else tuple(dict.fromkeys(place.place for place, _source in record)),
+        confirmed_first=confirmed_first,
     )
 
 

@@ -202,6 +202,7 @@ class Effect(StrEnum):
     LEAVES_OUT = "leaves-out"  # general posts held in one of ``areas`` may neither decide nor take a step
     RECORDS = "records"  # where decisions are recorded
     ASKS_OF_THE_NOTE = "asks-of-the-note"  # what a note must hold
+    CONFIRMED_FIRST = "confirmed-first"  # a step by a second person counts once that person has confirmed it
     SHOWN = "shown"  # is shown beside the rows and changes no answer
 
 
@@ -229,6 +230,7 @@ KEYS_OF_EFFECT: Final = one_for_each(
         Effect.LEAVES_OUT: RuleKeys(("areas",), ("reach",)),
         Effect.RECORDS: RuleKeys(("record",), ("reach", "when")),
         Effect.ASKS_OF_THE_NOTE: RuleKeys(("headings",), ("reach",)),
+        Effect.CONFIRMED_FIRST: RuleKeys((), ("reach",)),
         Effect.SHOWN: RuleKeys((), ("reach",)),
     },
 )

@@ -154,7 +154,7 @@ def test_a_connection_that_breaks_while_saving_is_no_promise_that_nothing_was_sa
     def broken(**_: object) -> None:
         raise told_by_django(of_postgresql.OperationalError("server closed the connection unexpectedly"))
 
-    monkeypatch.setattr("casenotes.views.recording.record_note", broken)
+    monkeypatch.setattr("casenotes.views.recording.record_or_keep", broken)
     answer = client.post(URL, sent(why=LONG))
     page = answer.content.decode()
     assert answer.status_code == 503
@@ -169,7 +169,7 @@ def test_a_table_that_is_not_there_is_a_fault_of_the_program(client: Client, mon
         with connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
 
-    monkeypatch.setattr("casenotes.views.recording.record_note", broken)
+    monkeypatch.setattr("casenotes.views.recording.record_or_keep", broken)
     assert client.post(URL, sent()).status_code == 500
 
 

@@ -317,11 +317,15 @@ def test_whoever_prepared_it_does_not_confirm_it(prepare: Prepare, head: Appoint
     assert "Only the person whom this note names" in refused_to(prepared, head)
 
 
-def test_the_database_keeps_nobody_as_both(prepare: Prepare, head: Appointment) -> None:
+def test_what_a_decider_keeps_for_themselves_is_judged_as_whatever_they_record(
+    prepare: Prepare, worker: Appointment
+) -> None:
     prepared = prepare()
-    prepared.pk, prepared.key, prepared.decider = uuid.uuid4(), uuid.uuid4(), prepared.prepared_by
-    with pytest.raises(IntegrityError), transaction.atomic():
-        prepared.save(force_insert=True)
+    guard.remove(connection)
+    Prepared.objects.filter(pk=prepared.pk).update(decider=worker.user)
+    put_the_guard_back()
+    answered = confirmed(Prepared.objects.get(), worker)
+    assert (answered.note, answered.determination.outcome) == (None, Outcome.REFUSED)
 
 
 @pytest.mark.parametrize(("mine", "theirs"), [("", "S-1"), ("S-1", ""), ("", ""), ("s-1 ", "S-1"), (" ", "S-1")])

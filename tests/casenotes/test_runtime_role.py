@@ -90,7 +90,7 @@ def test_it_can_neither_change_nor_empty_nor_unguard_what_is_published_and_recor
 ) -> None:
     record(as_role)
     of_each = [statement for table in guard.tables() for statement in changes_of(table)]
-    assert len(of_each) == 10 * 29
+    assert len(of_each) == 10 * 31
     of_all = [
         "SET session_replication_role = replica",
         "DELETE FROM django_migrations",

@@ -81,6 +81,17 @@ def test_what_a_general_rule_adds_is_told_with_the_rule_and_with_the_row_that_it
     assert at_the_row[-1] == "  - First: confirm: the assessment is done, where it is urgent (tst-0-02)"
 
 
+def test_a_rule_by_which_steps_are_confirmed_first_is_told_and_reaches_its_rows_alone() -> None:
+    first = rule("tst-0-02", "confirmed-first", reach=["tst-1-01"])
+    one = compiled(scheme(first, statement(), statement("tst-1-02")))
+    assert describe_statement(one, one.scheme.statements[0])[4:] == [
+        "- A step by a second person counts for a note once they have confirmed it",
+        "- Binds: tst-1-01",
+    ]
+    reached = {row: decision.routes[0].confirmed_first for row, decision in one.by_row.items()}
+    assert reached == {"tst-1-01": "tst-0-02", "tst-1-02": None}
+
+
 @pytest.mark.parametrize(
     ("due", "words"),
     [
@@ -116,7 +127,7 @@ def test_every_construct_has_a_row_of_a_real_document_or_is_told_as_it_would_be_
         assert construct.written, construct.title
         assert construct.written in after
         written.append(construct.title)
-    assert written == ["Delegation", "Record", "Taking the place of an earlier row"]
+    assert written == ["Delegation", "Record", "Confirmed first", "Taking the place of an earlier row"]
 
 
 def test_every_kind_of_step_and_every_effect_of_a_rule_is_told_once() -> None:

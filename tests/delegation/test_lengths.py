@@ -119,6 +119,7 @@ FORMS: Final = {
         for name in ("decided", "why", "considered", "child_view", "actions", "deviation_reason", "correction_reason")
     ),
     *("casenotes.NoteEntryText.words", "casenotes.NoteEntryText.to_do", "casenotes.PreparedEnd.why"),
+    "casenotes.PreparedEntry.words",
 }
 # May be as long as a file of 6 MiB allows: these columns hold a text of any length.
 WITHOUT_LIMIT: Final = {
@@ -162,6 +163,8 @@ OURS: Final = {
     *("casenotes.NoteEntryText.said_by", "casenotes.NoteEntryText.salt"),
     *(f"casenotes.Prepared.{name}" for name in ("row", "title", "prepared_as", "post", "area", "record_digest")),
     *(f"casenotes.PreparedWording.{name}" for name in ("written_by", "salt", "draft_digest", "record_digest")),
+    *("casenotes.PreparedRequest.step", "casenotes.PreparedRequest.digest"),
+    *(f"casenotes.PreparedEntry.{name}" for name in ("kind", "said_by", "salt", "words_digest", "record_digest")),
     *(f"casenotes.PreparedEnd.{name}" for name in ("kind", "ended_by", "salt", "why_digest", "record_digest")),
     # Read from the file of invented people. The test below checks its limit.
     "authorities.PanelRole.capacity",

@@ -244,7 +244,8 @@ def test_every_effect_of_a_general_rule_is_read_and_written_again() -> None:
         rule("tst-0-05", "stands-in", stand_in={"post": "head", "for": "deputy", "occasions": ["document"]}),
         rule("tst-0-06", "records", record=["note", {"place": "minutes", "when": {"urgent": False}}]),
         rule("tst-0-07", "asks-of-the-note", headings=["What", "Why"]),
-        rule("tst-0-08", "shown"),
+        rule("tst-0-08", "confirmed-first", reach=["tst-1-01"]),
+        rule("tst-0-09", "shown"),
     ]
     read = accepted(scheme(*rules, statement()), words())
     assert accepted(write_scheme(read, catalogue()), words()) == read

@@ -25,7 +25,7 @@ FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})
 """Besides those of the interface for programs, which its own tests take from its document."""
 
 WRITES: Final = frozenset(
-    {"notes", "note", "correct", "confirm", "answer-note", "waiting", "log", "choose-post"}
+    {"notes", "note", "correct", "confirm", "confirm-first", "answer-note", "waiting", "log", "choose-post"}
     | {"prepared-notes", "prepared", "correct-prepared", "record-denied"}
     | {"wrong-child", "record-again", "kept-words"}
 )
@@ -33,7 +33,7 @@ WRITES: Final = frozenset(
 
 ASKS_LITTLE: Final = frozenset({"accessibility", "cookies", "sign-in", "choose-post", "my-decisions"})
 FOR_FEW: Final = frozenset(
-    {"searches", "phrases", "correct", "confirm", "answer-note", "log", "find-person"}
+    {"searches", "phrases", "correct", "confirm", "confirm-first", "answer-note", "log", "find-person"}
     | {"correct-prepared", "record-denied", "wrong-child", "record-again", "kept-words"}
 )
 """Pages of those who keep the schemes or read the log, or of one note or prepared note, where a query more is cheap."""
