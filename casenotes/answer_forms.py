@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django import forms
 
+from authorities.letters import is_visible
 from casenotes.form_key import key_field
 from casenotes.models import EntryKind, lengths
 from casenotes.recording.answering import NEEDS_WORDS, WHAT_IS_TO_BE_DONE
-from casenotes.recording.steps import is_visible
 
 
 def _writing(label: str, *, hint: str = "", rows: int = 3) -> forms.CharField:

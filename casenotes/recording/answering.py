@@ -14,15 +14,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
+from authorities.letters import is_visible
 from authorities.models import User
+from authorities.people.one_person import has_number, is_one_of
 from authorities.people.queries import ladder_of
-from authorities.people.reach import is_one_of, reach_of
+from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
 from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import require_held_now
-from casenotes.recording.steps import is_visible
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,13 +45,41 @@ def request_to_answer(user: User, note: Note, reach: Reach) -> NoteRequest | Non
     """Return what this person is asked to answer because of a note; None if nothing is.
 
     Of several it is one that nobody has answered yet, the latest first. ``reach`` is what reaches the person. Nobody is
-    asked about a note that they recorded, prepared or corrected themselves, under whichever account.
+    asked about a note that they recorded, prepared or corrected themselves, or may have, under whichever account.
     """
+    found = _asked_of(user, note, reach)
+    return None if found is None or is_one_of(user, authors_of(note)) is not False else found
+
+
+def why_asked_and_not_to_answer(user: User, note: Note, reach: Reach) -> str:
+    """Return what to tell somebody who is asked about a note and cannot be told from its authors; else nothing.
+
+    That is where an account has no staff number: theirs, or that of somebody who recorded, prepared or corrected it.
+    """
+    if _asked_of(user, note, reach) is None:
+        return ""
+    authors = authors_of(note)
+    return _who_has_no_number(user, authors) if is_one_of(user, authors) is None else ""
+
+
+def _asked_of(user: User, note: Note, reach: Reach) -> NoteRequest | None:
     if not user.sees_cases or note.authority_id != user.authority_id:
         return None
     asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER).reaching(user, reach).order_by("-number")
-    found = asked.unanswered().first() or asked.first()
-    return None if found is None or is_one_of(user, authors_of(note)) else found
+    return asked.unanswered().first() or asked.first()
+
+
+def _who_has_no_number(user: User, authors: list[User]) -> str:
+    if not has_number(user):
+        return (
+            "Your account has no staff number, so nobody can tell that you did not write this note yourself. Ask "
+            "whoever keeps the accounts of your council to enter it, then answer."
+        )
+    without = next(one for one in authors if not has_number(one))
+    return (
+        f"The account of {without.full_name} has no staff number, so nobody can tell that you are two people. Ask "
+        "whoever keeps the accounts of your council to enter it, then answer."
+    )
 
 
 def question_to_reply(user: User, note: Note) -> NoteRequest | None:
@@ -217,8 +246,13 @@ def _sent_before(user: User, note: Note, kind: EntryKind, key: UUID, words: str,
 
 def _why_not(user: User, note: Note) -> str:
     """Return what to tell somebody who is not asked, in the post that they act in, about a note."""
-    if is_one_of(user, authors_of(note)):
+    authors = authors_of(note)
+    is_own = is_one_of(user, authors)
+    if is_own:
         return "You recorded, prepared or corrected this note, so somebody else has to answer for it."
-    if request_to_answer(user, note, reach_of(user, timezone.now())) is not None:
+    asked = _asked_of(user, note, reach_of(user, timezone.now()))
+    if asked is not None and is_own is None:
+        return _who_has_no_number(user, authors)
+    if asked is not None:
         return "This is asked of another post that you hold. Choose that post, then answer."
     return "This note is for another post to answer. You can read it, and nothing is asked of you."

@@ -29,12 +29,6 @@ MOST_LISTED: Final = 100
 MOST_ALIKE: Final = 20
 
 
-def is_known_to_be_another(one: User, other: User) -> bool:
-    """Say whether two accounts are known to be two people: both have a staff number, and not the same one."""
-    first, second = (person.staff_number.strip().casefold() for person in (one, other))
-    return one.pk != other.pk and first != "" and second not in ("", first)
-
-
 def deciders_offered(user: User, at: datetime) -> list[PersonHeld]:
     """Return the people to choose from, the most senior first, at most a hundred."""
     return _people(_held(user, at).order_by(F("seat__post__rank").desc(nulls_last=True), "user__full_name", "pk"))

@@ -21,7 +21,12 @@ from casenotes.reading.queries import latest_correction, note_for
 from casenotes.reading.withheld import said_of_the_wrong_child, withheld_from
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading
-from casenotes.recording.answering import question_to_reply, request_to_answer, to_see
+from casenotes.recording.answering import (
+    question_to_reply,
+    request_to_answer,
+    to_see,
+    why_asked_and_not_to_answer,
+)
 from casenotes.recording.questions import may_correct
 from casenotes.recording.wrong_child import (
     NOT_CORRECTED,
@@ -59,13 +64,15 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         return render(request, "casenotes/withheld.html", {"note": found})
     appointment = acting_appointment(request)
     about = first_of(found)
+    is_asked = request_to_answer(person, about, reach) is not None
     wrong = said_of_the_wrong_child(found)
     may = appointment is not None and wrong is None and may_correct(user=person, appointment=appointment, note=found)
     context = {
         "note": found,
         "about": about,
         "answers": answers_to(about),
-        "is_asked": request_to_answer(person, about, reach) is not None,
+        "is_asked": is_asked,
+        "why_not_answer": "" if is_asked else why_asked_and_not_to_answer(person, about, reach),
         "has_to_see": bool(to_see(person, found, reach)),
         "has_question": question_to_reply(person, about) is not None,
         "wrong": wrong,

@@ -177,6 +177,29 @@ def test_nor_does_a_second_account_of_the_author_of_the_same_staff_number(
     assert say(note, twin).kind == "agreed"
 
 
+@pytest.mark.parametrize("whose", ["head", "worker"])
+def test_where_nobody_can_tell_that_they_are_two_people_nothing_is_answered_and_it_is_said_why(
+    note: Note, head: Appointment, worker: Appointment, pages: object, whose: str
+) -> None:
+    without = {"head": head, "worker": worker}[whose].user
+    number, without.staff_number = without.staff_number, "\u200b"
+    without.save(update_fields=["staff_number"])
+    head.user.refresh_from_db()
+    told = (
+        "Your account has no staff number" if whose == "head" else "The account of Worker Example has no staff number"
+    )
+    with pytest.raises(errors.NotAskedError, match=told):
+        say(note, head)
+    page = browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    assert (told in page, "Answer this decision" in page) == (True, False)
+    assert waits_for(head.user) == [note]
+    User.objects.filter(pk=without.pk).update(staff_number=number)
+    head.user.refresh_from_db()
+    page = browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    assert (told in page, "Answer this decision" in page) == (False, True)
+    assert say(note, head).kind == "agreed"
+
+
 def test_nor_whoever_corrected_the_note(note: Note, head: Appointment, appoint: Appoint) -> None:
     other = appoint("head-of-service", HELP)
     again = Text(**words_of(WORDS), correction_reason="The hour.")
@@ -238,7 +261,9 @@ def test_it_is_answered_in_the_post_that_is_asked_which_is_held_now(
 
 def test_a_hat_answers_whatever_the_post_and_without_one(note: Note, appoint: Appoint) -> None:
     worker = appoint("social-worker", "adoption")
-    nobody = User.objects.create_user("hat", "Hat Example", authority=note.authority, role=Role.PRACTITIONER)
+    nobody = User.objects.create_user(
+        "hat", "Hat Example", authority=note.authority, role=Role.PRACTITIONER, staff_number="H-1"
+    )
     NoteRequest.objects.bulk_create(
         [
             NoteRequest(

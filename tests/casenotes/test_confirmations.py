@@ -16,7 +16,6 @@ from django.db import IntegrityError, connections, transaction
 
 import casenotes.recording.confirming
 from authorities.database import guard
-from authorities.letters import reads_the_same
 from authorities.models import Appointment, Authority, Role, User
 from casenotes.drafts import Evidence
 from casenotes.models import AuditEntry, AuditKind, EntryKind, Note, NoteEntry, NoteRequest, RequestKind
@@ -298,12 +297,13 @@ def test_a_second_account_with_the_same_number_written_otherwise_confirms_nothin
     assert told.startswith("This account has the staff number of the person who decided")
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [("A-17", "a-17", True), ("A-17", " a-17 ", True), ("A-17", "A-18", False), ("A-17", "A-177", False)],
-)
-def test_staff_numbers_are_compared_without_case(one: str, other: str, same: bool) -> None:
-    assert reads_the_same(one, other) is same
+@pytest.mark.parametrize("number", ["", "\u200b", "\u3164"])
+def test_nobody_confirms_what_an_account_without_a_staff_number_decided(
+    asked: NoteRequest, manager: Appointment, lead: Appointment, number: str
+) -> None:
+    numbered(manager, number)
+    told = refused(lead, asked, errors.NoStaffNumberError)
+    assert told.startswith(f"The account of {manager.user.full_name} has no staff number")
 
 
 def test_whoever_decided_confirms_nothing_though_the_record_were_to_ask_them(
