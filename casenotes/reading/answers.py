@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
-
 from authorities.calendar.working_days import day_in_london, day_in_words
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteKind, NoteRequest, RequestKind
@@ -65,24 +63,6 @@ class Answers:
     asked: tuple[Asking, ...]
     said: tuple[Said, ...]
     agreed: str
-
-
-def first_of(note: Note) -> Note:
-    """Return the note with which a chain of corrections began, about which people are asked; itself if it is none."""
-    if note.corrects_id is None:
-        return note
-    found = Note.objects.raw(_FIRST, [Note._meta.pk.get_db_prep_value(note.pk, connection)])
-    return next(iter(found), note)
-
-
-_FIRST: Final = """
-WITH RECURSIVE earlier(id, corrects_id) AS (
-    SELECT id, corrects_id FROM casenotes_note WHERE id = %s
-    UNION
-    SELECT note.id, note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.corrects_id
-)
-SELECT note.* FROM casenotes_note AS note JOIN earlier ON note.id = earlier.id WHERE note.corrects_id IS NULL
-"""
 
 
 def answers_to(note: Note) -> Answers:

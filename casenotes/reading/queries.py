@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
 from django.db.models import Q
 
 from casenotes.models import Note, NoteKind
+from casenotes.models.chains import chain_of
 from casenotes.reading.asked import notes_asked_of
 from casenotes.reading.paging import Place, between, page_of
 
@@ -87,19 +87,7 @@ def latest_correction(note: Note) -> Note | None:
 
     It takes one query, however long the chain is.
     """
-    return next(iter(Note.objects.raw(_LATEST, [Note._meta.pk.get_db_prep_value(note.pk, connection)])), None)
-
-
-# UNION, and not UNION ALL: should rows ever have been put in that correct each other, the search still ends.
-_LATEST: Final = """
-WITH RECURSIVE following(id) AS (
-    SELECT id FROM casenotes_note WHERE corrects_id = %s
-    UNION
-    SELECT note.id FROM casenotes_note AS note JOIN following ON note.corrects_id = following.id
-)
-SELECT note.* FROM casenotes_note AS note JOIN following ON note.id = following.id
-WHERE NOT EXISTS (SELECT 1 FROM casenotes_note AS later WHERE later.corrects_id = note.id)
-"""
+    return chain_of(note).exclude(pk=note.pk).filter(corrections__isnull=True).last()
 
 
 def notes_of(

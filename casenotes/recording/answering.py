@@ -9,17 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid5
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
 from authorities.letters import is_visible
-from authorities.models import User
 from authorities.people.one_person import has_number, is_one_of
 from authorities.people.queries import ladder_of
 from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
+from casenotes.models.chains import chain_of
 from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.locking import locked
@@ -28,7 +27,7 @@ from casenotes.recording.questions import require_held_now
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from authorities.models import Appointment
+    from authorities.models import Appointment, User
     from authorities.people.reach import Reach
 
 SAID_BY_THE_ASKED: Final = frozenset({EntryKind.AGREED, EntryKind.NOT_AGREED, EntryKind.QUESTION})
@@ -95,25 +94,9 @@ def authors_of(note: Note) -> list[User]:
 
     It takes one query, however long the chain of corrections is.
     """
-    return list(User.objects.raw(_AUTHORS, [Note._meta.pk.get_db_prep_value(note.pk, connection)]))
-
-
-_AUTHORS: Final = """
-WITH RECURSIVE earlier(id, corrects_id) AS (
-    SELECT id, corrects_id FROM casenotes_note WHERE id = %s
-    UNION
-    SELECT note.id, note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.corrects_id
-), chain(id) AS (
-    SELECT id FROM earlier
-    UNION
-    SELECT note.id FROM casenotes_note AS note JOIN chain ON note.corrects_id = chain.id
-)
-SELECT * FROM authorities_user WHERE id IN (
-    SELECT note.recorded_by_id FROM casenotes_note AS note JOIN chain ON note.id = chain.id
-    UNION
-    SELECT note.prepared_by_id FROM casenotes_note AS note JOIN chain ON note.id = chain.id
-)
-"""
+    named = chain_of(note).select_related("recorded_by", "prepared_by").only("recorded_by", "prepared_by")
+    found = [one for note in named for one in (note.recorded_by, note.prepared_by) if one is not None]
+    return list({one.pk: one for one in found}.values())
 
 
 def answer_note(

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.sign_in.acting import acting_appointment, appointment_of_form, reach_now, signed_in
 from casenotes.forms import CorrectionForm
-from casenotes.reading.answers import answers_to, first_of
+from casenotes.models.chains import first_of
+from casenotes.reading.answers import answers_to
 from casenotes.reading.later import said_later_of
 from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
