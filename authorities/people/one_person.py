@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authorities.letters import is_visible, plain_letters
+from authorities.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from authorities.models import User
 
 
 def is_one_person(one: User, other: User) -> bool | None:
@@ -23,7 +22,7 @@ def is_one_person(one: User, other: User) -> bool | None:
     """
     if one.pk == other.pk:
         return True
-    first, second = _number_of(one), _number_of(other)
+    first, second = _as_compared(one.staff_number), _as_compared(other.staff_number)
     return first == second if first and second else None
 
 
@@ -35,9 +34,22 @@ def is_one_of(user: User, others: Iterable[User]) -> bool | None:
 
 def has_number(user: User) -> bool:
     """Say whether an account has a staff number, so that its holder can be told from others."""
-    return bool(_number_of(user))
+    return bool(_as_compared(user.staff_number))
 
 
-def _number_of(user: User) -> str:
+def every_account_of(people: Iterable[User]) -> frozenset[int]:
+    """Return the keys of all accounts that are known to be those of some people.
+
+    It reads the numbers of whole councils, so it is for what is done seldom; pages ask ``reach.accounts_of``.
+    """
+    known = list(people)
+    numbers = {number for one in known if (number := _as_compared(one.staff_number))}
+    councils = {one.authority_id for one in known}
+    alike = User.objects.filter(authority__in=councils).exclude(staff_number="").values_list("pk", "staff_number")
+    same = {key for key, number in alike if numbers and _as_compared(number) in numbers}
+    return frozenset({one.pk for one in known} | same)
+
+
+def _as_compared(number: str) -> str:
     """Return a staff number as it is compared; empty if there is nothing in it that people see."""
-    return "".join(plain_letters(user.staff_number).split()) if is_visible(user.staff_number) else ""
+    return "".join(plain_letters(number).split()) if is_visible(number) else ""

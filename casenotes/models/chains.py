@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from authorities.models import User
+
 # From each note that is begun with back to the first of its chain, and from there to all that follow. UNION, and not
 # UNION ALL: should rows ever have been put in that correct each other, the search still ends.
 _WALK: Final = """
@@ -45,6 +47,16 @@ def first_of(note: Note) -> Note:
     if note.corrects_id is None:
         return note
     return chain_of(note).filter(corrects__isnull=True).first() or note
+
+
+def authors_of(note: Note) -> list[User]:
+    """Return everybody who recorded or prepared a note, one that it corrects, or a correction of it.
+
+    It takes one query, however long the chain of corrections is.
+    """
+    named = chain_of(note).select_related("recorded_by", "prepared_by").only("recorded_by", "prepared_by")
+    found = [one for note in named for one in (note.recorded_by, note.prepared_by) if one is not None]
+    return list({one.pk: one for one in found}.values())
 
 
 def said_of_earlier(notes: Iterable[Note], kind: str) -> frozenset[UUID]:

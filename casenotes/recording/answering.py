@@ -18,7 +18,7 @@ from authorities.people.one_person import has_number, is_one_of
 from authorities.people.queries import ladder_of
 from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
-from casenotes.models.chains import chain_of
+from casenotes.models.chains import authors_of
 from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.locking import locked
@@ -87,16 +87,6 @@ def question_to_reply(user: User, note: Note) -> NoteRequest | None:
         return None
     asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person=user)
     return asked.filter(raised_by__kind=EntryKind.QUESTION).open().order_by("number").first()
-
-
-def authors_of(note: Note) -> list[User]:
-    """Return everybody who recorded or prepared a note, one that it corrects, or a correction of it.
-
-    It takes one query, however long the chain of corrections is.
-    """
-    named = chain_of(note).select_related("recorded_by", "prepared_by").only("recorded_by", "prepared_by")
-    found = [one for note in named for one in (note.recorded_by, note.prepared_by) if one is not None]
-    return list({one.pk: one for one in found}.values())
 
 
 def answer_note(

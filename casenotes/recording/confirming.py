@@ -14,9 +14,10 @@ from authorities.letters import is_visible
 from authorities.models import User
 from authorities.people.one_person import has_number, is_one_person
 from casenotes.models import EntryKind, NoteEntry, RequestKind
+from casenotes.models.chains import authors_of
 from casenotes.models.querysets import CLOSING
 from casenotes.recording import errors
-from casenotes.recording.above import next_above
+from casenotes.recording.above import asked_above
 from casenotes.recording.entries import add_entry
 from casenotes.recording.locking import locked
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from authorities.models import Appointment
-    from casenotes.models import NoteRequest
+    from casenotes.models import Note, NoteRequest
+    from casenotes.recording.entries import Asked
 
 
 def confirm_step(*, user: User, appointment: Appointment | None, request: NoteRequest, key: UUID) -> NoteEntry:
@@ -58,7 +60,6 @@ def _answer(
         if kind is EntryKind.DENIED and not is_visible(words):
             message = "Say what is not so."
             raise errors.NothingSaidError(message)
-        others = {user.pk, note.recorded_by_id}
         return add_entry(
             user=user,
             appointment=appointment,
@@ -67,8 +68,14 @@ def _answer(
             key=key,
             request=request,
             words=words,
-            asks=next_above(note, timezone.now(), but_not=others) if kind is EntryKind.DENIED else (),
+            asks=_asked_because_of_a_denial(note, user) if kind is EntryKind.DENIED else (),
         )
+
+
+def _asked_because_of_a_denial(note: Note, user: User) -> tuple[Asked, ...]:
+    """Return who answers for a denial: the next above whoever decided, and nobody who wrote the note or denies."""
+    but_not = [user, *authors_of(note)]
+    return asked_above(note, note.post, note.area, timezone.now(), kind=RequestKind.ANSWER, but_not=but_not)
 
 
 def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | None:

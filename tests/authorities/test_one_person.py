@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from authorities.models import User
-from authorities.people.one_person import has_number, is_one_of, is_one_person
+from authorities.models import Authority, User
+from authorities.people.one_person import every_account_of, has_number, is_one_of, is_one_person
 
 
 def account(key: int, number: str) -> User:
@@ -44,6 +44,23 @@ def test_of_several_one_that_is_the_same_settles_it_and_else_one_that_cannot_be_
     assert is_one_of(mine, [other, unknown]) is None
     assert is_one_of(mine, [other]) is False
     assert is_one_of(mine, []) is False
+
+
+@pytest.mark.django_db
+def test_every_account_of_somebody_is_found_however_its_number_is_written() -> None:
+    council = Authority.objects.create(slug="here", title="Here", colour="#004f8c")
+    elsewhere = Authority.objects.create(slug="there", title="There", colour="#004f8c")
+
+    def made(name: str, number: str, where: Authority = council) -> User:
+        return User.objects.create_user(name, name, authority=where, staff_number=number)
+
+    mine, twin = made("mine", "E-17"), made("twin", "e-17\u200b ")
+    made("other", "E-18")
+    made("theirs", "E-17", elsewhere)
+    without, _nobody = made("without", ""), made("nobody", "")
+    assert every_account_of([mine]) == every_account_of([twin]) == {mine.pk, twin.pk}
+    assert every_account_of([without]) == {without.pk}
+    assert every_account_of([mine, without]) == {mine.pk, twin.pk, without.pk}
 
 
 @pytest.mark.parametrize(("number", "has"), [("A-1", True), ("0", True), ("", False), (" \u200b", False), ("-", False)])

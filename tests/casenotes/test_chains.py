@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from casenotes.models import EntryKind, Note
-from casenotes.models.chains import chain_of, first_of, said_of_earlier
-from casenotes.recording.answering import authors_of
+from casenotes.models.chains import authors_of, chain_of, first_of, said_of_earlier
 from casenotes.recording.entries import add_entry
 
 from .many import a_chain_of_corrections, copies_of
