@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from casenotes.models.entries import NoteRequest, RequestKind
 from casenotes.models.notes import Note
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def authors_of(note: Note) -> list[User]:
     named = chain_of(note).select_related("recorded_by", "prepared_by").only("recorded_by", "prepared_by")
     found = [one for note in named for one in (note.recorded_by, note.prepared_by) if one is not None]
     return list({one.pk: one for one in found}.values())
+
+
+def correction_asked_anew(note: Note) -> Note | None:
+    """Return the correction of a note about which whoever has to answer is asked anew; None if there is none."""
+    anew = NoteRequest.objects.filter(note__corrects=note, kind=RequestKind.ANSWER, raised_by__isnull=True)
+    return Note.objects.filter(pk__in=anew.order_by().values("note")).first()
 
 
 def said_of_earlier(notes: Iterable[Note], kind: str) -> frozenset[UUID]:

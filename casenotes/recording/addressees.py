@@ -1,21 +1,22 @@
 """Whom a decision reaches that was taken outside the scheme, or under none: everybody who may have to answer for it.
 
 Every post that could have decided is asked, and every hat. Where nobody other than whoever recorded holds a post there,
-the next above (``above.py``) is asked as well. Where no post of the council may decide at all, it is the post that the
-council names for this (``Authority.answering_post``). Reads, never writes.
+the next above (``authorities.people.above``) is asked as well. Where no post of the council may decide at all, it is
+the post that the council names for this (``Authority.answering_post``). Reads, never writes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
 from authorities.lengths import SLUG
+from authorities.people.above import Others
 from authorities.people.queries import ladder_of
-from casenotes.models import RequestKind
-from casenotes.recording.above import Others
+from casenotes.models import NoteKind, NoteRequest, RequestKind
+from casenotes.models.chains import authors_of, chain_of
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case
 from delegation.rules.determination import Actor, Code, Question
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from authorities.models import Appointment, Authority, User
-    from casenotes.models import Case
+    from authorities.people.above import AskedPost
+    from casenotes.models import Case, Note
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledRoute
     from delegation.rules.determination import Determination
     from delegation.rules.facts import KnownFacts
+
+
+OUTSIDE: Final = frozenset({NoteKind.DEVIATION, NoteKind.UNCHECKED})
+"""The kinds of note that somebody has to answer for."""
 
 
 def asked_to_answer(
@@ -42,17 +48,47 @@ def asked_to_answer(
     question: Question,
     determination: Determination,
     named: str = "",
+    prepared_by: User | None = None,
 ) -> tuple[Asked, ...]:
     """Return who is asked to answer for a decision that the scheme did not let this person take.
 
     ``question`` is what the scheme was asked and ``determination`` what it said. ``named`` is a post that whoever
-    recorded names besides; empty: none.
+    recorded names besides; empty: none. ``prepared_by`` prepared the note, where somebody else did.
     """
-    there = _others([user], appointment.seat.post.authority, question.moment)
-    area = _area_of(case, appointment)
+    authors = [user] if prepared_by is None else [user, prepared_by]
+    there = _others(authors, appointment.seat.post.authority, question.moment)
+    area, book = _area_of(case, appointment), library().books[question.council]
+    limits = _areas_named(book, question, determination)
     posts_named = dict.fromkeys([named, *determination.governing.minimum_posts])
-    asked = [(post, there.area_for(post, area)) for post in posts_named if post in there.ladder.posts]
-    hats = list(_hats_of(library().books[question.council], question, determination))
+    asked = [
+        (post, where)
+        for post in posts_named
+        if post in there.ladder.posts
+        for where in _areas_for(post, area, limits.get(post, ()), there)
+    ]
+    return _reaching(there, asked, list(_hats_of(book, question, determination)), area)
+
+
+def asked_again(*, user: User, note: Note) -> tuple[Asked, ...]:
+    """Return who answers for a correction by a person of a note outside the scheme: whoever was asked about that note.
+
+    Where only people who wrote in it hold a post by now, the next above is asked as well. Nobody is asked about a
+    correction of any other note.
+    """
+    if note.kind not in OUTSIDE:
+        return ()
+    before = NoteRequest.objects.filter(note__in=chain_of(note), kind=RequestKind.ANSWER, raised_by__isnull=True)
+    found = list(before.filter(note__number__lte=note.number).order_by("note__number", "number").select_related("note"))
+    asked = [(one.post, one.area) for one in found if one.note_id == found[-1].note_id and one.post]
+    hats = [one.hat for one in found if one.note_id == found[-1].note_id and one.hat]
+    there = _others([user, *authors_of(note)], note.authority, note.taken_at)
+    if not found and note.should_have_decided in there.ladder.posts:  # older than requests
+        asked = [(note.should_have_decided, there.area_for(note.should_have_decided, note.area))]
+    return _reaching(there, asked, hats, note.area)
+
+
+def _reaching(there: Others, asked: list[AskedPost], hats: list[str], area: str) -> tuple[Asked, ...]:
+    """Return some posts and hats as they are asked, with the next above of every post that nobody else holds."""
     posts = dict.fromkeys(asked)
     for post, where in asked:
         if not there.is_held(post, where):
@@ -78,11 +114,7 @@ def asked_today(*, user: User, appointment: Appointment, case: Case, row: str) -
     book = books.books.get(authority.slug)
     scheme = book.find(row, now.date()) if book is not None else None
     if book is None or scheme is None or row not in scheme.by_row:
-        there = _others([user], authority, now)
-        asked = there.answering()
-        besides = [] if any(there.is_held(post, where) for post, where in asked) else there.most_senior()
-        posts = dict.fromkeys([*asked, *besides])
-        return tuple(Asked(RequestKind.ANSWER, post=post, area=where) for post, where in posts)
+        return _reaching(_others([user], authority, now), [], [], "")
     known = {**known_of_case(case, now).facts, **facts_of_the_clock(book, now, books.calendar)}
     facts = books.facts_of_use(authority.slug, row, now.date(), known)
     area = appointment.seat.area.slug if appointment.seat.area is not None else None
@@ -105,15 +137,40 @@ def _area_of(case: Case, appointment: Appointment) -> str:
     return area.slug if area is not None else ""
 
 
+def _areas_named(book: Book, question: Question, determination: Determination) -> dict[str, tuple[str, ...]]:
+    """Return in which areas a row limits a post, for the posts that it limits."""
+    limits: dict[str, dict[str, None]] = {}
+    open_ones = [one for route in _routes_of(book, question, determination) for one in route.route.who.posts]
+    for one in open_ones:
+        limits.setdefault(one.post, {})[one.area or ""] = None
+    return {post: tuple(areas) for post, areas in limits.items() if "" not in areas}
+
+
+def _areas_for(post: str, area: str, limits: Iterable[str], there: Others) -> list[str]:
+    """Return in which areas a post is asked: in that of the case, or in those to which the row limits the post.
+
+    Of several of these it is those that the case lies in, if it lies in any.
+    """
+    named = [one for one in limits if there.area_for(post, one)]
+    if not named:
+        return [there.area_for(post, area)]
+    return [one for one in named if area and there.ladder.meets(one, area)] or named
+
+
+def _routes_of(book: Book, question: Question, determination: Determination) -> list[CompiledRoute]:
+    """Return the routes of the governing row that the facts known do not rule out."""
+    row = determination.governing.row
+    scheme = book.find_beside(row, question.moment.date())
+    return _that_may_hold(scheme.by_row[row].routes, question.facts) if scheme and row in scheme.by_row else []
+
+
 def _hats_of(book: Book, question: Question, determination: Determination) -> Iterator[str]:
     """Yield the hats under which the decision could have been taken: a panel's, and a role's that stands for a post."""
-    row, day = determination.governing.row, question.moment.date()
+    row = determination.governing.row
     if not determination.governing.minimum_posts and determination.reasons[0].code is Code.RULED_OUT:
         return
-    scheme = book.find_beside(row, day)
-    routes = scheme.by_row[row].routes if scheme is not None and row in scheme.by_row else ()
     panels: dict[str, None] = {}
-    for who in (route.route.who for route in _that_may_hold(routes, question.facts)):
+    for who in (route.route.who for route in _routes_of(book, question, determination)):
         if who.posts:
             continue
         if who.capacity is not None:

@@ -5,7 +5,7 @@ Each is a later entry. The note stays as it is: a decision outside the scheme st
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid5
 
@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
 from authorities.letters import is_visible
+from authorities.models import User
 from authorities.people.one_person import has_number, is_one_of
 from authorities.people.queries import ladder_of
 from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
-from casenotes.models.chains import authors_of
+from casenotes.models.chains import authors_of, correction_asked_anew
 from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.locking import locked
@@ -27,7 +28,7 @@ from casenotes.recording.questions import require_held_now
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from authorities.models import Appointment, User
+    from authorities.models import Appointment
     from authorities.people.reach import Reach
 
 SAID_BY_THE_ASKED: Final = frozenset({EntryKind.AGREED, EntryKind.NOT_AGREED, EntryKind.QUESTION})
@@ -38,6 +39,17 @@ NEEDS_WORDS: Final = {
     EntryKind.REPLY: "Write your reply.",
 }
 WHAT_IS_TO_BE_DONE: Final = "Say what is to be done, and by whom."
+
+
+@dataclass(frozen=True, slots=True)
+class ByWhom:
+    """Who is to do what somebody asks for: a name in words, and the key of a person of the council where it is one.
+
+    That person is told.
+    """
+
+    name: str
+    person: int | None = None
 
 
 def request_to_answer(user: User, note: Note, reach: Reach) -> NoteRequest | None:
@@ -65,7 +77,7 @@ def _asked_of(user: User, note: Note, reach: Reach) -> NoteRequest | None:
     if not user.sees_cases or note.authority_id != user.authority_id:
         return None
     asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER).reaching(user, reach).order_by("-number")
-    return asked.unanswered().first() or asked.first()
+    return asked.unanswered().first() or (asked.first() if correction_asked_anew(note) is None else None)
 
 
 def _who_has_no_number(user: User, authors: list[User]) -> str:
@@ -98,18 +110,22 @@ def answer_note(
     key: UUID,
     words: str = "",
     to_do: str = "",
+    by_whom: ByWhom | None = None,
 ) -> NoteEntry:
     """Add what somebody who is asked says of a decision: agreed as taken, not agreed, or a question to its recorder.
 
     They are asked in the post of ``appointment``, which they hold now, or under a hat that they wear. A question leaves
-    the request open. The same ``key`` by the same person gives the same entry. Raises AppointmentNotInForceError,
-    NotAskedError, AnswerIncompleteError and SubmissionChangedError, and ValueError for a kind that is no answer.
+    the request open. ``by_whom`` says who is to do what is to be done; a person of the council is told of it, and asked
+    to say that they saw it. The same ``key`` by the same person gives the same entry. Raises
+    AppointmentNotInForceError, NotAskedError, AnswerIncompleteError and SubmissionChangedError, and ValueError for a
+    kind that is no answer.
     """
     if kind not in SAID_BY_THE_ASKED:
         message = f"{kind} is no answer to a decision"
         raise ValueError(message)
+    to_be_done = f"{to_do.strip()}\nBy whom: {by_whom.name.strip()}" if by_whom is not None else to_do
     with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
-        earlier = _sent_before(user, note, kind, key, words, to_do)
+        earlier = _sent_before(user, note, kind, key, words, to_be_done)
         if earlier is not None:
             return earlier
         request = request_to_answer(user, note, _reach_acting_in(user, appointment))
@@ -126,8 +142,8 @@ def answer_note(
             key=key,
             request=request,
             words=words,
-            to_do=to_do if kind is EntryKind.NOT_AGREED else "",
-            asks=[Asked(back, person=note.recorded_by_id)],
+            to_do=to_be_done if kind is EntryKind.NOT_AGREED else "",
+            asks=[Asked(back, person=note.recorded_by_id), *_who_is_told(kind, by_whom, user)],
         )
 
 
@@ -199,6 +215,17 @@ def _require_words(kind: EntryKind, words: str, to_do: str) -> None:
         raise errors.AnswerIncompleteError(WHAT_IS_TO_BE_DONE)
 
 
+def _who_is_told(kind: EntryKind, by_whom: ByWhom | None, user: User) -> list[Asked]:
+    """Return that whoever is to do something is told. Raises AnswerIncompleteError if they may not open the note."""
+    if kind is not EntryKind.NOT_AGREED or by_whom is None or by_whom.person in (None, user.pk):
+        return []
+    person = User.objects.filter(pk=by_whom.person, authority=user.authority_id, is_active=True).first()
+    if person is None or not person.sees_cases:
+        message = "Nobody of your council who sees cases is called so. Choose from the list who is to do it."
+        raise errors.AnswerIncompleteError(message)
+    return [Asked(RequestKind.SEE, person=person.pk)]
+
+
 def _sent_before(user: User, note: Note, kind: EntryKind, key: UUID, words: str, to_do: str) -> NoteEntry | None:
     """Return the entry that this very form made already; None where it is new.
 
@@ -228,4 +255,7 @@ def _why_not(user: User, note: Note) -> str:
         return _who_has_no_number(user, authors)
     if asked is not None:
         return "This is asked of another post that you hold. Choose that post, then answer."
+    anew = correction_asked_anew(note)
+    if anew is not None:
+        return f"This note was corrected, and the correction waits for an answer of its own. Answer note {anew.number}."
     return "This note is for another post to answer. You can read it, and nothing is asked of you."

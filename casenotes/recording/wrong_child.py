@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
+from authorities.people.above import area_of, is_above, is_over
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, RequestKind
 from casenotes.models.chains import authors_of, chain_of
 from casenotes.recording import errors
-from casenotes.recording.above import area_of, asked_above, is_above, is_over
+from casenotes.recording.above import asked_above
 from casenotes.recording.entries import add_entry
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import is_held_at, may_correct, require_held_now

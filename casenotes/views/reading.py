@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.sign_in.acting import acting_appointment, appointment_of_form, reach_now, signed_in
 from casenotes.forms import CorrectionForm
-from casenotes.models.chains import first_of
-from casenotes.reading.answers import answers_to
+from casenotes.reading.answers import answers_to, asked_about
 from casenotes.reading.later import said_later_of
 from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
@@ -64,7 +63,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if found.pk in withheld_from(person, [found], reach):
         return render(request, "casenotes/withheld.html", {"note": found})
     appointment = acting_appointment(request)
-    about = first_of(found)
+    about = asked_about(found)
     is_asked = request_to_answer(person, about, reach) is not None
     wrong = said_of_the_wrong_child(found)
     may = appointment is not None and wrong is None and may_correct(user=person, appointment=appointment, note=found)

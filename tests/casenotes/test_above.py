@@ -9,8 +9,8 @@ import pytest
 
 from authorities.ladder import Ladder, Post
 from authorities.models import Appointment, Authority, Role, User
+from authorities.people.above import Others, is_above, is_over
 from authorities.people.queries import ladder_of
-from casenotes.recording.above import Others, is_above, is_over
 
 from .conftest import load_council
 
