@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from authorities.sign_in.acting import reach_now, signed_in
+from casenotes.reading.kept import kept_for
 from casenotes.reading.prepared import prepared_for
 from casenotes.reading.waiting import what_waits_for
 from casenotes.recording.actions import log_reading
@@ -25,5 +26,5 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     log_reading(user=person, note=None)
     reach = reach_now(request, person)
-    context = {"waiting": what_waits_for(person, reach), "prepared": prepared_for(person)}
+    context = {"waiting": what_waits_for(person, reach), "prepared": prepared_for(person), "kept": kept_for(person)}
     return render(request, "casenotes/waiting.html", context)
