@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from authorities.ladder import Ladder
+    from authorities.models import User
 
 _SAID: Final = one_for_each(
     EntryKind,
@@ -84,8 +85,8 @@ def asked_about(note: Note) -> Note:
 _ASKED: Final = {"kind": RequestKind.ANSWER, "person__isnull": True, "raised_by__isnull": True}
 
 
-def answers_to(note: Note) -> Answers:
-    """Return who is asked to answer for a note and what was said.
+def answers_to(note: Note, authors: list[User] | None = None) -> Answers:
+    """Return who is asked to answer for a note and what was said. ``authors`` are all who wrote in it, where known.
 
     ``agreed`` is a line. It is empty unless the last answer agrees.
     """
@@ -101,7 +102,7 @@ def answers_to(note: Note) -> Answers:
     called = _called_on(ladder_of(note.authority, day_in_london(note.recorded_at)), then)
     answered = [entry for entry in entries if entry.kind in {EntryKind.AGREED, EntryKind.NOT_AGREED}]
     return Answers(
-        _settled(note, requests, [_asking(one, entries, called) for one in requests]),
+        _settled(note, authors, requests, [_asking(one, entries, called) for one in requests]),
         tuple(Said(_line(entry), entry.text.words, entry.text.to_do) for entry in entries),
         _line(answered[-1]) if answered and answered[-1].kind == EntryKind.AGREED else "",
     )
@@ -146,7 +147,9 @@ def _asking(request: NoteRequest, entries: list[NoteEntry], called: Mapping[str,
     return Asking(who, "Not answered yet, a question was asked" if questions else "Not answered yet", is_open=True)
 
 
-def _settled(note: Note, requests: list[NoteRequest], asked: list[Asking]) -> tuple[Asking, ...]:
+def _settled(
+    note: Note, authors: list[User] | None, requests: list[NoteRequest], asked: list[Asking]
+) -> tuple[Asking, ...]:
     """Return how requests stand, and none as open that nobody is waited for.
 
     Such are those about a wording that was corrected, and of a post that only people hold who wrote in the note.
@@ -155,7 +158,12 @@ def _settled(note: Note, requests: list[NoteRequest], asked: list[Asking]) -> tu
         return tuple(asked)
     anew = correction_asked_anew(note)
     today = timezone.localdate()
-    others = Others.than(authors_of(note), note.authority, ladder_of(note.authority, today), timezone.now())
+    others = Others.than(
+        authors_of(note) if authors is None else authors,
+        note.authority,
+        ladder_of(note.authority, today),
+        timezone.now(),
+    )
 
     def as_it_is(request: NoteRequest, one: Asking) -> Asking:
         if not one.is_open:

@@ -58,19 +58,28 @@ def request_to_answer(user: User, note: Note, reach: Reach) -> NoteRequest | Non
     Of several it is one that nobody has answered yet, the latest first. ``reach`` is what reaches the person. Nobody is
     asked about a note that they recorded, prepared or corrected themselves, or may have, under whichever account.
     """
-    found = _asked_of(user, note, reach)
-    return None if found is None or is_one_of(user, authors_of(note)) is not False else found
+    return asked_or_why_not(user, note, reach)[0]
 
 
-def why_asked_and_not_to_answer(user: User, note: Note, reach: Reach) -> str:
-    """Return what to tell somebody who is asked about a note and cannot be told from its authors; else nothing.
+def asked_or_why_not(
+    user: User, note: Note, reach: Reach, authors: list[User] | None = None
+) -> tuple[NoteRequest | None, str]:
+    """Return what this person is asked to answer because of a note, and else why they cannot though it reaches them.
 
-    That is where an account has no staff number: theirs, or that of somebody who recorded, prepared or corrected it.
+    They cannot where an account has no staff number: theirs, or that of somebody who wrote in the note. Of any other
+    that is nothing. ``authors`` are all who wrote in it, where they are known.
     """
-    if _asked_of(user, note, reach) is None:
-        return ""
-    authors = authors_of(note)
-    return _who_has_no_number(user, authors) if is_one_of(user, authors) is None else ""
+    found = _asked_of(user, note, reach)
+    if found is None:
+        return None, ""
+    authors = authors_of(note) if authors is None else authors
+    match is_one_of(user, authors):
+        case True:
+            return None, ""
+        case None:
+            return None, _who_has_no_number(user, authors)
+        case _:
+            return found, ""
 
 
 def _asked_of(user: User, note: Note, reach: Reach) -> NoteRequest | None:

@@ -27,7 +27,7 @@ from casenotes.proof.sealing import (
 from casenotes.recording import errors
 from casenotes.recording.actions import SAME_WORDS_ARE_ONE_PRESS_FOR, Answered, record_note
 from casenotes.recording.audit import write_entry
-from casenotes.recording.deciders import held_by
+from casenotes.recording.deciders import held_by, why_nobody_is_called
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import recorded_after, require_held_now, require_possible_moment
 from casenotes.recording.seats import seat_in_words
@@ -239,9 +239,11 @@ def _require_a_possible_note(user: User, appointment: Appointment, decider: User
         message = "There is no case with this reference in your council. Check the reference."
         raise errors.CaseNotThereError(message)
     require_possible_moment(draft)
-    if decider.authority_id != user.authority_id or not decider.sees_cases or not held_by(decider, draft.taken_at):
-        message = "Nobody of your council who held a post then is called so. Choose whoever decided from the list."
+    if decider.authority_id != user.authority_id:
+        message = "Nobody of your council is called so. Choose whoever decided from the list."
         raise errors.NotToPrepareError(message)
+    if not decider.sees_cases or not held_by(decider, draft.taken_at):
+        raise errors.NotToPrepareError(why_nobody_is_called(user, decider.full_name, draft.taken_at))
     if not has_number(user):
         message = (
             "Your account has no staff number, so nobody could tell that the decider is somebody else. Ask whoever "
