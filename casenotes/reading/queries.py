@@ -60,9 +60,6 @@ class Wanted:
 
 EVERY_NOTE: Final = Wanted()
 
-OUTSIDE: Final = (NoteKind.DEVIATION, NoteKind.UNCHECKED)
-"""The kinds of note that stand outside the scheme wherever notes are counted or listed."""
-
 
 def note_for(user: User, note_id: UUID, reach: Reach | None = None) -> Note | None:
     """Return a note with everything that its page shows; None if there is none that this person may see.
@@ -118,7 +115,7 @@ def _asked_for(user: User, wanted: Wanted, reach: Reach | None) -> QuerySet[Note
     if wanted.kind is KindWanted.CORRECTION:
         notes = notes.filter(corrects__isnull=False)
     elif wanted.kind is KindWanted.DEVIATION:
-        notes = notes.filter(kind__in=OUTSIDE)
+        notes = notes.outside()
     elif wanted.kind is not None:
         notes = notes.filter(kind=NoteKind(wanted.kind))
     if wanted.case is not None:
