@@ -20,6 +20,9 @@ _LEFT_OUT: Final = frozenset({"Mn", "Cf"})
 
 _DASH: Final = "Pd"
 
+_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Hangul that are drawn as nothing."""
+
 
 def plain_letters(text: str) -> str:
     """Return a text in lower case without accents, ligatures, full-width or raised letters, or invisible characters.
@@ -36,3 +39,8 @@ def plain_letters(text: str) -> str:
 def reads_the_same(one: str, other: str) -> bool:
     """Say whether two texts are the same to people, whatever capitals, accents, spaces or unseen letters they have."""
     return plain_letters(one).split() == plain_letters(other).split()
+
+
+def is_visible(text: str) -> bool:
+    """Say whether a text has anything that people see: a letter or a digit."""
+    return any(letter.isalnum() and letter not in _BLANK for letter in plain_letters(text))

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 
+from authorities.letters import is_visible
 from casenotes.form_key import key_field
 from casenotes.models import lengths
-from casenotes.recording.steps import is_visible
 
 YES: Final = "yes"
 NO: Final = "no"

@@ -12,10 +12,10 @@ from django.utils import timezone
 from authorities.calendar.fields import DayField, TimeOfDayField
 from authorities.calendar.working_days import moments_at, never_was
 from authorities.calendar.written_times import is_midnight
+from authorities.letters import is_visible
 from casenotes.drafts import Elsewhere, Evidence, Text
 from casenotes.form_key import key_field
 from casenotes.models import Case, Note, lengths
-from casenotes.recording.steps import is_visible
 from delegation.rules.steps import Step, StepKind
 from delegation.rules.wording import lower_first, upper_first
 

@@ -14,7 +14,7 @@ from authorities.lengths import FULL_NAME, TEXT
 from authorities.models import User
 from casenotes.form_key import key_field
 from casenotes.models import lengths
-from casenotes.recording.deciders import deciders_called, deciders_offered
+from casenotes.recording.deciders import deciders_called, deciders_offered, why_nobody_is_called
 from casenotes.recording.seats import seat_in_words
 
 if TYPE_CHECKING:
@@ -43,17 +43,15 @@ class DeciderForm(forms.Form):
         self.found: User | None = None
 
     def clean_decider(self) -> str:
-        """Find whom the name means. Raises ValidationError if it is nobody, or if several are called so."""
+        """Find whom the name means. Raises ValidationError if it is nobody who could decide, or several people."""
         typed = str(self.cleaned_data["decider"])
         people = deciders_called(self.user, typed, self.moment)
         if not people:
-            message = (
-                "Nobody of your council who is called so held a post then, besides you. Choose whoever decided from "
-                "the list."
-            )
-            raise forms.ValidationError(message)
+            raise forms.ValidationError(why_nobody_is_called(self.user, typed, self.moment))
         if len(people) > 1:
-            message = f"Choose which one you mean: {'; '.join(one.label for one in people)}."
+            message = (
+                f"Several people are called so. Choose which one you mean: {'; '.join(one.label for one in people)}."
+            )
             raise forms.ValidationError(message)
         self.found = User.objects.get(pk=people[0].person)
         return typed

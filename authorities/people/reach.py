@@ -92,18 +92,6 @@ def accounts_of(user: User) -> tuple[int, ...]:
     return (user.pk, *(pk for (pk,) in _other_accounts(user.authority_id, user.pk, number).rows()))
 
 
-def is_one_of(user: User, others: Iterable[User]) -> bool:
-    """Say whether a person is among others, under whichever account: the same, or one of the same staff number."""
-    number = user.staff_number.strip().casefold()
-    return any(
-        other.pk == user.pk
-        or (
-            bool(number) and other.authority_id == user.authority_id and other.staff_number.strip().casefold() == number
-        )
-        for other in others
-    )
-
-
 def _columns(appointment: Appointment) -> tuple[str, str | None, int | None]:
     seat = appointment.seat
     return seat.post.slug, seat.area.slug if seat.area is not None else None, seat.post.rank

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import models
+
+KEPT_FOR: Final = timedelta(hours=2)
 
 
 class KeptWords(models.Model):

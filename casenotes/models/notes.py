@@ -113,6 +113,12 @@ class Note(models.Model):
             models.Index(fields=["authority", "area", "recorded_at", "number"], name="note_by_area"),
             models.Index(fields=["authority", "case", "recorded_at", "number"], name="note_by_case"),
             models.Index(fields=["authority", "kind", "recorded_at", "number"], name="note_by_kind"),
+            # As the list of them asks (``NoteQuerySet.outside``): of two kinds together no other index keeps the order.
+            models.Index(
+                fields=["authority", "recorded_at", "number"],
+                condition=Q(kind__in=[NoteKind.DEVIATION, NoteKind.UNCHECKED]),
+                name="note_outside",
+            ),
             models.Index(fields=["authority", "should_have_decided", "recorded_at", "number"], name="note_by_post_due"),
             models.Index(
                 fields=["authority", "recorded_at", "number"],

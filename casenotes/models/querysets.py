@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.utils import timezone
 
@@ -70,7 +71,8 @@ class NoteQuerySet(QuerySet["Note"]):
 
         A manager in a ranked post, and an auditor, read all of them. Anybody else reads what they recorded or prepared,
         the decisions outside the scheme that a post of theirs should have taken, and whatever a post or a hat of theirs
-        is asked about. Somebody who only looks up reads none. ``reach`` is what reaches them now, where it is known.
+        is asked about, or they themselves are told to look at. Somebody who only looks up reads none. ``reach`` is what
+        reaches them now, where it is known.
         """
         if not user.sees_cases:
             return self.none()
@@ -82,9 +84,21 @@ class NoteQuerySet(QuerySet["Note"]):
             return of_the_council
         requests: NoteRequestQuerySet = apps.get_model("casenotes", "NoteRequest")._default_manager.all()
         asked = requests.reaching(user, reach).order_by().values("note")
+        told = requests.filter(person=user, kind="see").order_by().values("note")
         own = Q(recorded_by=user) | Q(prepared_by=user) | Q(should_have_decided__in=sorted(reach.posts))
         # Whoever is asked about a note also reads how it was corrected.
-        return of_the_council.filter(own | Q(pk__in=asked) | Q(corrects__in=asked))
+        return of_the_council.filter(own | Q(pk__in=asked) | Q(corrects__in=asked) | Q(pk__in=told))
+
+    def outside(self) -> Self:
+        """Keep the decisions outside the scheme, and those for which no scheme was checked.
+
+        The kinds stand in the SQL itself: SQLite takes a partial index only for a condition without parameters.
+        """
+        # No text of anybody's stands in it.
+        return self.filter(RawSQL(_OUTSIDE, [], output_field=BooleanField()))  # noqa: S611
+
+
+_OUTSIDE: Final = "casenotes_note.kind IN ('deviation', 'unchecked')"
 
 
 class NoteRequestQuerySet(QuerySet["NoteRequest"]):
@@ -134,11 +148,17 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
 
 
 def _nobody_has_answered() -> Q:
-    """Return the condition that neither a request nor one that is asked beside it is answered."""
+    """Return the condition that neither a request nor one that is asked beside it is answered.
+
+    A note that was corrected waits no more where the correction asks anew: what stands now is what is answered.
+    """
     answers = apps.get_model("casenotes", "NoteEntry")._default_manager.filter(kind__in=ANSWERS, note=OuterRef("note"))
     of_the_note = answers.filter(request__raised_by__isnull=True, request__isnull=False).order_by()
     of_the_entry = answers.filter(request__raised_by=OuterRef("raised_by")).order_by()
-    return (Q(raised_by__isnull=True) & ~Exists(of_the_note)) | (Q(raised_by__isnull=False) & ~Exists(of_the_entry))
+    requests = apps.get_model("casenotes", "NoteRequest")._default_manager
+    anew = requests.filter(note__corrects=OuterRef("note"), kind="answer", raised_by__isnull=True).order_by()
+    of_itself = Q(raised_by__isnull=True) & Q(~Exists(of_the_note), ~Exists(anew))
+    return of_itself | (Q(raised_by__isnull=False) & Q(~Exists(of_the_entry)))
 
 
 class PreparedQuerySet(QuerySet["Prepared"]):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
+from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london, day_in_words
+from authorities.people.above import Others
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteKind, NoteRequest, RequestKind
+from casenotes.models.chains import authors_of, chain_of, correction_asked_anew, first_of
 from casenotes.models.querysets import ANSWERS
 from delegation.answer.in_words import slug_in_words
 from delegation.rules.tables import one_for_each
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from authorities.ladder import Ladder
+    from authorities.models import User
 
 _SAID: Final = one_for_each(
     EntryKind,
@@ -67,26 +70,23 @@ class Answers:
     agreed: str
 
 
-def first_of(note: Note) -> Note:
-    """Return the note with which a chain of corrections began, about which people are asked; itself if it is none."""
+def asked_about(note: Note) -> Note:
+    """Return the note of a chain of corrections that somebody answers for, on the page of one of them.
+
+    It is that one, or the latest before it about which anybody was asked. A correction of a decision under the scheme
+    asks nobody, and those that were recorded before corrections asked did not.
+    """
     if note.corrects_id is None:
         return note
-    found = Note.objects.raw(_FIRST, [Note._meta.pk.get_db_prep_value(note.pk, connection)])
-    return next(iter(found), note)
+    asked = chain_of(note).filter(number__lte=note.number, **{f"requests__{name}": of for name, of in _ASKED.items()})
+    return asked.select_related("text", "authority").last() or first_of(note)
 
 
-_FIRST: Final = """
-WITH RECURSIVE earlier(id, corrects_id) AS (
-    SELECT id, corrects_id FROM casenotes_note WHERE id = %s
-    UNION
-    SELECT note.id, note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.corrects_id
-)
-SELECT note.* FROM casenotes_note AS note JOIN earlier ON note.id = earlier.id WHERE note.corrects_id IS NULL
-"""
+_ASKED: Final = {"kind": RequestKind.ANSWER, "person__isnull": True, "raised_by__isnull": True}
 
 
-def answers_to(note: Note) -> Answers:
-    """Return who is asked to answer for a note and what was said.
+def answers_to(note: Note, authors: list[User] | None = None) -> Answers:
+    """Return who is asked to answer for a note and what was said. ``authors`` are all who wrote in it, where known.
 
     ``agreed`` is a line. It is empty unless the last answer agrees.
     """
@@ -102,7 +102,7 @@ def answers_to(note: Note) -> Answers:
     called = _called_on(ladder_of(note.authority, day_in_london(note.recorded_at)), then)
     answered = [entry for entry in entries if entry.kind in {EntryKind.AGREED, EntryKind.NOT_AGREED}]
     return Answers(
-        tuple(_asking(one, entries, called) for one in requests),
+        _settled(note, authors, requests, [_asking(one, entries, called) for one in requests]),
         tuple(Said(_line(entry), entry.text.words, entry.text.to_do) for entry in entries),
         _line(answered[-1]) if answered and answered[-1].kind == EntryKind.AGREED else "",
     )
@@ -114,8 +114,8 @@ _OUTSIDE: Final = frozenset({NoteKind.DEVIATION, NoteKind.UNCHECKED})
 def answered_in_a_line(notes: Iterable[Note]) -> Mapping[UUID, str]:
     """Return, by the keys of notes, what was answered last for those outside the scheme: "Agreed as taken by …".
 
-    A correction shows what was answered for the note that it corrects. Nothing is asked of the database where no note
-    of the list is outside the scheme.
+    A correction that asks nobody shows what was answered for the note that it corrects. Nothing is asked of the
+    database where no note of the list is outside the scheme.
     """
     outside = {note.pk: note.corrects_id or note.pk for note in notes if note.kind in _OUTSIDE}
     if not outside:
@@ -123,7 +123,13 @@ def answered_in_a_line(notes: Iterable[Note]) -> Mapping[UUID, str]:
     keys = {*outside, *outside.values()}
     entries = NoteEntry.objects.filter(note__in=keys, kind__in=ANSWERS).select_related("text").order_by("number")
     lines = {entry.note_id: _line(entry) for entry in entries}
-    found = {key: lines.get(key) or lines.get(corrected, "") for key, corrected in outside.items()}
+    inherited = {key for key, corrected in outside.items() if key not in lines and corrected in lines}
+    if inherited:
+        asked = NoteRequest.objects.filter(note__in=inherited, **_ASKED).order_by()
+        inherited -= set(asked.values_list("note", flat=True))
+    found = {
+        key: lines.get(key, "") or (lines[corrected] if key in inherited else "") for key, corrected in outside.items()
+    }
     return {key: line for key, line in found.items() if line}
 
 
@@ -139,6 +145,37 @@ def _asking(request: NoteRequest, entries: list[NoteEntry], called: Mapping[str,
         return Asking(who, f"Answered beside: {_line(beside[-1])}", is_open=False)
     questions = [entry for entry in entries if entry.kind == EntryKind.QUESTION and entry.request_id == request.pk]
     return Asking(who, "Not answered yet, a question was asked" if questions else "Not answered yet", is_open=True)
+
+
+def _settled(
+    note: Note, authors: list[User] | None, requests: list[NoteRequest], asked: list[Asking]
+) -> tuple[Asking, ...]:
+    """Return how requests stand, and none as open that nobody is waited for.
+
+    Such are those about a wording that was corrected, and of a post that only people hold who wrote in the note.
+    """
+    if not any(one.is_open for one in asked):
+        return tuple(asked)
+    anew = correction_asked_anew(note)
+    today = timezone.localdate()
+    others = Others.than(
+        authors_of(note) if authors is None else authors,
+        note.authority,
+        ladder_of(note.authority, today),
+        timezone.now(),
+    )
+
+    def as_it_is(request: NoteRequest, one: Asking) -> Asking:
+        if not one.is_open:
+            return one
+        if anew is not None and request.raised_by_id is None:
+            return replace(one, state=f"Not asked any more: note {anew.number} corrects this one", is_open=False)
+        post, area = request.post, request.area
+        if post and not others.is_held(post, area) and others.is_held_at_all(post, area):
+            return replace(one, state="Held only by whoever wrote this note, who cannot answer for it", is_open=False)
+        return one
+
+    return tuple(as_it_is(request, one) for request, one in zip(requests, asked, strict=True))
 
 
 def _called_on(ladder: Ladder, then: Mapping[str, str]) -> dict[str, str]:

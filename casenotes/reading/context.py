@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.utils.functional import SimpleLazyObject
 
 from authorities.sign_in.acting import reach_now
+from casenotes.reading.kept import how_many_kept
 from casenotes.reading.paging import MOST_COUNTED
 from casenotes.reading.prepared import how_many_prepared_for
 from casenotes.reading.waiting import how_many_wait
@@ -31,5 +32,5 @@ def _count(request: HttpRequest) -> str:
     if person is None or not person.is_authenticated:
         return ""
     count = how_many_wait(person, reach_now(request, person))
-    count += how_many_prepared_for(person)
+    count += how_many_prepared_for(person) + how_many_kept(person)
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

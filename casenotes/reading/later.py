@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import connection
 from django.db.models import F, Max
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_words
 from casenotes.drafts import code_of_step
-from casenotes.models import EntryKind, Note, NoteEntry, PreparedEntry
+from casenotes.models import EntryKind, NoteEntry, PreparedEntry
+from casenotes.models.chains import chain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from casenotes.models import Note
 
 _ANSWERS: Final = frozenset({EntryKind.CONFIRMED, EntryKind.DENIED})
 """What a second person says of a step."""
@@ -92,44 +94,8 @@ def said_before(notes: Iterable[UUID]) -> list[PreparedEntry]:
     return list(latest.select_related("request").order_by("number"))
 
 
-def denied_among(notes: Iterable[Note]) -> frozenset[UUID]:
-    """Return the keys of those notes of which a step was denied, or one of a note that they correct; in one query."""
-    keys = [Note._meta.pk.get_db_prep_value(note.pk, connection) for note in notes]
-    if not keys:
-        return frozenset()
-    return frozenset(note.pk for note in Note.objects.raw(_DENIED.format(", ".join(["%s"] * len(keys))), keys))
-
-
 def _corrected_by(note: Note) -> list[UUID]:
     """Return the keys of the notes that a correction corrects, itself or through others; none for any other note."""
     if note.corrects_id is None:
         return []
-    return [one.pk for one in Note.objects.raw(_EARLIER, [Note._meta.pk.get_db_prep_value(note.pk, connection)])]
-
-
-# UNION, and not UNION ALL: should rows ever have been put in that correct each other, the search still ends.
-_EARLIER: Final = """
-WITH RECURSIVE earlier(id) AS (
-    SELECT corrects_id FROM casenotes_note WHERE id = %s
-    UNION
-    SELECT note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.id
-)
-SELECT earlier.id FROM earlier WHERE earlier.id IS NOT NULL
-"""
-_DENIED: Final = """
-WITH RECURSIVE told_of(shown, id) AS (
-    SELECT id, id FROM casenotes_note WHERE id IN ({})
-    UNION
-    SELECT told_of.shown, note.corrects_id FROM casenotes_note AS note JOIN told_of ON note.id = told_of.id
-    WHERE note.corrects_id IS NOT NULL
-)
-SELECT DISTINCT told_of.shown AS id FROM told_of JOIN casenotes_noteentry AS entry ON entry.note_id = told_of.id
-WHERE entry.kind = 'denied'
-UNION
-SELECT told_of.shown FROM told_of JOIN casenotes_note AS note ON note.id = told_of.id
-JOIN casenotes_preparedrequest AS asked ON asked.prepared_id = note.prepared_id
-JOIN casenotes_preparedentry AS said ON said.request_id = asked.id AND said.kind = 'denied'
-WHERE asked.wording_id = (
-    SELECT MAX(wording.id) FROM casenotes_preparedwording AS wording WHERE wording.prepared_id = note.prepared_id
-)
-"""
+    return list(chain_of(note).filter(number__lt=note.number).values_list("pk", flat=True))

@@ -57,7 +57,7 @@ def own_moment(note: Note) -> OwnMoment:
     post, area = called("post", note.post), called("area", note.area)
     panel = str(said.get("panel", ""))
     return OwnMoment(
-        capacity=called("capacity", note.capacity),
+        capacity=f"For the {panel}: enters what the panel decided" if panel else called("capacity", note.capacity),
         decided_as=f"{post}, {area}" if area else post,
         entered_for=f"Entered for the {panel}, which sat on {_day(note)}" if panel else "",
         should_have_decided=called("should_have_decided", note.should_have_decided),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
 from django.db.models import Q
 
 from casenotes.models import Note, NoteKind
+from casenotes.models.chains import chain_of
 from casenotes.reading.asked import notes_asked_of
 from casenotes.reading.paging import Place, between, page_of
 
@@ -60,9 +60,6 @@ class Wanted:
 
 EVERY_NOTE: Final = Wanted()
 
-OUTSIDE: Final = (NoteKind.DEVIATION, NoteKind.UNCHECKED)
-"""The kinds of note that stand outside the scheme wherever notes are counted or listed."""
-
 
 def note_for(user: User, note_id: UUID, reach: Reach | None = None) -> Note | None:
     """Return a note with everything that its page shows; None if there is none that this person may see.
@@ -87,19 +84,7 @@ def latest_correction(note: Note) -> Note | None:
 
     It takes one query, however long the chain is.
     """
-    return next(iter(Note.objects.raw(_LATEST, [Note._meta.pk.get_db_prep_value(note.pk, connection)])), None)
-
-
-# UNION, and not UNION ALL: should rows ever have been put in that correct each other, the search still ends.
-_LATEST: Final = """
-WITH RECURSIVE following(id) AS (
-    SELECT id FROM casenotes_note WHERE corrects_id = %s
-    UNION
-    SELECT note.id FROM casenotes_note AS note JOIN following ON note.corrects_id = following.id
-)
-SELECT note.* FROM casenotes_note AS note JOIN following ON note.id = following.id
-WHERE NOT EXISTS (SELECT 1 FROM casenotes_note AS later WHERE later.corrects_id = note.id)
-"""
+    return chain_of(note).exclude(pk=note.pk).filter(corrections__isnull=True).last()
 
 
 def notes_of(
@@ -130,7 +115,7 @@ def _asked_for(user: User, wanted: Wanted, reach: Reach | None) -> QuerySet[Note
     if wanted.kind is KindWanted.CORRECTION:
         notes = notes.filter(corrects__isnull=False)
     elif wanted.kind is KindWanted.DEVIATION:
-        notes = notes.filter(kind__in=OUTSIDE)
+        notes = notes.outside()
     elif wanted.kind is not None:
         notes = notes.filter(kind=NoteKind(wanted.kind))
     if wanted.case is not None:

@@ -21,7 +21,7 @@ from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest
 from casenotes.models import AuditKind, Note, NoteKind, NoteRequest, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.recording import errors
-from casenotes.recording.addressees import asked_to_answer
+from casenotes.recording.addressees import asked_again, asked_to_answer
 from casenotes.recording.audit import (
     log_answer,
     log_case_opened,
@@ -235,7 +235,8 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
         )
         kept = {name: getattr(note.text, name) for name in _KEPT_OF_THE_TEXT}
         words = NoteText(note=correction, salt=new_salt(), recorder=user.full_name, **kept, **asdict(text))
-        _add(correction, words, Submission(user=user, key=key, body_digest=digest))
+        submission = Submission(user=user, key=key, body_digest=digest)
+        _add(correction, words, submission, asked_again(user=user, note=note))
         log_correction(user=user, appointment=appointment, correction=correction)
         return correction
 
@@ -427,6 +428,7 @@ def _who_answers(user: User, appointment: Appointment, draft: Draft, answered: A
         question=answered.question,
         determination=answered.determination,
         named=draft.should_have_decided,
+        prepared_by=draft.prepared.prepared_by if draft.prepared is not None else None,
     )
 
 

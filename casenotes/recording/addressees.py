@@ -1,24 +1,22 @@
 """Whom a decision reaches that was taken outside the scheme, or under none: everybody who may have to answer for it.
 
 Every post that could have decided is asked, and every hat. Where nobody other than whoever recorded holds a post there,
-the next above on the ladder is asked as well. Where no post of the council may decide at all, it is the post that the
-council names for this (``Authority.answering_post``). Reads, never writes.
+the next above (``authorities.people.above``) is asked as well. Where no post of the council may decide at all, it is
+the post that the council names for this (``Authority.answering_post``). Reads, never writes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
 from authorities.lengths import SLUG
-from authorities.models import Appointment, PanelRole, Role, User
+from authorities.people.above import Others
 from authorities.people.queries import ladder_of
-from authorities.people.reach import accounts_of
-from casenotes.models import RequestKind
+from casenotes.models import NoteKind, NoteRequest, RequestKind
+from casenotes.models.chains import authors_of, chain_of
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case
 from delegation.rules.determination import Actor, Code, Question
@@ -29,13 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from authorities.ladder import Ladder, Post
-    from authorities.models import Authority
-    from casenotes.models import Case
+    from authorities.models import Appointment, Authority, User
+    from authorities.people.above import AskedPost
+    from casenotes.models import Case, Note
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledRoute
     from delegation.rules.determination import Determination
     from delegation.rules.facts import KnownFacts
+
+
+OUTSIDE: Final = frozenset({NoteKind.DEVIATION, NoteKind.UNCHECKED})
+"""The kinds of note that somebody has to answer for."""
 
 
 def asked_to_answer(
@@ -46,24 +48,56 @@ def asked_to_answer(
     question: Question,
     determination: Determination,
     named: str = "",
+    prepared_by: User | None = None,
 ) -> tuple[Asked, ...]:
     """Return who is asked to answer for a decision that the scheme did not let this person take.
 
     ``question`` is what the scheme was asked and ``determination`` what it said. ``named`` is a post that whoever
-    recorded names besides; empty: none.
+    recorded names besides; empty: none. ``prepared_by`` prepared the note, where somebody else did.
     """
-    there = _Council(user, appointment.seat.post.authority, question.moment)
-    area = _area_of(case, appointment)
+    authors = [user] if prepared_by is None else [user, prepared_by]
+    there = _others(authors, appointment.seat.post.authority, question.moment)
+    area, book = _area_of(case, appointment), library().books[question.council]
+    limits = _areas_named(book, question, determination)
+    posts_named = dict.fromkeys([named, *determination.governing.minimum_posts])
     asked = [
-        (post, there.area_for(post, area)) for post in there.known([named, *determination.governing.minimum_posts])
+        (post, where)
+        for post in posts_named
+        if post in there.ladder.posts
+        for where in _areas_for(post, area, limits.get(post, ()), there)
     ]
-    hats = list(_hats_of(library().books[question.council], question, determination))
+    return _reaching(there, asked, list(_hats_of(book, question, determination)), area)
+
+
+def asked_again(*, user: User, note: Note) -> tuple[Asked, ...]:
+    """Return who answers for a correction by a person of a note outside the scheme: whoever was asked about that note.
+
+    Where only people who wrote in it hold a post by now, the next above is asked as well. Nobody is asked about a
+    correction of any other note.
+    """
+    if note.kind not in OUTSIDE:
+        return ()
+    before = NoteRequest.objects.filter(note__in=chain_of(note), kind=RequestKind.ANSWER, raised_by__isnull=True)
+    found = list(before.filter(note__number__lte=note.number).order_by("note__number", "number").select_related("note"))
+    asked = [(one.post, one.area) for one in found if one.note_id == found[-1].note_id and one.post]
+    hats = [one.hat for one in found if one.note_id == found[-1].note_id and one.hat]
+    there = _others([user, *authors_of(note)], note.authority, note.taken_at)
+    if not found and note.should_have_decided in there.ladder.posts:  # older than requests
+        asked = [(note.should_have_decided, there.area_for(note.should_have_decided, note.area))]
+    return _reaching(there, asked, hats, note.area)
+
+
+def _reaching(there: Others, asked: list[AskedPost], hats: list[str], area: str) -> tuple[Asked, ...]:
+    """Return some posts and hats as they are asked, with the next above of every post that nobody else holds."""
     posts = dict.fromkeys(asked)
     for post, where in asked:
         if not there.is_held(post, where):
-            posts |= dict.fromkeys(there.above(post, where or there.single_area_of(post) or area))
-    if not posts and not there.is_worn(hats):
-        posts |= dict.fromkeys(there.answering())
+            posts |= dict.fromkeys(there.next_above(post, where or there.ladder.single_area_of(post) or area))
+    if not there.is_worn(hats):
+        posts |= dict.fromkeys([] if posts else there.answering())
+        # A Director who goes past a limit of the scheme has nobody above, and somebody has to see it all the same.
+        if not any(there.is_held(post, where) for post, where in posts):
+            posts |= dict.fromkeys(there.most_senior())
     return (
         *(Asked(RequestKind.ANSWER, post=post, area=where) for post, where in posts),
         *(Asked(RequestKind.ANSWER, hat=hat) for hat in hats),
@@ -80,8 +114,7 @@ def asked_today(*, user: User, appointment: Appointment, case: Case, row: str) -
     book = books.books.get(authority.slug)
     scheme = book.find(row, now.date()) if book is not None else None
     if book is None or scheme is None or row not in scheme.by_row:
-        there = _Council(user, authority, now)
-        return tuple(Asked(RequestKind.ANSWER, post=post, area=where) for post, where in there.answering())
+        return _reaching(_others([user], authority, now), [], [], "")
     known = {**known_of_case(case, now).facts, **facts_of_the_clock(book, now, books.calendar)}
     facts = books.facts_of_use(authority.slug, row, now.date(), known)
     area = appointment.seat.area.slug if appointment.seat.area is not None else None
@@ -92,21 +125,52 @@ def asked_today(*, user: User, appointment: Appointment, case: Case, row: str) -
     )
 
 
+def _others(authors: Iterable[User], authority: Authority, decided: datetime) -> Others:
+    """Return who holds which post now besides whoever wrote the note, as the posts stood when it was decided."""
+    ladder = ladder_of(authority, decided.astimezone(LONDON).date())
+    return Others.than(authors, authority, ladder, timezone.now())
+
+
 def _area_of(case: Case, appointment: Appointment) -> str:
     """Return the area in which a post is asked: that of the child's case, else of whoever records."""
     area = case.area or appointment.seat.area
     return area.slug if area is not None else ""
 
 
+def _areas_named(book: Book, question: Question, determination: Determination) -> dict[str, tuple[str, ...]]:
+    """Return in which areas a row limits a post, for the posts that it limits."""
+    limits: dict[str, dict[str, None]] = {}
+    open_ones = [one for route in _routes_of(book, question, determination) for one in route.route.who.posts]
+    for one in open_ones:
+        limits.setdefault(one.post, {})[one.area or ""] = None
+    return {post: tuple(areas) for post, areas in limits.items() if "" not in areas}
+
+
+def _areas_for(post: str, area: str, limits: Iterable[str], there: Others) -> list[str]:
+    """Return in which areas a post is asked: in that of the case, or in those to which the row limits the post.
+
+    Of several of these it is those that the case lies in, if it lies in any.
+    """
+    named = [one for one in limits if there.area_for(post, one)]
+    if not named:
+        return [there.area_for(post, area)]
+    return [one for one in named if area and there.ladder.meets(one, area)] or named
+
+
+def _routes_of(book: Book, question: Question, determination: Determination) -> list[CompiledRoute]:
+    """Return the routes of the governing row that the facts known do not rule out."""
+    row = determination.governing.row
+    scheme = book.find_beside(row, question.moment.date())
+    return _that_may_hold(scheme.by_row[row].routes, question.facts) if scheme and row in scheme.by_row else []
+
+
 def _hats_of(book: Book, question: Question, determination: Determination) -> Iterator[str]:
     """Yield the hats under which the decision could have been taken: a panel's, and a role's that stands for a post."""
-    row, day = determination.governing.row, question.moment.date()
+    row = determination.governing.row
     if not determination.governing.minimum_posts and determination.reasons[0].code is Code.RULED_OUT:
         return
-    scheme = book.find_beside(row, day)
-    routes = scheme.by_row[row].routes if scheme is not None and row in scheme.by_row else ()
     panels: dict[str, None] = {}
-    for who in (route.route.who for route in _that_may_hold(routes, question.facts)):
+    for who in (route.route.who for route in _routes_of(book, question, determination)):
         if who.posts:
             continue
         if who.capacity is not None:
@@ -133,94 +197,3 @@ def _that_may_hold(routes: Sequence[CompiledRoute], facts: KnownFacts) -> list[C
         )
     ]
     return [route for route in open_ones if not route.route.otherwise] or open_ones
-
-
-@dataclass(frozen=True)
-class _Council:
-    """A council's posts on the day of a decision, and who holds them now besides whoever recorded it."""
-
-    author: User
-    authority: Authority
-    moment: datetime
-
-    @cached_property
-    def ladder(self) -> Ladder:
-        """The posts and areas on the day of the decision."""
-        return ladder_of(self.authority, self.moment.astimezone(LONDON).date())
-
-    @cached_property
-    def accounts(self) -> tuple[int, ...]:
-        """The accounts of whoever recorded."""
-        return accounts_of(self.author)
-
-    def known(self, posts: Iterable[str]) -> list[str]:
-        """Return those of some posts that the council has, each once."""
-        return [post for post in dict.fromkeys(posts) if post in self.ladder.posts]
-
-    def area_for(self, post: str, area: str) -> str:
-        """Return the area in which a post is asked: none where the post is not one that is held in areas."""
-        return area if self.ladder.posts[post].is_generic else ""
-
-    def single_area_of(self, post: str) -> str | None:
-        """Return the one area of a post, if it has one."""
-        return self.ladder.single_area_of(post)
-
-    def is_held(self, post: str, area: str) -> bool:
-        """Say whether somebody else, who may open cases, holds a post or a kind of it in an area; empty: anywhere."""
-        return any(
-            self.ladder.counts_as(held, post) and (not area or where is None or self.ladder.meets(where, area))
-            for held, where in self._held
-        )
-
-    def is_worn(self, hats: Iterable[str]) -> bool:
-        """Say whether somebody else, who may open cases, wears one of some hats."""
-        worn = PanelRole.objects.of_authority(self.authority).in_force_at(timezone.now())
-        wearers = worn.filter(capacity__in=list(hats), user__is_active=True)
-        return wearers.exclude(user__role=Role.READER).exclude(user__in=self.accounts).exists()
-
-    def above(self, post: str, area: str) -> list[tuple[str, str]]:
-        """Return the next posts above one that somebody else holds in an area; in the end those that answer for all."""
-        ladder = self.ladder
-        senior = [
-            one
-            for one in ladder.posts.values()
-            # What is asked of a post is asked of every kind of it.
-            if one.kind_of is None and ladder.is_more_senior(one.slug, post) and ladder.is_in_general_line(one.slug)
-        ]
-        for rank in sorted({one.rank for one in senior if one.rank is not None}):
-            level = [(one.slug, self.area_for(one.slug, area)) for one in senior if one.rank == rank]
-            held = [(one, where) for one, where in level if self._is_over(one, area) and self.is_held(one, where)]
-            if held:
-                return held
-        return self.answering()
-
-    def _is_over(self, post: str, area: str) -> bool:
-        """Say whether a post is over an area at all: a post of one area is not over another."""
-        own = self.ladder.single_area_of(post)
-        return own is None or not area or self.ladder.meets(own, area)
-
-    def answering(self) -> list[tuple[str, str]]:
-        """Return the post that the council names to answer where no other can, or the most senior if it names none.
-
-        Where nobody else holds that either, the most senior post that somebody else holds is asked as well. A Director
-        who goes past a limit of the scheme has nobody above, and somebody has to see it all the same.
-        """
-        ranked = [one for one in self.ladder.posts.values() if self.ladder.is_in_general_line(one.slug)]
-        named = [self.authority.answering_post] if self.authority.answering_post else _highest(ranked)
-        if not any(self.is_held(post, "") for post in named):
-            named += _highest([one for one in ranked if self.is_held(one.slug, "")])
-        return [(post, "") for post in dict.fromkeys(named)]
-
-    @cached_property
-    def _held(self) -> list[tuple[str, str | None]]:
-        """Which posts others hold now, and where, each once."""
-        held = Appointment.objects.of_authority(self.authority).in_force_at(timezone.now()).order_by()
-        by_others = held.filter(user__is_active=True).exclude(user__role=Role.READER).exclude(user__in=self.accounts)
-        return list(by_others.values_list("seat__post__slug", "seat__area__slug").distinct())
-
-
-def _highest(posts: Iterable[Post]) -> list[str]:
-    """Return those of some posts that have the highest rank."""
-    ranks = {post.slug: post.rank or 0 for post in posts}
-    highest = max(ranks.values(), default=0)
-    return [slug for slug, rank in ranks.items() if rank == highest]

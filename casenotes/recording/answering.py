@@ -5,24 +5,25 @@ Each is a later entry. The note stays as it is: a decision outside the scheme st
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid5
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_london
+from authorities.letters import is_visible
 from authorities.models import User
+from authorities.people.one_person import has_number, is_one_of
 from authorities.people.queries import ladder_of
-from authorities.people.reach import is_one_of, reach_of
+from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
+from casenotes.models.chains import authors_of, correction_asked_anew
 from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import require_held_now
-from casenotes.recording.steps import is_visible
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,17 +41,65 @@ NEEDS_WORDS: Final = {
 WHAT_IS_TO_BE_DONE: Final = "Say what is to be done, and by whom."
 
 
+@dataclass(frozen=True, slots=True)
+class ByWhom:
+    """Who is to do what somebody asks for: a name in words, and the key of a person of the council where it is one.
+
+    That person is told.
+    """
+
+    name: str
+    person: int | None = None
+
+
 def request_to_answer(user: User, note: Note, reach: Reach) -> NoteRequest | None:
     """Return what this person is asked to answer because of a note; None if nothing is.
 
     Of several it is one that nobody has answered yet, the latest first. ``reach`` is what reaches the person. Nobody is
-    asked about a note that they recorded, prepared or corrected themselves, under whichever account.
+    asked about a note that they recorded, prepared or corrected themselves, or may have, under whichever account.
     """
+    return asked_or_why_not(user, note, reach)[0]
+
+
+def asked_or_why_not(
+    user: User, note: Note, reach: Reach, authors: list[User] | None = None
+) -> tuple[NoteRequest | None, str]:
+    """Return what this person is asked to answer because of a note, and else why they cannot though it reaches them.
+
+    They cannot where an account has no staff number: theirs, or that of somebody who wrote in the note. Of any other
+    that is nothing. ``authors`` are all who wrote in it, where they are known.
+    """
+    found = _asked_of(user, note, reach)
+    if found is None:
+        return None, ""
+    authors = authors_of(note) if authors is None else authors
+    match is_one_of(user, authors):
+        case True:
+            return None, ""
+        case None:
+            return None, _who_has_no_number(user, authors)
+        case _:
+            return found, ""
+
+
+def _asked_of(user: User, note: Note, reach: Reach) -> NoteRequest | None:
     if not user.sees_cases or note.authority_id != user.authority_id:
         return None
     asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER).reaching(user, reach).order_by("-number")
-    found = asked.unanswered().first() or asked.first()
-    return None if found is None or is_one_of(user, authors_of(note)) else found
+    return asked.unanswered().first() or (asked.first() if correction_asked_anew(note) is None else None)
+
+
+def _who_has_no_number(user: User, authors: list[User]) -> str:
+    if not has_number(user):
+        return (
+            "Your account has no staff number, so nobody can tell that you did not write this note yourself. Ask "
+            "whoever keeps the accounts of your council to enter it, then answer."
+        )
+    without = next(one for one in authors if not has_number(one))
+    return (
+        f"The account of {without.full_name} has no staff number, so nobody can tell that you are two people. Ask "
+        "whoever keeps the accounts of your council to enter it, then answer."
+    )
 
 
 def question_to_reply(user: User, note: Note) -> NoteRequest | None:
@@ -59,32 +108,6 @@ def question_to_reply(user: User, note: Note) -> NoteRequest | None:
         return None
     asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person=user)
     return asked.filter(raised_by__kind=EntryKind.QUESTION).open().order_by("number").first()
-
-
-def authors_of(note: Note) -> list[User]:
-    """Return everybody who recorded or prepared a note, one that it corrects, or a correction of it.
-
-    It takes one query, however long the chain of corrections is.
-    """
-    return list(User.objects.raw(_AUTHORS, [Note._meta.pk.get_db_prep_value(note.pk, connection)]))
-
-
-_AUTHORS: Final = """
-WITH RECURSIVE earlier(id, corrects_id) AS (
-    SELECT id, corrects_id FROM casenotes_note WHERE id = %s
-    UNION
-    SELECT note.id, note.corrects_id FROM casenotes_note AS note JOIN earlier ON note.id = earlier.corrects_id
-), chain(id) AS (
-    SELECT id FROM earlier
-    UNION
-    SELECT note.id FROM casenotes_note AS note JOIN chain ON note.corrects_id = chain.id
-)
-SELECT * FROM authorities_user WHERE id IN (
-    SELECT note.recorded_by_id FROM casenotes_note AS note JOIN chain ON note.id = chain.id
-    UNION
-    SELECT note.prepared_by_id FROM casenotes_note AS note JOIN chain ON note.id = chain.id
-)
-"""
 
 
 def answer_note(
@@ -96,18 +119,22 @@ def answer_note(
     key: UUID,
     words: str = "",
     to_do: str = "",
+    by_whom: ByWhom | None = None,
 ) -> NoteEntry:
     """Add what somebody who is asked says of a decision: agreed as taken, not agreed, or a question to its recorder.
 
     They are asked in the post of ``appointment``, which they hold now, or under a hat that they wear. A question leaves
-    the request open. The same ``key`` by the same person gives the same entry. Raises AppointmentNotInForceError,
-    NotAskedError, AnswerIncompleteError and SubmissionChangedError, and ValueError for a kind that is no answer.
+    the request open. ``by_whom`` says who is to do what is to be done; a person of the council is told of it, and asked
+    to say that they saw it. The same ``key`` by the same person gives the same entry. Raises
+    AppointmentNotInForceError, NotAskedError, AnswerIncompleteError and SubmissionChangedError, and ValueError for a
+    kind that is no answer.
     """
     if kind not in SAID_BY_THE_ASKED:
         message = f"{kind} is no answer to a decision"
         raise ValueError(message)
+    to_be_done = f"{to_do.strip()}\nBy whom: {by_whom.name.strip()}" if by_whom is not None else to_do
     with locked(user=user, authority=note.authority_id, row=note.row, case=note.case, appointment=appointment):
-        earlier = _sent_before(user, note, kind, key, words, to_do)
+        earlier = _sent_before(user, note, kind, key, words, to_be_done)
         if earlier is not None:
             return earlier
         request = request_to_answer(user, note, _reach_acting_in(user, appointment))
@@ -124,8 +151,8 @@ def answer_note(
             key=key,
             request=request,
             words=words,
-            to_do=to_do if kind is EntryKind.NOT_AGREED else "",
-            asks=[Asked(back, person=note.recorded_by_id)],
+            to_do=to_be_done if kind is EntryKind.NOT_AGREED else "",
+            asks=[Asked(back, person=note.recorded_by_id), *_who_is_told(kind, by_whom, user)],
         )
 
 
@@ -197,6 +224,17 @@ def _require_words(kind: EntryKind, words: str, to_do: str) -> None:
         raise errors.AnswerIncompleteError(WHAT_IS_TO_BE_DONE)
 
 
+def _who_is_told(kind: EntryKind, by_whom: ByWhom | None, user: User) -> list[Asked]:
+    """Return that whoever is to do something is told. Raises AnswerIncompleteError if they may not open the note."""
+    if kind is not EntryKind.NOT_AGREED or by_whom is None or by_whom.person in (None, user.pk):
+        return []
+    person = User.objects.filter(pk=by_whom.person, authority=user.authority_id, is_active=True).first()
+    if person is None or not person.sees_cases:
+        message = "Nobody of your council who sees cases is called so. Choose from the list who is to do it."
+        raise errors.AnswerIncompleteError(message)
+    return [Asked(RequestKind.SEE, person=person.pk)]
+
+
 def _sent_before(user: User, note: Note, kind: EntryKind, key: UUID, words: str, to_do: str) -> NoteEntry | None:
     """Return the entry that this very form made already; None where it is new.
 
@@ -217,8 +255,16 @@ def _sent_before(user: User, note: Note, kind: EntryKind, key: UUID, words: str,
 
 def _why_not(user: User, note: Note) -> str:
     """Return what to tell somebody who is not asked, in the post that they act in, about a note."""
-    if is_one_of(user, authors_of(note)):
+    authors = authors_of(note)
+    is_own = is_one_of(user, authors)
+    if is_own:
         return "You recorded, prepared or corrected this note, so somebody else has to answer for it."
-    if request_to_answer(user, note, reach_of(user, timezone.now())) is not None:
+    asked = _asked_of(user, note, reach_of(user, timezone.now()))
+    if asked is not None and is_own is None:
+        return _who_has_no_number(user, authors)
+    if asked is not None:
         return "This is asked of another post that you hold. Choose that post, then answer."
+    anew = correction_asked_anew(note)
+    if anew is not None:
+        return f"This note was corrected, and the correction waits for an answer of its own. Answer note {anew.number}."
     return "This note is for another post to answer. You can read it, and nothing is asked of you."

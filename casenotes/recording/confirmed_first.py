@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from authorities.letters import reads_the_same
 from authorities.models import Role, User
+from authorities.people.one_person import is_one_person
 from casenotes.drafts import code_of_step
 from casenotes.models import EntryKind, PreparedEntry, PreparedRequest
 from casenotes.proof.sealing import seal_of_asked_first
 from casenotes.recording.confirmations import who_confirms
 from casenotes.recording.questions import determine_draft, is_allowed
-from casenotes.recording.steps import is_visible
 from delegation.rules.wording import either
 from delegation.schemes.library import library
 
@@ -111,12 +110,6 @@ def names_of(asked: Iterable[Asked]) -> str:
     return either(list(dict.fromkeys(named)), joined_by="and")
 
 
-def is_another_person(one: User, other: User) -> bool:
-    """Say whether two accounts are known to be two people: both have a staff number, and these read otherwise."""
-    numbers = (one.staff_number, other.staff_number)
-    return one.pk != other.pk and all(is_visible(number) for number in numbers) and not reads_the_same(*numbers)
-
-
 def _was_asked(draft: Draft) -> bool:
     """Say whether people were asked to confirm what a prepared note says now."""
     return PreparedRequest.objects.of_the_latest_wording().filter(prepared=draft.prepared).exists()
@@ -133,7 +126,7 @@ def _not_confirmed(user: User, draft: Draft, authority: Authority) -> tuple[Aske
     confirmed = {
         (one.request.step, one.by_id)
         for one in said_of(draft)
-        if one.kind == EntryKind.CONFIRMED and one.request is not None and is_another_person(one.by, user)
+        if one.kind == EntryKind.CONFIRMED and one.request is not None and is_one_person(one.by, user) is False
     }
     can_answer = User.objects.filter(pk__in=[one.person for one in asked], is_active=True).exclude(role=Role.READER)
     able = set(can_answer.values_list("pk", flat=True))

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON, day_in_words
-from authorities.letters import reads_the_same
+from authorities.letters import is_visible
 from authorities.models import User
+from authorities.people.one_person import has_number, is_one_person
 from casenotes.models import EntryKind, NoteEntry, RequestKind
+from casenotes.models.chains import authors_of
 from casenotes.models.querysets import CLOSING
 from casenotes.recording import errors
-from casenotes.recording.above import next_above
+from casenotes.recording.above import asked_above
 from casenotes.recording.entries import add_entry
 from casenotes.recording.locking import locked
-from casenotes.recording.steps import is_visible
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from authorities.models import Appointment
-    from casenotes.models import NoteRequest
+    from casenotes.models import Note, NoteRequest
+    from casenotes.recording.entries import Asked
 
 
 def confirm_step(*, user: User, appointment: Appointment | None, request: NoteRequest, key: UUID) -> NoteEntry:
@@ -58,7 +60,6 @@ def _answer(
         if kind is EntryKind.DENIED and not is_visible(words):
             message = "Say what is not so."
             raise errors.NothingSaidError(message)
-        others = {user.pk, note.recorded_by_id}
         return add_entry(
             user=user,
             appointment=appointment,
@@ -67,8 +68,14 @@ def _answer(
             key=key,
             request=request,
             words=words,
-            asks=next_above(note, timezone.now(), but_not=others) if kind is EntryKind.DENIED else (),
+            asks=_asked_because_of_a_denial(note, user) if kind is EntryKind.DENIED else (),
         )
+
+
+def _asked_because_of_a_denial(note: Note, user: User) -> tuple[Asked, ...]:
+    """Return who answers for a denial: the next above whoever decided, and nobody who wrote the note or denies."""
+    but_not = [user, *authors_of(note)]
+    return asked_above(note, note.post, note.area, timezone.now(), kind=RequestKind.ANSWER, but_not=but_not)
 
 
 def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | None:
@@ -84,12 +91,17 @@ def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | N
         return errors.AccountClosedError("Your account is closed. Ask your manager to have it opened again.")
     if person == decider:
         return errors.SamePersonError("You recorded this decision yourself. Somebody else has to confirm this step.")
-    if not is_visible(person.staff_number):
+    if not has_number(person):
         return errors.NoStaffNumberError(
             "Your account has no staff number, so it cannot be told that you are not the person who decided. "
             "Ask whoever keeps the accounts of your council to enter it, then answer here."
         )
-    if reads_the_same(person.staff_number, decider.staff_number):
+    if not has_number(decider):
+        return errors.NoStaffNumberError(
+            f"The account of {decider.full_name} has no staff number, so it cannot be told that you are not the person "
+            "who decided. Ask whoever keeps the accounts of your council to enter it, then answer here."
+        )
+    if is_one_person(person, decider):
         return errors.SamePersonError(
             "This account has the staff number of the person who decided, who cannot confirm this themselves. If it is "
             "not yours, ask whoever keeps the accounts of your council to put it right, then answer here."

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON, day_in_words
 from authorities.database.seals import new_salt
+from authorities.letters import is_visible
 from authorities.models import User
+from authorities.people.one_person import has_number, is_one_person
 from casenotes.models import AuditKind, EndKind, EntryKind, PreparedEnd, PreparedEntry
 from casenotes.models.confirmed_first import TOLD_AS
 from casenotes.proof.sealing import digest_of_said_first, seal_of_said_first
 from casenotes.recording import errors
 from casenotes.recording.audit import write_entry
-from casenotes.recording.confirmed_first import is_another_person
 from casenotes.recording.locking import locked
-from casenotes.recording.steps import is_visible
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,12 +75,12 @@ def why_no_answer_first(user: User, request: PreparedRequest) -> errors.Casenote
     if person == decider:
         return errors.SamePersonError("You decided this yourself. Somebody else has to confirm this step.")
     for one, whose in ((person, "Your account"), (decider, f"The account of {decider.full_name}, who decided,")):
-        if not is_visible(one.staff_number):
+        if not has_number(one):
             return errors.NoStaffNumberError(
                 f"{whose} has no staff number, so it cannot be told that you are two people. Ask whoever keeps the "
                 "accounts of your council to enter it, then answer here."
             )
-    if not is_another_person(person, decider):
+    if is_one_person(person, decider) is not False:
         return errors.SamePersonError(
             "This account has the staff number of the person who decided, who cannot confirm this themselves. If it is "
             "not yours, ask whoever keeps the accounts of your council to put it right, then answer here."

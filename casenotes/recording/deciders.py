@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import F
 
+from authorities.calendar.working_days import LONDON, day_in_words
 from authorities.letters import reads_the_same
-from authorities.models import Appointment, Role
+from authorities.models import Appointment, Role, User
+from authorities.people.one_person import is_one_person
 from authorities.people.queries import PersonHeld
 
 if TYPE_CHECKING:
@@ -20,19 +22,13 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from authorities.models import Authority, User
+    from authorities.models import Authority
     from delegation.rules.compiling import CompiledDecision
 
 MOST_LISTED: Final = 100
 """A list to choose from has at most so many. A name that is typed is looked for among all."""
 
 MOST_ALIKE: Final = 20
-
-
-def is_known_to_be_another(one: User, other: User) -> bool:
-    """Say whether two accounts are known to be two people: both have a staff number, and not the same one."""
-    first, second = (person.staff_number.strip().casefold() for person in (one, other))
-    return one.pk != other.pk and first != "" and second not in ("", first)
 
 
 def deciders_offered(user: User, at: datetime) -> list[PersonHeld]:
@@ -48,6 +44,29 @@ def deciders_called(user: User, typed: str, at: datetime) -> list[PersonHeld]:
         one for one in alike if reads_the_same(one.name, typed)
     ]
     return list({one.person: one for one in chosen}.values())[:MOST_ALIKE]
+
+
+def why_nobody_is_called(user: User, typed: str, at: datetime) -> str:
+    """Return what to tell somebody whose typed name means nobody who could have decided at a moment.
+
+    That is themselves, somebody of the council who could not decide, or nobody at all.
+    """
+    name = " ".join(typed.partition(",")[0].split())
+    alike = User.objects.filter(authority=user.authority_id, full_name__iexact=name).order_by("pk")[:MOST_ALIKE]
+    if any(is_one_person(user, one) for one in alike):
+        return "You cannot prepare a note for yourself. If you decided, record the decision."
+    for one in alike:
+        if not one.sees_cases:
+            return f"{one.full_name} only looks things up here, and decides nothing. {_CHOOSE}"
+        if held_by(one, at):
+            return f"{one.full_name} held another post then than the one that you wrote. {_CHOOSE}"
+        when = at.astimezone(LONDON)
+        held_none = f"{one.full_name} held no post on {day_in_words(when)} at {when:%H:%M}, and could not decide."
+        return f"{held_none} Check when it was decided. {_CHOOSE}"
+    return f"Nobody of your council is called so. Check the name. {_CHOOSE}"
+
+
+_CHOOSE: Final = "Choose whoever decided from the list."
 
 
 def likely_decider(authority: Authority, decisions: Iterable[CompiledDecision], at: datetime) -> Appointment | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -22,12 +21,12 @@ from django.utils.encoding import force_bytes
 
 from authorities.models import User
 from casenotes.models import KeptWords
+from casenotes.models.kept_words import KEPT_FOR
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-KEPT_FOR: Final = timedelta(hours=2)
 MOST_KEPT: Final = 5
 """So many forms of one person are kept at once. Of more, those that were kept longest ago go first."""
 

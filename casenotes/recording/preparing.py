@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from authorities.database.seals import new_salt
+from authorities.people.one_person import has_number, is_one_person
 from casenotes.models import AuditKind, EndKind, Note, Prepared, PreparedEnd, PreparedWording
 from casenotes.models.prepared import WAS_ASKED, WAS_CORRECTED, WAS_OPENED, WAS_PREPARED
 from casenotes.proof.sealing import (
@@ -29,7 +30,7 @@ from casenotes.recording import errors
 from casenotes.recording.actions import SAME_WORDS_ARE_ONE_PRESS_FOR, Answered, record_note
 from casenotes.recording.audit import write_entry
 from casenotes.recording.confirmed_first import ask_first, names_of
-from casenotes.recording.deciders import held_by, is_known_to_be_another
+from casenotes.recording.deciders import held_by, why_nobody_is_called
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import recorded_after, require_held_now, require_possible_moment
 from casenotes.recording.seats import seat_in_words
@@ -206,17 +207,17 @@ def why_not_confirmed_by(user: User, prepared: Prepared) -> str:
         return _NOT_THE_DECIDER
     if prepared.is_own:
         return ""
-    if not user.staff_number.strip():
+    if not has_number(user):
         return (
             "Your account has no staff number, so nobody can tell that you are not whoever prepared this note. Ask "
             "whoever looks after the accounts to enter it."
         )
-    if not prepared.prepared_by.staff_number.strip():
+    if not has_number(prepared.prepared_by):
         return (
             f"The account of {prepared.prepared_by.full_name} has no staff number, so nobody can tell that you are two "
             "people. Ask whoever looks after the accounts to enter it."
         )
-    if not is_known_to_be_another(user, prepared.prepared_by):
+    if is_one_person(user, prepared.prepared_by):
         return "This note was prepared under another account of yours. Nobody confirms what they prepared themselves."
     return ""
 
@@ -291,16 +292,18 @@ def _require_a_possible_note(user: User, appointment: Appointment, decider: User
         message = "There is no case with this reference in your council. Check the reference."
         raise errors.CaseNotThereError(message)
     require_possible_moment(draft)
-    if decider.authority_id != user.authority_id or not decider.sees_cases or not held_by(decider, draft.taken_at):
-        message = "Nobody of your council who held a post then is called so. Choose whoever decided from the list."
+    if decider.authority_id != user.authority_id:
+        message = "Nobody of your council is called so. Choose whoever decided from the list."
         raise errors.NotToPrepareError(message)
-    if not user.staff_number.strip():
+    if not decider.sees_cases or not held_by(decider, draft.taken_at):
+        raise errors.NotToPrepareError(why_nobody_is_called(user, decider.full_name, draft.taken_at))
+    if not has_number(user):
         message = (
             "Your account has no staff number, so nobody could tell that the decider is somebody else. Ask whoever "
             "looks after the accounts to enter it."
         )
         raise errors.NotToPrepareError(message)
-    if decider.pk == user.pk or decider.staff_number.strip().casefold() == user.staff_number.strip().casefold():
+    if is_one_person(user, decider):
         message = "You cannot prepare a note for yourself. If you decided, record the decision."
         raise errors.NotToPrepareError(message)
 

@@ -155,7 +155,7 @@ class Proposed:
         if not self.is_unchecked or self.appointment is None:
             return ""
         asked = asked_of(user=self.user, appointment=self.appointment, row=self.statement.row, case=self.case)
-        return addressees_in_words(asked, self.book.ladder)
+        return addressees_in_words(asked, self.book)
 
     @property
     def _deciding(self) -> Deciding:

@@ -52,11 +52,11 @@ def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None
         if one.area in areas:
             called[one.area] = areas[one.area].title
         if one.hat:
-            called[one.hat] = _hat_in_words(one.hat, book)
+            called[one.hat] = hat_in_words(one.hat, book)
     text.question["said_then"]["asked"] = called
 
 
-def _hat_in_words(hat: str, book: Book) -> str:
+def hat_in_words(hat: str, book: Book) -> str:
     """Return whom a hat means: whoever enters what a panel decides, whoever leads it, or the role by its title."""
     words = book.words
     for begins, called in ((FOR_PANEL, "whoever enters the decisions of {}"), (CHAIR_OF, "chair of {}")):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.working_days import LONDON, day_in_words
-from authorities.letters import plain_letters, reads_the_same
+from authorities.letters import is_visible, reads_the_same
 from authorities.people.queries import people_holding
 from casenotes.recording import errors
 from delegation.rules.compiling import posts_that_count_for
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from casenotes.drafts import Evidence
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledDecision, Owed
-
-_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters of Hangul that are drawn as nothing."""
 
 MOST_NAMED: Final = 5
 """An error names at most so many people who could have done a step."""
@@ -177,11 +174,6 @@ def _wrong_with(
         yield "day", f"{when:%H:%M} on {day_in_words(when)} is after the decision. Only what came before counts."
     if not is_visible(one.how):
         yield "how", "Say how this was done."
-
-
-def is_visible(text: str) -> bool:
-    """Say whether a text has anything that people see: a letter or a digit."""
-    return any(letter.isalnum() and letter not in _BLANK for letter in plain_letters(text))
 
 
 def _who_could(one: Evidence, held: list[PersonHeld]) -> str:

@@ -16,7 +16,7 @@ from casenotes.models import RequestKind
 from casenotes.recording.addressees import asked_today
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case, not_against
-from delegation.answer.in_words import slug_in_words
+from casenotes.recording.said_then import hat_in_words
 from delegation.answer.rows_held import row_held
 from delegation.rules.determination import Actor
 from delegation.rules.facts import as_plain, with_implied
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from authorities.ladder import Ladder
     from authorities.models import Appointment, User
     from casenotes.drafts import Draft
     from casenotes.models import Case
@@ -111,12 +110,12 @@ def asked_of(*, user: User, appointment: Appointment, row: str, case: Case) -> t
     return tuple(dict.fromkeys(asked))
 
 
-def addressees_in_words(asked: Iterable[Asked], ladder: Ladder) -> str:
-    """Return posts that are asked as people read them: "Head of Service (Fostering) and Director"."""
-    named = []
+def addressees_in_words(asked: Iterable[Asked], book: Book) -> str:
+    """Return who is asked as people read it: "Head of Service (Fostering) and Director"."""
+    named, ladder = [], book.ladder
     for one in asked:
         if one.hat:
-            named.append(slug_in_words(one.hat))
+            named.append(hat_in_words(one.hat, book))
             continue
         post, area = ladder.posts[one.post].title, ladder.areas.get(one.area)
         named.append(f"{post} ({area.title})" if area is not None else post)

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from authorities.ladder import ALL_AREAS
-from authorities.models import Appointment
+from authorities.calendar.working_days import day_in_london
+from authorities.people.above import area_of, is_above, is_over
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, RequestKind
-from casenotes.models.chains import chain_of
+from casenotes.models.chains import authors_of, chain_of
 from casenotes.recording import errors
-from casenotes.recording.entries import Asked, add_entry
+from casenotes.recording.above import asked_above
+from casenotes.recording.entries import add_entry
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import is_held_at, may_correct, require_held_now
 
 if TYPE_CHECKING:
-    from authorities.ladder import Ladder
-    from authorities.models import Seat, User
+    from authorities.models import Appointment, User
     from casenotes.drafts import Draft
+    from casenotes.recording.entries import Asked
 
 NOT_CORRECTED: Final = (
     "This note was recorded about the wrong child, so it is not corrected. Record it again on the right child."
@@ -36,12 +37,14 @@ def is_about_the_wrong_child(note: Note) -> bool:
 
 
 def stands_above(appointment: Appointment, note: Note) -> bool:
-    """Say whether a post stands above that of whoever recorded a note, in the general line and in their area."""
+    """Say whether a post stands above that of whoever recorded a note, in the same line, in their area or over it."""
     mine, theirs = appointment.seat, note.appointment.seat
     if mine.post.authority_id != note.authority_id:
         return False
     ladder = ladder_of(note.authority, timezone.localdate())
-    return _is_above(ladder, mine, theirs)
+    if not is_above(mine.post.slug, theirs.post.slug, ladder):
+        return False
+    return is_over(mine.post.slug, area_of(mine, ladder) or None, area_of(theirs, ladder), ladder)
 
 
 def may_say_wrong_child(*, user: User, appointment: Appointment, note: Note) -> bool:
@@ -123,47 +126,9 @@ def refuse_wrong_replacement(user: User, draft: Draft) -> None:
     raise errors.ReplacementNotPossibleError(message)
 
 
-def _told(note: Note, user: User) -> list[Asked]:
-    """Return who is told: the lowest post above that of whoever recorded the note which somebody else holds there.
-
-    Where nobody holds one, it is the post that the council names.
-    """
-    ladder, theirs = ladder_of(note.authority, timezone.localdate()), note.appointment.seat
-    held = (
-        Appointment.objects.of_authority(note.authority)
-        .in_force_at(timezone.now())
-        .exclude(user__in=[note.recorded_by_id, user.pk])
-        .filter(seat__post__slug__in=[post for post in ladder.posts if ladder.is_more_senior(post, theirs.post.slug)])
-        if theirs.post.slug in ladder.posts
-        else Appointment.objects.none()
-    )
-    seats = [one.seat for one in held.with_post() if _is_above(ladder, one.seat, theirs)]
-    if not seats:
-        answering = note.authority.answering_post
-        return [Asked(RequestKind.SEE, post=answering)] if answering else []
-
-    def how_far(seat: Seat) -> tuple[int, bool]:
-        return ladder.posts[seat.post.slug].rank or 0, seat.area_id != theirs.area_id
-
-    nearest = min(map(how_far, seats))
-    found = [
-        Asked(RequestKind.SEE, post=seat.post.slug, area=seat.area.slug if seat.area is not None else "")
-        for seat in seats
-        if how_far(seat) == nearest
-    ]
-    return list(dict.fromkeys(found))
-
-
-def _is_above(ladder: Ladder, mine: Seat, theirs: Seat) -> bool:
-    if mine.post.slug not in ladder.posts or theirs.post.slug not in ladder.posts:
-        return False
-    if not ladder.is_in_general_line(mine.post.slug) or not ladder.is_more_senior(mine.post.slug, theirs.post.slug):
-        return False
-    here, there = (
-        ladder.area_held(seat.post.slug, seat.area.slug if seat.area is not None else None) for seat in (mine, theirs)
-    )
-    if here == ALL_AREAS:
-        return True
-    if here is None or there is None or here not in ladder.areas or there not in ladder.areas:
-        return False
-    return ladder.meets(here, there)
+def _told(note: Note, user: User) -> tuple[Asked, ...]:
+    """Return who is told: the next above whoever recorded the note, and neither they nor whoever says so."""
+    now = timezone.now()
+    theirs, but_not = note.appointment.seat, [user, *authors_of(note)]
+    area = area_of(theirs, ladder_of(note.authority, day_in_london(now)))
+    return asked_above(note, theirs.post.slug, area, now, kind=RequestKind.SEE, but_not=but_not)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
-from casenotes.answer_forms import AnswerForm, ReplyForm
+from casenotes.answer_forms import LIST_OF_PEOPLE, AnswerForm, ReplyForm
 from casenotes.models import EntryKind
 from casenotes.reading.answers import answers_to
 from casenotes.reading.queries import latest_correction, note_for
@@ -57,7 +57,7 @@ def answer(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if appointment is None and not asked.hat:
         return redirect(with_query(reverse("choose-post"), "", next=request.path))
     log_reading(user=person, note=found)
-    return _shown(request, found, AnswerForm(), 200)
+    return _shown(request, found, AnswerForm(person), 200)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def seen(request: HttpRequest, note_id: UUID) -> HttpResponse:
 
 def _save(request: HttpRequest, person: User, appointment: Appointment | None, note: Note) -> HttpResponse:
     """Add what was sent to the note, or show it again with what stands in the way."""
-    form = ReplyForm(request.POST) if "reply" in request.POST else AnswerForm(request.POST)
+    form = ReplyForm(request.POST) if "reply" in request.POST else AnswerForm(person, request.POST)
     if not form.is_valid():
         return _shown(request, note, form, 422)
     key = form.cleaned_data["key"]
@@ -95,8 +95,9 @@ def _save(request: HttpRequest, person: User, appointment: Appointment | None, n
                 key=key,
                 words=form.cleaned_data["words"],
                 to_do=form.cleaned_data["to_do"],
+                by_whom=form.by,
             )
-            said = _SAVED[form.said]
+            said = _said(form)
     except errors.SubmissionChangedError as error:
         form.add_error(None, str(error))
         return _shown(request, note, form, 409)
@@ -107,12 +108,26 @@ def _save(request: HttpRequest, person: User, appointment: Appointment | None, n
     return redirect("note", note_id=note.pk)
 
 
+def _said(form: AnswerForm) -> str:
+    """Return what to tell whoever answered, and who is told besides whoever recorded the note."""
+    by = form.by
+    if by is None:
+        return _SAVED[form.said]
+    told = (
+        f"{by.name} is told."
+        if by.person is not None
+        else f"“{by.name}” is nobody else of your council, so nobody but whoever recorded the note is told."
+    )
+    return f"{_SAVED[form.said]} {told}"
+
+
 def _shown(request: HttpRequest, note: Note, form: AnswerForm | ReplyForm, status: int) -> HttpResponse:
     """Show the form with whatever was typed, under the decision that it is about."""
     context = {
         "note": note,
         "form": form,
         "reply": isinstance(form, ReplyForm),
+        "list_of_people": LIST_OF_PEOPLE,
         "answers": answers_to(note),
         "correction": latest_correction(note),
     }

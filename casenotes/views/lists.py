@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
+from casenotes.models.chains import denied_among
 from casenotes.reading.answers import answered_in_a_line
 from casenotes.reading.asked import waiting_for_an_answer
-from casenotes.reading.later import denied_among
 from casenotes.reading.prepared import not_recorded, prepared_for
 from casenotes.reading.queries import notes_of, place_beside
 from casenotes.reading.withheld import withheld_from

@@ -253,8 +253,11 @@ class NotePage:
 
     def not_allowed(self, answer: Determination) -> HttpResponse:
         """Show the page again with why the scheme does not allow the decision, and the facts that it turns on."""
+        # A step that is owed is told beside its field, so that the summary leads there.
+        fields = {owed.text: step_field(owed.requirement.any_of[0]) for owed in answer.missing_of_all}
         for text in why_not(answer):
-            self.form.add_error(None, text)
+            name = fields.get(text)
+            self.form.add_error(name if name in self.form.fields else None, text)
         return self.shown(403 if answer.followed.outcome is Outcome.REFUSED else 422, answer.facts_to_ask)
 
     def _steps_counted(self) -> frozenset[Step]:

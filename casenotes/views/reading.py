@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.sign_in.acting import acting_appointment, appointment_of_form, reach_now, signed_in
 from casenotes.forms import CorrectionForm
-from casenotes.reading.answers import answers_to, first_of
+from casenotes.models.chains import authors_of
+from casenotes.reading.answers import answers_to, asked_about
 from casenotes.reading.later import said_later_of
 from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
@@ -21,7 +22,7 @@ from casenotes.reading.queries import latest_correction, note_for
 from casenotes.reading.withheld import said_of_the_wrong_child, withheld_from
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, log_reading
-from casenotes.recording.answering import question_to_reply, request_to_answer, to_see
+from casenotes.recording.answering import asked_or_why_not, question_to_reply, to_see
 from casenotes.recording.questions import may_correct
 from casenotes.recording.wrong_child import (
     NOT_CORRECTED,
@@ -58,14 +59,17 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if found.pk in withheld_from(person, [found], reach):
         return render(request, "casenotes/withheld.html", {"note": found})
     appointment = acting_appointment(request)
-    about = first_of(found)
+    about = asked_about(found)
+    authors = authors_of(about)
+    asked, why_not_answer = asked_or_why_not(person, about, reach, authors)
     wrong = said_of_the_wrong_child(found)
     may = appointment is not None and wrong is None and may_correct(user=person, appointment=appointment, note=found)
     context = {
         "note": found,
         "about": about,
-        "answers": answers_to(about),
-        "is_asked": request_to_answer(person, about, reach) is not None,
+        "answers": answers_to(about, authors),
+        "is_asked": asked is not None,
+        "why_not_answer": why_not_answer,
         "has_to_see": bool(to_see(person, found, reach)),
         "has_question": question_to_reply(person, about) is not None,
         "wrong": wrong,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.sign_in.acting import reach_now, signed_in
 from casenotes.reading.confirmed_first import asked_to_confirm_first
+from casenotes.reading.kept import kept_for
 from casenotes.reading.prepared import denied_to, prepared_for
 from casenotes.reading.waiting import what_waits_for
 from casenotes.recording.actions import log_reading
@@ -31,5 +32,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "prepared": prepared_for(person),
         "first": asked_to_confirm_first(person),
         "denied": denied_to(person),
+        "kept": kept_for(person),
     }
     return render(request, "casenotes/waiting.html", context)

@@ -132,6 +132,13 @@ class Answer:
         return "Another line speaks of the same decision"
 
     @property
+    def body_outside(self) -> str:
+        """Who decides where no post of the council may, because it is for somebody outside; else empty."""
+        if self.determination is None or self.determination.reasons[0].code is not Code.OUTSIDE_BODY:
+            return ""
+        return self.who
+
+    @property
     def may_be_asked(self) -> bool:
         """Whether the scheme says who decides in this case."""
         return self.tone != "not-stated"

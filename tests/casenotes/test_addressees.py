@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -286,6 +286,22 @@ def test_where_several_posts_may_decide_all_of_them_are_asked(draft: Draft) -> N
     assert note.should_have_decided == posts[0]
     for post in posts:
         assert waits_for(User.objects.get(username=post)) == [note]
+
+
+@pytest.mark.parametrize("area", ["fostering", "early-help", "front-door"])
+def test_a_post_that_the_row_limits_to_an_area_is_asked_there_wherever_the_case_is(draft: Draft, area: str) -> None:
+    council = load_council("gloucestershire", "gmo/2025-07-01.yaml")
+    worker = hold(council, "social-worker", "fostering", "worker", Role.PRACTITIONER)
+    there, elsewhere = (hold(council, "team-manager", one, one) for one in ("early-help", "fostering"))
+    case = Case.objects.create(authority=council, reference="G-1", initials="G.G.", birth_date=date(2017, 1, 10))
+    moment = datetime(2026, 6, 3, 16, tzinfo=UTC)
+    changed = replace(
+        draft, row="gmo-eh-05", case=in_area(case, area), taken_at=moment, evidence=(), is_outside_scheme=True
+    )
+    note = record_note(user=worker.user, appointment=worker, draft=changed, key=uuid.uuid4()).note
+    assert note is not None
+    assert asked(note) == ["team-manager in early-help"]
+    assert (waits_for(there.user), waits_for(elsewhere.user)) == ([note], [])
 
 
 def hold(council: Authority, post: str, area: str | None, name: str, role: Role = Role.MANAGER) -> Appointment:

@@ -7,23 +7,25 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from authorities.database import guard
 from authorities.models import Authority, Role, User
 from authorities.people import actions as people
 from authorities.people.reach import reach_of
 from casenotes.models import AuditEntry, EntryKind, Note, NoteEntry, NoteKind, NoteRequest, Prepared, RequestKind
 from casenotes.proof.proving import altered_log, altered_notes
-from casenotes.reading.answers import answers_to
+from casenotes.reading.answers import answered_in_a_line, answers_to, asked_about
 from casenotes.reading.asked import asked_by_post, waiting_for_an_answer
 from casenotes.recording import errors
 from casenotes.recording.actions import Text, correct_note
-from casenotes.recording.answering import answer_note, question_to_reply, reply_to_question, request_to_answer
+from casenotes.recording.answering import ByWhom, answer_note, question_to_reply, reply_to_question, request_to_answer
 from casenotes.recording.entries import Asked, add_entry, requests_of
 
-from .conftest import SINCE, WORDS
-from .many import copies_of
+from .conftest import SINCE, WORDS, put_the_guard_back
+from .many import a_chain_of_corrections, copies_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,6 +179,29 @@ def test_nor_does_a_second_account_of_the_author_of_the_same_staff_number(
     assert say(note, twin).kind == "agreed"
 
 
+@pytest.mark.parametrize("whose", ["head", "worker"])
+def test_where_nobody_can_tell_that_they_are_two_people_nothing_is_answered_and_it_is_said_why(
+    note: Note, head: Appointment, worker: Appointment, pages: object, whose: str
+) -> None:
+    without = {"head": head, "worker": worker}[whose].user
+    number, without.staff_number = without.staff_number, "\u200b"
+    without.save(update_fields=["staff_number"])
+    head.user.refresh_from_db()
+    told = (
+        "Your account has no staff number" if whose == "head" else "The account of Worker Example has no staff number"
+    )
+    with pytest.raises(errors.NotAskedError, match=told):
+        say(note, head)
+    page = browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    assert (told in page, "Answer this decision" in page) == (True, False)
+    assert waits_for(head.user) == [note]
+    User.objects.filter(pk=without.pk).update(staff_number=number)
+    head.user.refresh_from_db()
+    page = browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    assert (told in page, "Answer this decision" in page) == (False, True)
+    assert say(note, head).kind == "agreed"
+
+
 def test_nor_whoever_corrected_the_note(note: Note, head: Appointment, appoint: Appoint) -> None:
     other = appoint("head-of-service", HELP)
     again = Text(**words_of(WORDS), correction_reason="The hour.")
@@ -184,8 +209,99 @@ def test_nor_whoever_corrected_the_note(note: Note, head: Appointment, appoint: 
     correct_note(user=head.user, appointment=head, note=first, text=again, key=uuid.uuid4())
     with pytest.raises(errors.NotAskedError, match="corrected this note"):
         say(note, head)
-    assert (waits_for(head.user), waits_for(other.user)) == ([], [note])
-    assert say(note, other).kind == "agreed"
+    latest = Note.objects.get(number=note.number + 2)
+    assert (waits_for(head.user), waits_for(other.user)) == ([], [latest])
+    with pytest.raises(errors.NotAskedError, match=f"This note was corrected.* Answer note {first.number}"):
+        say(note, other)
+    assert say(latest, other).kind == "agreed"
+
+
+@pytest.mark.parametrize("kind", [NoteKind.DEVIATION, NoteKind.UNCHECKED])
+def test_a_correction_waits_for_its_own_answer_and_what_was_answered_stays_with_the_earlier_wording(
+    note: Note, head: Appointment, worker: Appointment, pages: object, kind: NoteKind
+) -> None:
+    if kind is NoteKind.UNCHECKED:
+        guard.remove(connection)
+        Note.objects.filter(pk=note.pk).update(kind=kind, version=None, scheme_digest="")
+        put_the_guard_back()
+        note = Note.objects.get(pk=note.pk)
+    say(note, head, words="As it says.")
+    assert waits_for(head.user) == []
+    text = Text(**words_of(WORDS), correction_reason="The hour.")
+    correction = correct_note(user=worker.user, appointment=worker, note=note, text=text, key=uuid.uuid4())
+    asked = [(one.post, one.area, one.raised_by) for one in correction.requests.all()]
+    assert asked == [("head-of-service", HELP, None)]
+    assert waits_for(head.user) == [correction]
+    assert answers_to(note).agreed.startswith("Agreed as taken by Head Example")
+    assert ([one.is_open for one in answers_to(correction).asked], answers_to(correction).said) == ([True], ())
+    assert asked_about(correction) == correction
+    assert set(answered_in_a_line([note, correction])) == {note.pk}
+    page = browser(head.user).get(f"/notes/{correction.pk}").content.decode()
+    assert f'href="/notes/{correction.pk}/answer"' in page
+    assert "Not answered yet." in page
+    assert "Answer this decision" not in browser(head.user).get(f"/notes/{note.pk}").content.decode()
+    say(correction, head, EntryKind.NOT_AGREED, to_do=DONE)
+    assert waits_for(head.user) == []
+    assert answers_to(note).agreed
+    assert [one.to_do for one in answers_to(correction).said] == [DONE]
+    if kind is NoteKind.DEVIATION:
+        assert list(altered_notes()) == []
+
+
+def test_an_earlier_wording_that_nobody_answered_waits_no_more_once_it_is_corrected(
+    note: Note, head: Appointment, worker: Appointment
+) -> None:
+    text = Text(**words_of(WORDS), correction_reason="The hour.")
+    correction = correct_note(user=worker.user, appointment=worker, note=note, text=text, key=uuid.uuid4())
+    assert waits_for(head.user) == [correction]
+    assert waiting_for_an_answer(head.user, reach_of(head.user, timezone.now())) == [correction]
+    [one] = answers_to(note).asked
+    assert (one.state, one.is_open) == (f"Not asked any more: note {correction.number} corrects this one", False)
+
+
+def test_where_the_only_holder_corrects_the_note_the_next_above_is_asked_about_the_correction(
+    note: Note, head: Appointment, appoint: Appoint
+) -> None:
+    deputy = appoint("deputy-director")
+    text = Text(**words_of(WORDS), correction_reason="The hour.")
+    correction = correct_note(user=head.user, appointment=head, note=note, text=text, key=uuid.uuid4())
+    assert (waits_for(head.user), waits_for(deputy.user)) == ([], [correction])
+
+
+def test_a_correction_of_a_decision_under_the_scheme_asks_nobody(head: Appointment, record: Record) -> None:
+    found = record(head).note
+    assert found is not None
+    text = Text(**words_of(WORDS), correction_reason="The hour.")
+    correction = correct_note(user=head.user, appointment=head, note=found, text=text, key=uuid.uuid4())
+    assert not correction.requests.exists()
+    assert asked_about(correction) == found
+
+
+def test_a_correction_of_before_corrections_asked_shows_what_is_asked_about_the_first(
+    note: Note, head: Appointment
+) -> None:
+    first, last = a_chain_of_corrections(note, 2)
+    assert asked_about(last) == note
+    assert waits_for(head.user) == [note]
+    say(note, head)
+    assert set(answered_in_a_line([note, first])) == {note.pk, first.pk}
+
+
+def test_a_post_that_only_the_author_holds_is_not_said_to_be_waited_for(
+    head: Appointment, appoint: Appoint, record: Record
+) -> None:
+    appoint("deputy-director")
+    note = record(head, is_outside_scheme=True, evidence=()).note
+    assert note is not None
+    own, above = answers_to(note).asked
+    assert (own.who, own.state, own.is_open) == (
+        "Head of Service, Help and protection",
+        "Held only by whoever wrote this note, who cannot answer for it",
+        False,
+    )
+    assert (above.state, above.is_open) == ("Not answered yet", True)
+    appoint("head-of-service", HELP)
+    assert [one.state for one in answers_to(note).asked] == ["Not answered yet"] * 2
 
 
 def words_of(text: Text) -> dict[str, str]:
@@ -238,7 +354,9 @@ def test_it_is_answered_in_the_post_that_is_asked_which_is_held_now(
 
 def test_a_hat_answers_whatever_the_post_and_without_one(note: Note, appoint: Appoint) -> None:
     worker = appoint("social-worker", "adoption")
-    nobody = User.objects.create_user("hat", "Hat Example", authority=note.authority, role=Role.PRACTITIONER)
+    nobody = User.objects.create_user(
+        "hat", "Hat Example", authority=note.authority, role=Role.PRACTITIONER, staff_number="H-1"
+    )
     NoteRequest.objects.bulk_create(
         [
             NoteRequest(
@@ -339,9 +457,11 @@ def test_the_page_asks_shows_what_is_wrong_keeps_what_was_typed_and_saves(
     assert "Apply today." in page
     key = re.search(r'name="key" value="([^"]+)"', page)
     assert key is not None
-    sent = {"key": key[1], "answer": "not-agreed", "words": "Not like this.", "to_do": ""}
+    sent = {"key": key[1], "answer": "not-agreed", "words": "Not like this.", "to_do": "", "by_whom": ""}
     for changed, wrong in (
-        ({}, "Say what is to be done, and by whom."),
+        ({}, "Say what is to be done."),
+        ({"to_do": DONE}, "Say by whom it is to be done."),
+        ({"to_do": DONE, "by_whom": " \u200b"}, "Say by whom it is to be done."),
         ({"answer": ""}, "Say whether you agree, do not agree, or have a question."),
         ({"answer": "question", "words": "\u200b"}, "Write your question."),
         ({"key": "x"}, "Open the form again."),
@@ -349,15 +469,75 @@ def test_the_page_asks_shows_what_is_wrong_keeps_what_was_typed_and_saves(
         answer = client.post(address, {**sent, **changed})
         assert (answer.status_code, wrong in answer.content.decode()) == (422, True)
     assert "Not like this." in client.post(address, sent).content.decode()
-    assert client.post(address, {**sent, "to_do": DONE}).headers["Location"] == f"/notes/{note.pk}"
+    assert (
+        client.post(address, {**sent, "to_do": DONE, "by_whom": "The court"}).headers["Location"] == f"/notes/{note.pk}"
+    )
     page = client.get(f"/notes/{note.pk}").content.decode()
     assert "Saved: not agreed." in page
+    assert "“The court” is nobody else of your council" in page
+    assert "By whom: The court" in page
     assert DONE in page
     assert client.post(address, {**sent, "answer": "agreed"}).status_code == 409
     assert NoteEntry.objects.count() == 1
     assert browser(worker.user).get(address).status_code == 403
     answer = browser(worker.user).post(address, {**sent, "key": str(uuid.uuid4()), "answer": "agreed"})
     assert (answer.status_code, "somebody else has to answer" in answer.content.decode()) == (403, True)
+
+
+def test_whoever_is_to_do_it_is_told_by_name_and_says_that_they_saw_it(
+    note: Note, head: Appointment, appoint: Appoint, pages: object
+) -> None:
+    mine, other = appoint("team-manager", HELP, name="ada"), appoint("social-worker", "adoption", name="bea")
+    for one in (mine, other):
+        User.objects.filter(pk=one.user.pk).update(role=Role.PRACTITIONER)
+    client, address = browser(head.user), f"/notes/{note.pk}/answer"
+    page = client.get(address).content.decode()
+    assert '<option value="Ada Example, Team Manager, Help and protection">' in page
+    assert browser(mine.user).get(f"/notes/{note.pk}").status_code == 404
+    sent = {"key": str(uuid.uuid4()), "answer": "not-agreed", "to_do": DONE, "by_whom": "ada example"}
+    assert client.post(address, sent).status_code == 302
+    label = "Ada Example, Team Manager, Help and protection"
+    entry = NoteEntry.objects.get()
+    assert entry.text.to_do == f"{DONE}\nBy whom: {label}"
+    assert f"{label} is told." in client.get(f"/notes/{note.pk}").content.decode()
+    told = NoteRequest.objects.get(person=mine.user)
+    assert (told.kind, told.raised_by) == (RequestKind.SEE, entry)
+    page = browser(mine.user).get("/waiting").content.decode()
+    assert "Waiting for you (1)" in page
+    assert "Decisions to look at" in page
+    assert "I have seen this" in browser(mine.user).get(f"/notes/{note.pk}").content.decode()
+    assert browser(other.user).get(f"/notes/{note.pk}").status_code == 404
+    browser(mine.user).post(f"/notes/{note.pk}/seen")
+    assert NoteEntry.objects.latest("at").kind == EntryKind.SEEN
+    assert "Nothing waits for you." in browser(mine.user).get("/waiting").content.decode()
+    assert browser(mine.user).get(f"/notes/{note.pk}").status_code == 200
+
+
+def test_of_two_people_of_one_name_it_is_asked_which_is_meant(
+    note: Note, head: Appointment, appoint: Appoint, pages: object
+) -> None:
+    for area in (HELP, "adoption"):
+        held = appoint("team-manager", area)
+        User.objects.filter(pk=held.user.pk).update(full_name="Ada Example")
+    sent = {"key": str(uuid.uuid4()), "answer": "not-agreed", "to_do": DONE, "by_whom": "Ada Example"}
+    answer = browser(head.user).post(f"/notes/{note.pk}/answer", sent)
+    assert answer.status_code == 422
+    assert "Choose which one you mean: Ada Example, Team Manager, " in answer.content.decode()
+    assert not NoteEntry.objects.exists()
+
+
+def test_nobody_is_told_who_may_not_open_the_note_and_nobody_is_told_of_their_own_answer(
+    note: Note, head: Appointment, appoint: Appoint
+) -> None:
+    reader = appoint("registered-manager")
+    elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
+    stranger = User.objects.create_user("stranger", "Stranger Example", authority=elsewhere, role=Role.MANAGER)
+    User.objects.filter(pk=reader.user.pk).update(role=Role.READER)
+    for person in (reader.user.pk, stranger.pk, 0):
+        with pytest.raises(errors.AnswerIncompleteError, match="Choose from the list"):
+            say(note, head, EntryKind.NOT_AGREED, to_do=DONE, by_whom=ByWhom("Somebody", person))
+    say(note, head, EntryKind.NOT_AGREED, to_do=DONE, by_whom=ByWhom("Head Example", head.user.pk))
+    assert [one.person for one in NoteRequest.objects.filter(person__isnull=False)] == [note.recorded_by]
 
 
 def test_whoever_recorded_replies_on_the_same_page(

@@ -27,11 +27,12 @@ from casenotes.models import (
     PreparedRequest,
     RequestKind,
 )
+from casenotes.models.chains import denied_among
 from casenotes.proof import sealing
 from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
 from casenotes.reading.confirmed_first import asked_to_confirm_first
-from casenotes.reading.later import denied_among, said_later_of
+from casenotes.reading.later import said_later_of
 from casenotes.reading.prepared import denied_to, how_many_prepared_for, kept_for_others, prepared_by, prepared_for
 from casenotes.recording import errors
 from casenotes.recording.actions import correct_note, record_note

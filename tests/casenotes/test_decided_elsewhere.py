@@ -290,7 +290,8 @@ def test_a_placement_that_a_court_directs_and_the_panel_a_week_later(torbay: Cou
     assert note.taken_at == datetime(2026, 6, 10, 9, tzinfo=UTC)
     text = shown(client, f"/notes/{note.pk}")
     assert "Entered for the Permanency Panel, which sat on 10 June 2026." in text
-    assert "(Enters a decision that the Permanency Panel itself took)</dd>" in text
+    assert "(For the Permanency Panel: enters what the panel decided)</dd>" in text
+    assert "itself took" not in text
 
 
 def test_a_person_without_the_hat_is_asked_when_they_decided_and_decides_nothing_for_the_panel(

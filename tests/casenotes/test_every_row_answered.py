@@ -14,7 +14,8 @@ from django.db import connection, transaction
 
 from authorities.calendar.working_days import LONDON
 from authorities.models import Role, User
-from authorities.people.reach import is_one_of, reach_of
+from authorities.people.one_person import is_one_person
+from authorities.people.reach import reach_of
 from casenotes.drafts import Draft, Text
 from casenotes.models import Case, EntryKind, Note, NoteKind, NoteRequest
 from casenotes.reading.asked import asked_by_post
@@ -124,7 +125,7 @@ def answered_by(council: Council, note: Note, author: Appointment) -> Appointmen
     for one in council.held:
         reach = council.reaches[one.user_id].acting_in(one, council.book.ladder)
         may_be_asked = posts.intersection(*(seat.kinds for seat in reach.seats)) or hats & reach.hats
-        if not may_be_asked or is_one_of(author.user, [one.user]):
+        if not may_be_asked or is_one_person(author.user, one.user) is not False:
             continue
         if not asked.reaching(one.user, reach).exists() or note not in Note.objects.visible_to(one.user):
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import time_machine
@@ -15,7 +15,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from authorities.models import Role
 from casenotes.models import KeptWords, Note
+from casenotes.reading.kept import how_many_kept, kept_for
 from casenotes.recording import keeping
 from casenotes.recording.opened import Opened
 
@@ -265,3 +267,67 @@ def test_what_is_kept_and_not_saved_yet_can_be_opened_again(client: Client, head
     assert [client.get(address).status_code for _ in range(2)] == [200, 200]
     client.post(URL, {**form, "kept": address.rpartition("/")[2], "decided": ""})
     assert KeptWords.objects.count() == 1
+
+
+# --- Waiting for you -----------------------------------------------------------------------------------------------
+
+
+AT_1927: Final = datetime(2026, 6, 3, 18, 27, tzinfo=UTC)
+"""19:27 in London."""
+
+
+def number_beside_waiting(client: Client) -> str:
+    found = re.search(r'href="/waiting"[^>]*>Waiting for you([^<]*)<', client.get("/sections").content.decode())
+    return found[1] if found else "no link"
+
+
+def test_whoever_signs_in_by_another_page_finds_what_is_kept_for_them_and_nobody_else_does(
+    client: Client, head: Appointment, other: User
+) -> None:
+    with time_machine.travel(AT_1927, tick=False):
+        form = opened(client)
+        client.post("/sign-out")
+        address = way_on(client.post(URL, form))
+    with time_machine.travel(AT_1927 + timedelta(minutes=10), tick=False):
+        client.force_login(head.user, backend=BACKEND)
+        assert number_beside_waiting(client) == " (1)"
+        page = client.get("/waiting").content.decode()
+        assert f'<a class="govuk-link" href="{address}">Words that you typed at 19:27</a> are kept until 21:27.' in page
+        assert "Nothing waits for you." not in page
+        for word in (SECRET, WRITTEN["decided"], "C-1", "A.E."):
+            assert word not in page
+        stranger = Client()
+        stranger.force_login(other, backend=BACKEND)
+        assert number_beside_waiting(stranger) == ""
+        assert "Words that you typed" not in stranger.get("/waiting").content.decode()
+        saved_from(client, address)
+        assert number_beside_waiting(client) == ""
+        assert "Nothing waits for you." in client.get("/waiting").content.decode()
+
+
+def test_what_is_kept_waits_for_two_hours_and_no_longer(client: Client, head: Appointment) -> None:
+    with time_machine.travel(AT_1927, tick=False):
+        form = opened(client)
+        client.post("/sign-out")
+        client.post(URL, form)
+    for waited, number in ((timedelta(hours=2) - timedelta(seconds=1), 1), (timedelta(hours=2), 0)):
+        with time_machine.travel(AT_1927 + waited, tick=False):
+            assert (how_many_kept(head.user), len(kept_for(head.user))) == (number, number)
+            assert words_are_there(client, head) is bool(number)
+
+
+def words_are_there(client: Client, head: Appointment) -> bool:
+    """Say whether the latest form that was kept can still be opened."""
+    client.force_login(head.user, backend=BACKEND)
+    return client.get(f"/kept/{KeptWords.objects.get().key}").status_code == 200
+
+
+def test_the_number_takes_one_statement_and_none_for_whoever_sees_no_cases(
+    head: Appointment, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    KeptWords.objects.bulk_create(KeptWords(user=head.user, kept_at=timezone.now(), sealed="x") for _ in range(3))
+    with django_assert_num_queries(1):
+        assert how_many_kept(head.user) == 3
+    head.user.role = Role.READER
+    with django_assert_num_queries(0):
+        assert how_many_kept(head.user) == 0

@@ -394,13 +394,15 @@ def appoint_before(head: Appointment) -> Appointment:
     )
 
 
-def test_a_correction_of_it_is_of_its_kind_and_goes_to_nobody_again(head: Appointment, record: Record) -> None:
+def test_a_correction_of_it_is_of_its_kind_and_asks_anew_whoever_was_asked(head: Appointment, record: Record) -> None:
     note = record(head, row="bwd-3-04", taken_at=AUGUST_2022, is_outside_scheme=True, evidence=()).note
     assert note is not None
     words = replace(WORDS, correction_reason="The wrong day.")
     correction = correct_note(user=head.user, appointment=head, note=note, text=words, key=uuid.uuid4())
     assert (correction.kind, correction.version, correction.codes) == (NoteKind.UNCHECKED, None, ["no-version"])
-    assert not correction.requests.exists()
+    asked = {(one.kind, one.post, one.area) for one in note.requests.all()}
+    assert asked <= {(one.kind, one.post, one.area) for one in correction.requests.all()}
+    assert asked
     assert list(altered_notes()) == []
 
 

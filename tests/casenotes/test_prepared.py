@@ -22,7 +22,6 @@ from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
 from casenotes.recording import errors
 from casenotes.recording.actions import record_note
-from casenotes.recording.deciders import is_known_to_be_another
 from casenotes.recording.preparing import (
     confirm,
     correct_wording,
@@ -339,16 +338,6 @@ def test_an_account_that_may_be_another_of_the_same_person_does_not_confirm(
     assert refused_to(prepared, head)
     with pytest.raises(errors.NotYoursToConfirmError):
         corrected(prepared, head, Draft(row=INTO_CARE, case=prepared.case, taken_at=DECIDED, text=Text("x", "y")))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "known"),
-    [("S-1", "S-2", True), ("S-1", "s-1", False), ("S-1", " S-1", False), ("", "S-1", False), ("S-1", "", False)],
-)
-def test_two_accounts_are_two_people_only_by_two_staff_numbers(one: str, other: str, known: bool) -> None:
-    first, second = (User(pk=number, staff_number=of) for number, of in enumerate((one, other), start=1))
-    assert is_known_to_be_another(first, second) is known
-    assert not is_known_to_be_another(first, first)
 
 
 def test_nobody_prepares_for_another_account_of_their_own(

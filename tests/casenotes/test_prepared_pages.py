@@ -142,9 +142,17 @@ def test_the_page_asks_who_decided_and_offers_those_who_held_a_post(client: Clie
     ("changes", "words"),
     [
         ({"decider": ""}, "Say who decided."),
-        ({"decider": "Worker Example"}, "Nobody of your council who is called so held a post then, besides you."),
-        ({"decider": "Former Example"}, "Nobody of your council who is called so held a post then, besides you."),
-        ({"decider": "Twin Example"}, "Choose which one you mean: Twin Example, Service Lead, Help and protection;"),
+        ({"decider": "Worker Example"}, "You cannot prepare a note for yourself. If you decided, record the decision."),
+        ({"decider": "worker  example, Social worker"}, "You cannot prepare a note for yourself."),
+        ({"decider": "Former Example"}, "Former Example held no post on 3 June 2026 at 22:40, and could not decide."),
+        ({"decider": "Head Example, Director"}, "Head Example held another post then than the one that you wrote."),
+        ({"decider": "Reader Example"}, "Reader Example only looks things up here, and decides nothing."),
+        ({"decider": "Nobody Example"}, "Nobody of your council is called so. Check the name."),
+        ({"decider": "Elsewhere Example"}, "Nobody of your council is called so. Check the name."),
+        (
+            {"decider": "Twin Example"},
+            "Several people are called so. Choose which one you mean: Twin Example, Service Lead, Help and protection;",
+        ),
         ({"taken_on": "31/2/2026"}, "Write the day like"),
         ({"taken_on": "1/1/2999"}, "cannot be later than now"),
         ({"why": ""}, "Give the reasons for the decision."),
@@ -155,6 +163,10 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     client: Client, appoint: Appoint, changes: dict[str, str], words: str
 ) -> None:
     appoint("head-of-service", "help-and-protection", name="former", ends=DECIDED)
+    reader = appoint("registered-manager", name="reader")
+    User.objects.filter(pk=reader.user.pk).update(role=Role.READER)
+    elsewhere = Authority.objects.create(slug="elsewhere", title="Elsewhere", colour="#004f8c")
+    User.objects.create_user("elsewhere", "Elsewhere Example", authority=elsewhere, role=Role.MANAGER)
     twin = appoint("service-lead", "help-and-protection", name="twin")
     second = appoint("team-manager", "help-and-protection", name="twin-2")
     User.objects.filter(pk=second.user.pk).update(full_name=twin.user.full_name)

@@ -182,6 +182,7 @@ def test_back_to_a_form_that_was_saved_offers_the_note_and_a_new_form(client: Cl
     page = client.get(address).content.decode()
     assert "Already saved at 19:27, 3 June 2026, as" in page
     assert f'href="/notes/{note.pk}/correct">Correct this note</a>' in page
+    assert page.count("Correct this note") == 1
     anew = f"/decisions/bwd-1-05/record?case={case.pk}"
     assert f'href="{anew}">record another decision about this case</a>' in page
     assert "Already saved" not in client.get(anew).content.decode()

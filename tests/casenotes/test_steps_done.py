@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from django.test import Client
 
+from authorities.letters import is_visible
 from casenotes.drafts import Evidence
 from casenotes.models import AuditEntry, Note
 from casenotes.recording import errors
-from casenotes.recording.steps import is_visible
 from delegation.rules.determination import Outcome
 from delegation.rules.steps import Step, StepKind
 from tests.casenotes.evidenced import LONG_BEFORE, done, typed
