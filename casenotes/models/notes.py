@@ -29,7 +29,7 @@ class NoteKind(models.TextChoices):
     DECISION = "decision", "Decision under the scheme"  # the scheme allowed it, with all steps evidenced
     DEVIATION = "deviation", "Decision outside the scheme"  # already taken, and recorded truthfully as such
     ELSEWHERE = "elsewhere", "Decided elsewhere, stated"  # by a court or another body, as somebody here states
-    UNCHECKED = "unchecked", "No scheme checked"  # older than every version that is held
+    UNCHECKED = "unchecked", "No scheme checked"  # no version that is held covers the day
 
 
 class Note(models.Model):

@@ -107,9 +107,9 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
 
     The same ``key`` by the same person gives the same note, however often it comes. Raises
     AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError,
-    NotDecidedElsewhereError, ReplacementNotPossibleError and SubmissionChangedError. A decision older than every
-    version is recorded as "no scheme checked" where the draft says that it was outside the scheme, and never as a
-    decision under it.
+    NotDecidedElsewhereError, ReplacementNotPossibleError and SubmissionChangedError. A decision of a day that no
+    version covers is recorded as "no scheme checked" where the draft says that it was outside the scheme, and never as
+    a decision under it.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
@@ -162,7 +162,7 @@ def _record_elsewhere(
 def _record_unchecked(
     authority: Authority, user: User, appointment: Appointment, draft: Draft, submission: Submission
 ) -> Answered:
-    """Record a decision that is older than every version: no scheme is checked, and its steps are kept as stated."""
+    """Record a decision of a day that no version covers: none is checked, and its steps are kept as stated."""
     found = unchecked(user=user, appointment=appointment, draft=draft)
     own = appointment.seat.post.slug
     named = next((one.post for one in found.asked if one.post != own), "")

@@ -77,7 +77,7 @@ class SchemeNotInForceError(CasenotesError):
 
 
 class NoVersionHeldError(SchemeNotInForceError):
-    """The decision is older than every version that is held, so no scheme can be checked."""
+    """No version that is held covers the day of the decision, so no scheme can be checked."""
 
     code = "no-version"
 

@@ -94,7 +94,7 @@ def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> An
     """Return the question that a draft amounts to, and its answer, from what the record knows.
 
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError,
-    SchemeNotInForceError (NoVersionHeldError if the decision is older than every version) and StepsNotDoneError.
+    SchemeNotInForceError (NoVersionHeldError if no version covers the day) and StepsNotDoneError.
     """
     try:
         return _determine_draft(user, appointment, draft)
@@ -141,9 +141,9 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
 
 
 def _no_scheme(book: Book, row: str, moment: datetime) -> errors.SchemeNotInForceError:
-    """Return why no scheme in force at a moment has a row: it is older than every version, say, or gone by then."""
+    """Return why no scheme in force at a moment has a row: no version covers the day, say, or it is gone by then."""
     held = row_held(book, row, moment.date(), timezone.localdate())
-    if held is not None and held.is_older:
+    if held is not None and held.is_uncovered:
         message = f"{no_version(moment)} Tick that it is recorded as “no scheme checked”, and say why."
         return errors.NoVersionHeldError(message)
     gone = book.retirement_of(row, moment.date())

@@ -1,7 +1,8 @@
-"""A decision older than every version that is held: recorded as “no scheme checked”, and whom it goes to.
+"""A decision of a day that no version covers: recorded as “no scheme checked”, and whom it goes to.
 
-It is never a decision under the scheme, so that nobody gets round the rules by an early date. It goes to the posts that
-decide the row today, and to the post that answers for the council where no other can.
+The day is before every version of the document, or between two of them. It is never a decision under the scheme, so
+that nobody gets round the rules by an early date. It goes to the posts that decide the row today, and to the post that
+answers for the council where no other can.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Unchecked:
 
 
 def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecked:
-    """Return what is recorded of a draft that is older than every version. Raises LookupError if no version has it."""
+    """Return what is recorded of a draft whose day no version covers. Raises LookupError if no version has its row."""
     books = library()
     seat = appointment.seat
     book = books.books[seat.post.authority.slug]

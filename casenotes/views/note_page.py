@@ -126,9 +126,11 @@ class NotePage:
 
     def _initial(self) -> dict[str, object]:
         """Return what the form begins with: the day of the decision, if the address says one, but no time of day."""
-        if not self.is_earlier and self.proposed.held.covers:
+        # Whoever holds no post now decides nothing now.
+        has_a_day = self.is_earlier or self.acting is None
+        if not has_a_day and self.proposed.held.covers:
             return {"taken": "now"}
-        return {"taken": "earlier", "taken_on": self.proposed.taken_at.date() if self.is_earlier else None}
+        return {"taken": "earlier", "taken_on": self.proposed.taken_at.date() if has_a_day else None}
 
     def _facts_typed(self) -> list[str]:
         """Return the facts that were typed, without those that the record knows or rules out."""
