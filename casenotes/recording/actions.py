@@ -315,7 +315,7 @@ def _note_of(
     note.rows = _rows_of(determination)
     if is_deviation:
         note.should_have_decided = _should_have_decided(draft, determination, question.actor.post)
-    stored = stored_question(question, answered.of_case, answered.book)
+    stored = stored_question(question, answered.of_case, answered.book, answered.way_in)
     return note, _text_of(note, user, draft, stored, _stored(determination), answered.book)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from casenotes.recording.ways_in import way_in_not_stated
 from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, 
     def called(titles: Mapping[str, str], slug: str) -> str:
         return titles.get(slug) or slug_in_words(slug)
 
+    way_in: Mapping[str, Any] = question.get("way_in", {})
+    stated = {**question["facts"], **{name: value for name, value in way_in.items() if value is not None}}
     panel = note.capacity.removeprefix(FOR_PANEL) if note.capacity.startswith(FOR_PANEL) else ""
     return {
         "post": called(posts, note.post),
@@ -38,7 +41,8 @@ def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, 
         "panel": words.forums.get(panel, ""),
         "body": called(words.advisers, note.decided_by),
         "should_have_decided": called(posts, note.should_have_decided),
-        "facts": {name: [fact_in_words(name), value_of_fact(value, name)] for name, value in question["facts"].items()},
+        "facts": {name: [fact_in_words(name), value_of_fact(value, name)] for name, value in stated.items()},
+        **({"way_in": way_in_not_stated(way_in)} if way_in else {}),
     }
 
 

@@ -17,6 +17,7 @@ from casenotes.models import RequestKind
 from casenotes.recording.addressees import asked_today
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case, not_against
+from casenotes.recording.ways_in import way_in_of
 from delegation.answer.in_words import slug_in_words
 from delegation.answer.rows_held import row_held
 from delegation.rules.determination import Actor
@@ -79,6 +80,7 @@ def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecke
         "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(facts.items())},
         "stated_not_verified": sorted(set(facts) - of_case.verified),
         "steps": [],
+        **({"way_in": way_in} if (way_in := way_in_of(book, draft.row, held.day, known)) else {}),
     }
     reason = {"code": NO_VERSION, "text": no_version(moment), "source": draft.row}
     determination: dict[str, object] = {

@@ -18,7 +18,7 @@ from casenotes.recording import errors
 from casenotes.recording.opened import FIELD as OPENED
 from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.unchecked import no_version
-from casenotes.recording.ways_in import facts_that_lead, ways_in
+from casenotes.recording.ways_in import facts_that_lead, facts_that_lead_to, ways_in, what_leads_here
 from casenotes.recording.why_not import why_not
 from casenotes.views.addresses import where_to_prepare, with_query
 from casenotes.views.carrying import carried_by
@@ -273,7 +273,8 @@ class NotePage:
         found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, steps)
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
-        names = list(dict.fromkeys([*names, *facts_that_lead(proposed.statement)]))
+        led_here = facts_that_lead_to(proposed.book, proposed.statement.row, proposed.held.day)
+        names = list(dict.fromkeys([*names, *facts_that_lead(proposed.statement), *led_here]))
         hints = found.hints if found is not None else {}
         return {
             "form": form,
@@ -291,6 +292,7 @@ class NotePage:
             "prepare_address": where_to_prepare(proposed.statement.row, proposed.case),
             "proposed": proposed,
             "ways_in": ways_in(proposed.book, proposed.statement, proposed.held.day, {**self.facts, **proposed.known}),
+            "leads_here": what_leads_here(led_here),
             "is_earlier": self.is_earlier,
             "no_version": no_version(proposed.taken_at),
             "goes_to": proposed.goes_to(),
