@@ -93,6 +93,14 @@ class Note(models.Model):
         related_name="replaced_by",
         help_text="The note that was recorded about the wrong child, and stands here about the right one.",
     )
+    considers = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="considered_by",
+        help_text="The entry of a decision elsewhere that the panel considered whose decision this is.",
+    )
     scheme_digest = models.CharField(max_length=64, blank=True)
     ladder_digest = models.CharField(max_length=64)
     words_digest = models.CharField(max_length=64, blank=True, help_text="Empty: recorded before it was kept.")

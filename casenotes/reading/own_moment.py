@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from authorities.calendar.working_days import day_in_words, in_london
-from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact, written_date
+from delegation.answer.in_words import fact_in_words, moment_in_words, slug_in_words, value_of_fact, written_date
 from delegation.rules.in_one_line import who_line
 from delegation.rules.wording import upper_first
 from delegation.schemes.errors import SchemeUnreadableError
@@ -99,7 +99,13 @@ def _elsewhere(note: Note, said: dict[str, Any]) -> list[tuple[str, str]]:
         ("Who decided", stated["who"]),
         ("Where", stated["where"]),
         ("Document", stated["reference"]),
+        *(("To be told", _told_in_words(panel)) for panel in stated.get("panels", [])),
     ]
+
+
+def _told_in_words(panel: dict[str, str]) -> str:
+    """Return a panel that is told of a decision elsewhere: its name, and by when if the row says so."""
+    return f"{panel['title']}, due {moment_in_words(panel['due'])}" if panel["due"] else panel["title"]
 
 
 def today_of(note: Note, books: Library, today: date) -> str:

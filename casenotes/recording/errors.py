@@ -157,6 +157,12 @@ class ReplacementNotPossibleError(CasenotesError):
     code = "not-a-replacement"
 
 
+class NotConsideredError(CasenotesError):
+    """What a panel decided cannot be linked to the entry that it names."""
+
+    code = "not-considered"
+
+
 class LegalStatusNotPossibleError(CasenotesError):
     """The child cannot have that legal status from that day on."""
 

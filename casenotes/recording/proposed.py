@@ -13,11 +13,11 @@ from django.utils import timezone
 from authorities.calendar.working_days import LONDON
 from casenotes.recording.elsewhere import bodies_that_decide, may_enter
 from casenotes.recording.facts import known_of_case
-from casenotes.recording.said_then import FOR_PANEL
 from casenotes.recording.steps import Deciding, counted, offered
 from casenotes.recording.unchecked import addressees_in_words, asked_of
 from delegation.answer.content import answer_for
 from delegation.answer.on_record import hats_of
+from delegation.answer.own_panel import FOR_PANEL
 from delegation.answer.rows_held import row_held
 from delegation.rules.questions import NOON, facts_of_the_clock
 

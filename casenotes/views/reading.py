@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authorities.sign_in.acting import acting_appointment, appointment_of_form, reach_now, signed_in
 from casenotes.forms import CorrectionForm
 from casenotes.reading.answers import answers_to, first_of
+from casenotes.reading.considered import points_at
 from casenotes.reading.later import said_later_of
 from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
@@ -76,6 +77,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         "later": said_later_of(found),
         "shows_prepared": found.prepared is not None and prepared_for_reader(person, found.prepared.pk) is not None,
         "then": own_moment(found),
+        "points_at": points_at(person, found, about, reach),
         "today": today_of(found, library(), timezone.localdate()),
         "may_correct": may,
     }
