@@ -64,9 +64,8 @@ def way_in_not_stated(way_in: Mapping[str, object]) -> str:
     """
     if not way_in or True in way_in.values():
         return ""
-    return (
-        f"The way in was not stated: another row leads to this one where {_any_of(way_in)}, and none of it was stated."
-    )
+    said = _any_of(way_in)
+    return f"The way in was not stated: another row leads to this one where {said}, and nobody stated that it is so."
 
 
 def what_leads_here(facts: Iterable[str]) -> str:
