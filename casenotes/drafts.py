@@ -97,7 +97,7 @@ class Draft:
     post in ``should_have_decided``. ``is_now`` means that the decision is taken at the moment of recording. A second
     press of the button, a moment later, is then still the same draft. ``prepared`` is what somebody else had ready,
     where the decider confirms it. ``elsewhere`` says that nobody here took it. ``replaces`` is the note about the wrong
-    child in place of which it is recorded.
+    child in place of which it is recorded. ``considers`` is the entry of a decision elsewhere that a panel considered.
     """
 
     row: str
@@ -112,6 +112,7 @@ class Draft:
     prepared: Prepared | None = None
     elsewhere: Elsewhere | None = None
     replaces: Note | None = None
+    considers: Note | None = None
 
 
 def digest_of_draft(draft: Draft) -> str:
@@ -131,6 +132,8 @@ def digest_of_draft(draft: Draft) -> str:
         body["prepared"] = str(draft.prepared.pk)
     if draft.elsewhere is not None:
         body["elsewhere"] = draft.elsewhere.as_plain()
+    if draft.considers is not None:
+        body["considers"] = str(draft.considers.pk)
     return _digest(body)
 
 

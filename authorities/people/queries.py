@@ -7,12 +7,13 @@ each part of it, and the lead of one part is a holder in the whole.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef
 
-from authorities.calendar.working_days import OfficeHours, day_in_london
+from authorities.calendar.working_days import LONDON, OfficeHours, day_in_london
 from authorities.councils.content import AuthorityText, digest_of_ladder
 from authorities.database.kept import KEPT
 from authorities.database.prepared import NUMBER, Prepared, moment_of
@@ -20,11 +21,12 @@ from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
 from authorities.ladder import Post as LadderPost
 from authorities.models import Absence, Appointment, Area, AreaKind, Authority, PanelRole, Post
+from authorities.models.querysets import overlapping
 from authorities.people import holding
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -143,6 +145,22 @@ def authority_text(authority: Authority) -> AuthorityText:
 def appointments_of(user: User, at: datetime) -> list[Appointment]:
     """Return the appointments that a person holds at a moment, oldest first, with post and area."""
     return list(user.appointments.in_force_at(at).with_post())
+
+
+def appointments_on(user: User, day: date) -> list[Appointment]:
+    """Return the appointments that a person holds at any time of a day in London, oldest first, with post and area."""
+    begins, ends = (datetime.combine(one, time(), LONDON) for one in (day, day + timedelta(days=1)))
+    return list(user.appointments.filter(overlapping(begins, ends)).with_post())
+
+
+def has_held_a_post(user: User, by: datetime) -> bool:
+    """Say whether a person held a post of their own council at any time before a moment."""
+    return user.appointments.filter(seat__post__authority=user.authority_id, starts__lt=by).exists()
+
+
+def has_held_a_post_since(user: User, since: datetime) -> bool:
+    """Say whether a person who holds no post now has held one of their own council at any time since a moment."""
+    return user.appointments.filter(seat__post__authority=user.authority_id, ends__gt=since).exists()
 
 
 def holders_of(authority: Authority, post: str, near: str | None, at: datetime, most: int) -> Holders:

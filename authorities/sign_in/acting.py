@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.http import Http404
 from django.utils import timezone
 
-from authorities.people.queries import appointments_of
+from authorities.people.queries import appointments_of, has_held_a_post
 from authorities.people.reach import reach_by
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ FIELD: Final = "acting"
 _FOUND: Final = "_acting_appointment"
 _HELD: Final = "_appointments_held"
 _REACH: Final = "_reach"
+_ONLY_BEFORE: Final = "_holds_no_post_now"
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -61,6 +62,16 @@ def appointments_held(request: HttpRequest) -> list[Appointment]:
         is_known = person is not None and person.is_authenticated
         setattr(request, _HELD, appointments_of(person, timezone.now()) if person is not None and is_known else [])
     found: list[Appointment] = getattr(request, _HELD)
+    return found
+
+
+def holds_no_post_now(request: HttpRequest) -> bool:
+    """Say whether the person signed in holds no post, though they held one before. It is looked up once a request."""
+    if not hasattr(request, _ONLY_BEFORE):
+        person = getattr(request, "user", None)
+        is_known = person is not None and person.is_authenticated and not appointments_held(request)
+        setattr(request, _ONLY_BEFORE, bool(is_known and person and has_held_a_post(person, timezone.now())))
+    found: bool = getattr(request, _ONLY_BEFORE)
     return found
 
 

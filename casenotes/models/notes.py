@@ -29,7 +29,7 @@ class NoteKind(models.TextChoices):
     DECISION = "decision", "Decision under the scheme"  # the scheme allowed it, with all steps evidenced
     DEVIATION = "deviation", "Decision outside the scheme"  # already taken, and recorded truthfully as such
     ELSEWHERE = "elsewhere", "Decided elsewhere, stated"  # by a court or another body, as somebody here states
-    UNCHECKED = "unchecked", "No scheme checked"  # older than every version that is held
+    UNCHECKED = "unchecked", "No scheme checked"  # no version that is held covers the day
 
 
 class Note(models.Model):
@@ -92,6 +92,14 @@ class Note(models.Model):
         blank=True,
         related_name="replaced_by",
         help_text="The note that was recorded about the wrong child, and stands here about the right one.",
+    )
+    considers = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="considered_by",
+        help_text="The entry of a decision elsewhere that the panel considered whose decision this is.",
     )
     scheme_digest = models.CharField(max_length=64, blank=True)
     ladder_digest = models.CharField(max_length=64)

@@ -1,8 +1,8 @@
 """What the seals of notes and of the log cover, by format, and which rows no longer match their seal.
 
-Notes are sealed in format 3 when they are recorded. Format 2 knows nothing of others who are asked about a note. Notes
-of format 1 were recorded before there were seals. A migration sealed them, so their seals vouch for what stood there on
-the day it ran. Reads, never writes.
+Notes are sealed in format 4 when they are recorded. Format 3 knows of no entry that a panel considered, and format 2
+nothing of others who are asked about a note. Notes of format 1 were recorded before there were seals. A migration
+sealed them, so their seals vouch for what stood there on the day it ran. Reads, never writes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Submission,
     )
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """The format in which notes and entries are sealed now."""
 
 SINCE_REQUESTS: Final = 3
@@ -78,6 +78,7 @@ _WORDS: Final = (
 )
 _TEXT: Final = ("case_reference", "initials", "recorder", "question", "determination", "evidence", *_WORDS)
 _SINCE_3: Final = ("decided_by", "prepared_id", "prepared_by_id", "replaces_id")
+_SINCE_4: Final = ("considers_id",)
 _TEXT_SINCE_3: Final = ("preparer", "elsewhere")
 _REQUEST: Final = (
     "authority_id",
@@ -146,13 +147,13 @@ _ENTRY: Final = (
 )
 
 # Which columns the seals of each format cover. A column added later makes a new format. These stay as they are.
-_RECORDS: Final = {1: _RECORD, 2: _RECORD, 3: (*_RECORD, *_SINCE_3)}
-_TEXTS: Final = {1: _TEXT, 2: _TEXT, 3: (*_TEXT, *_TEXT_SINCE_3)}
-ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY, 3: _ENTRY}
-_LATER_FORMATS: Final = {3: _LATER}
-_LATER_TEXTS: Final = {3: _LATER_WORDS}
-_PREPARED_FORMATS: Final = {3: (_PREPARED, _WORDING, _END)}
-_FIRST_FORMATS: Final = {3: (_ASKED_FIRST, _SAID_FIRST)}
+_RECORDS: Final = {1: _RECORD, 2: _RECORD, 3: (*_RECORD, *_SINCE_3), 4: (*_RECORD, *_SINCE_3, *_SINCE_4)}
+_TEXTS: Final = {1: _TEXT, 2: _TEXT, 3: (*_TEXT, *_TEXT_SINCE_3), 4: (*_TEXT, *_TEXT_SINCE_3)}
+ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY, 3: _ENTRY, 4: _ENTRY}
+_LATER_FORMATS: Final = {3: _LATER, 4: _LATER}
+_LATER_TEXTS: Final = {3: _LATER_WORDS, 4: _LATER_WORDS}
+_PREPARED_FORMATS: Final = {3: (_PREPARED, _WORDING, _END), 4: (_PREPARED, _WORDING, _END)}
+_FIRST_FORMATS: Final = {3: (_ASKED_FIRST, _SAID_FIRST), 4: (_ASKED_FIRST, _SAID_FIRST)}
 
 
 def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
@@ -338,10 +339,10 @@ def faults_of_later_entry(entry: NoteEntry, text: NoteEntryText | None) -> Itera
 
 def _says_more_than_its_format(note: Note, text: NoteText | None) -> bool:
     """Say whether a column holds something that no seal covers, because the note is older than the column."""
-    if note.format >= SINCE_REQUESTS:
-        return False
-    later = [getattr(note, name) for name in _SINCE_3]
-    return any(later) or (text is not None and any(getattr(text, name) for name in _TEXT_SINCE_3))
+    of_the_note = set(_RECORDS[FORMAT]) - set(_RECORDS[note.format])
+    of_the_text = set(_TEXTS[FORMAT]) - set(_TEXTS[note.format])
+    says_more = any(getattr(note, name) for name in of_the_note)
+    return says_more or (text is not None and any(getattr(text, name) for name in of_the_text))
 
 
 def _words_of(text: NoteText) -> Text:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from authorities.calendar.working_days import day_in_words, in_london
-from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact, written_date
+from delegation.answer.in_words import fact_in_words, moment_in_words, slug_in_words, value_of_fact, written_date
 from delegation.rules.in_one_line import who_line
 from delegation.rules.wording import upper_first
 from delegation.schemes.errors import SchemeUnreadableError
@@ -35,7 +35,8 @@ class FactThen:
 class OwnMoment:
     """The words of a note's own moment: hat, post of the decision, panel, addressee, facts, and who decided elsewhere.
 
-    ``elsewhere`` is a list of what is stated, each with its name. Whatever a note does not have is empty.
+    ``elsewhere`` is a list of what is stated, each with its name. ``way_in`` says that nothing was stated of what leads
+    to the row from another. Whatever a note does not have is empty.
     """
 
     capacity: str
@@ -43,6 +44,7 @@ class OwnMoment:
     entered_for: str
     should_have_decided: str
     facts: tuple[FactThen, ...]
+    way_in: str
     elsewhere: tuple[tuple[str, str], ...]
 
 
@@ -62,6 +64,7 @@ def own_moment(note: Note) -> OwnMoment:
         entered_for=f"Entered for the {panel}, which sat on {_day(note)}" if panel else "",
         should_have_decided=called("should_have_decided", note.should_have_decided),
         facts=tuple(_facts(question, said)),
+        way_in=str(said.get("way_in", "")),
         elsewhere=tuple(_elsewhere(note, said)),
     )
 
@@ -72,14 +75,18 @@ def _day(note: Note) -> str:
 
 def _facts(question: dict[str, Any], said: dict[str, Any]) -> list[FactThen]:
     words = said.get("facts", {})
-    unverified = question.get("stated_not_verified", [])
+    # What leads to the row from another is stated by somebody, and no row asks for it.
+    asked = question.get("facts", {})
+    way_in = question.get("way_in", {}).items()
+    led = {name: value for name, value in way_in if value is not None and name not in asked}
+    rested_on, unverified = {**asked, **led}, {*question.get("stated_not_verified", []), *led}
     return [
         FactThen(
             upper_first(words[name][0] if name in words else fact_in_words(name)),
             words[name][1] if name in words else value_of_fact(value, name),
             name not in unverified,
         )
-        for name, value in question.get("facts", {}).items()
+        for name, value in rested_on.items()
     ]
 
 
@@ -92,7 +99,13 @@ def _elsewhere(note: Note, said: dict[str, Any]) -> list[tuple[str, str]]:
         ("Who decided", stated["who"]),
         ("Where", stated["where"]),
         ("Document", stated["reference"]),
+        *(("To be told", _told_in_words(panel)) for panel in stated.get("panels", [])),
     ]
+
+
+def _told_in_words(panel: dict[str, str]) -> str:
+    """Return a panel that is told of a decision elsewhere: its name, and by when if the row says so."""
+    return f"{panel['title']}, due {moment_in_words(panel['due'])}" if panel["due"] else panel["title"]
 
 
 def today_of(note: Note, books: Library, today: date) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from authorities.database.prepared import Prepared, written_once
 from casenotes.drafts import code_of_step
-from casenotes.models import NoteEntry, NoteRequest, RequestKind
+from casenotes.models import EntryKind, Note, NoteEntry, NoteKind, NoteRequest, RequestKind
 from casenotes.models.querysets import CLOSING
 from casenotes.reading.asked import asked_by_post
 from casenotes.reading.paging import MOST_COUNTED
@@ -73,6 +73,8 @@ def what_waits_for(user: User, reach: Reach) -> Waiting:
     }
     found = list(once.values())[::-1]
     first = found[:MOST_SHOWN]
+    # Only what was decided elsewhere is considered by a panel.
+    prefetch_related_objects([one.note for one in first if one.note.kind == NoteKind.ELSEWHERE], _considered())
     by_kind = {kind: tuple(one for one in first if one.kind == kind) for kind in TITLES}
     sections = tuple(Section(TITLES[kind], requests) for kind, requests in by_kind.items() if requests)
     return Waiting(sections, has_more=len(found) > MOST_SHOWN)
@@ -93,6 +95,13 @@ def _counted(user: User, authority: int | None, reach: Reach) -> Prepared:
     """
     shown = waiting_for(user, reach).filter(authority=authority).order_by().values_list(*_OF_A_REQUEST)
     return Prepared(lambda: shown[: MOST_COUNTED + 1])
+
+
+def _considered() -> Prefetch[str]:
+    """Fetch the notes of panels that considered what was decided elsewhere, with when they sat and nothing more."""
+    notes = Note.objects.filter(corrects__isnull=True).exclude(entries__kind=EntryKind.WRONG_CHILD)
+    shown = notes.only("number", "taken_at", "considers").order_by("taken_at", "number")
+    return Prefetch("considered_by", queryset=shown)
 
 
 _OF_A_REQUEST: Final = ("pk", "person", "note", "kind", "raised_by")
@@ -126,7 +135,7 @@ def told_by(request: NoteRequest) -> NoteEntry | None:
 _LONG: Final = tuple(
     f"note__text__{name}"
     for name in (
-        *("question", "determination", "evidence", "elsewhere", "decided", "why", "considered"),
+        *("question", "determination", "evidence", "decided", "why", "considered"),
         *("child_view", "actions", "deviation_reason", "correction_reason"),
     )
 )

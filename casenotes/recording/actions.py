@@ -32,7 +32,8 @@ from casenotes.recording.audit import (
     log_refusal,
 )
 from casenotes.recording.confirmed_first import resting_on_what_is_confirmed, who_confirms_still
-from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, shown_to, state
+from casenotes.recording.considering import refuse_wrong_consideration, require_a_panel, say_that_it_was_seen
+from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, panels_told, shown_to, state
 from casenotes.recording.entries import requests_of
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import (
@@ -45,6 +46,7 @@ from casenotes.recording.questions import (
 )
 from casenotes.recording.said_then import name_those_asked, said_then
 from casenotes.recording.seats import seat_in_words
+from casenotes.recording.stored_answer import codes_of, stored_answer
 from casenotes.recording.unchecked import NO_VERSION, NOT_CHECKED, unchecked
 from casenotes.recording.wrong_child import NOT_CORRECTED, is_about_the_wrong_child, refuse_wrong_replacement
 from delegation.models import SchemeVersion
@@ -111,10 +113,10 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
 
     The same ``key`` by the same person gives the same note, however often it comes. Raises
     AppointmentNotInForceError, MomentNotPossibleError, CaseNotThereError, SchemeNotInForceError, SchemeUnreadableError,
-    NotDecidedElsewhereError, ReplacementNotPossibleError and SubmissionChangedError. A decision older than every
-    version is recorded as "no scheme checked" where the draft says that it was outside the scheme, and never as a
-    decision under it. Where people have to confirm their steps first, nothing at all is saved, and ``waits_for`` says
-    who: ``record_or_keep`` keeps it as prepared.
+    NotDecidedElsewhereError, NotConsideredError, ReplacementNotPossibleError and SubmissionChangedError. A decision of
+    a day that no version covers is recorded as "no scheme checked" where the draft says that it was outside the scheme,
+    and never as a decision under it. Where people have to confirm their steps first, nothing at all is saved, and
+    ``waits_for`` says who: ``record_or_keep`` keeps it as prepared.
     """
     digest = digest_of_draft(draft)
     with _locked(user, appointment, draft.row, draft.case) as authority:
@@ -122,6 +124,7 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
         if earlier is not None:
             return Answered(None, earlier, is_new=False)
         refuse_wrong_replacement(user, draft)
+        refuse_wrong_consideration(user, draft)
         submission = Submission(user=user, key=key, body_digest=digest)
         if draft.elsewhere is not None:
             return _record_elsewhere(authority, user, appointment, draft, submission)
@@ -142,9 +145,11 @@ def record_note(*, user: User, appointment: Appointment, draft: Draft, key: UUID
             _log(AuditKind.REFUSED, user, appointment, draft, determination)
             return Answered(determination, None)
         note, text = _note_of(authority, user, appointment, draft, answered)
+        require_a_panel(note)
         asked = (*who_confirms_still(draft, authority), *_who_answers(user, appointment, draft, answered))
         name_those_asked(text, asked, answered.book)
         _add(note, text, submission, asked)
+        say_that_it_was_seen(user=user, appointment=appointment, note=note, key=key)
         _log(AuditKind.RECORDED, user, appointment, draft, determination, note)
         return Answered(determination, note)
 
@@ -162,10 +167,15 @@ def _record_elsewhere(
     decisions = books.decisions_on(book.council, draft.row, answered.question.moment.date())
     bodies = bodies_that_decide(book, decisions, draft.row, answered.question.facts)
     check_elsewhere(user=user, appointment=appointment, draft=draft, bodies=bodies, book=book)
+    panels = panels_told(
+        *(book, decisions, draft.row, answered.question.facts), taken_at=draft.taken_at, calendar=books.calendar
+    )
     note, text = _note_of(authority, user, appointment, draft, answered)
-    state(note, text, draft)
+    state(note, text, draft, panels)
     text.question = {**text.question, "said_then": said_then(note, text.question, book)}
-    _add(note, text, submission, shown_to(authority))
+    asked = shown_to(authority, panels)
+    name_those_asked(text, asked, book)
+    _add(note, text, submission, asked)
     log_recorded(user=user, appointment=appointment, note=note)
     return Answered(answered.determination, note)
 
@@ -173,7 +183,7 @@ def _record_elsewhere(
 def _record_unchecked(
     authority: Authority, user: User, appointment: Appointment, draft: Draft, submission: Submission
 ) -> Answered:
-    """Record a decision that is older than every version: no scheme is checked, and its steps are kept as stated."""
+    """Record a decision of a day that no version covers: none is checked, and its steps are kept as stated."""
     found = unchecked(user=user, appointment=appointment, draft=draft)
     own = appointment.seat.post.slug
     named = next((one.post for one in found.asked if one.post != own), "")
@@ -182,6 +192,7 @@ def _record_unchecked(
     note.post, note.area = own, appointment.seat.area.slug if appointment.seat.area is not None else ""
     note.outcome, note.codes, note.rows = NOT_CHECKED, [NO_VERSION], [draft.row]
     note.should_have_decided = draft.should_have_decided or named
+    require_a_panel(note)
     text = _text_of(note, user, draft, found.question, found.determination, found.book)
     name_those_asked(text, found.asked, found.book)
     _add(note, text, submission, found.asked)
@@ -265,6 +276,7 @@ _KEPT_BY_A_CORRECTION: Final = frozenset(
         "rows",
         "should_have_decided",
         "decided_by",
+        "considers",
         "scheme_digest",
         "ladder_digest",
         "words_digest",
@@ -323,12 +335,13 @@ def _note_of(
     note.post, note.area = question.actor.post, question.actor.area or ""
     note.capacity = question.actor.capacity or ""
     note.outcome = determination.followed.outcome.value
-    note.codes = list(dict.fromkeys(reason.code.value for reason in determination.followed.reasons))
+    answer = stored_answer(determination, note.capacity)
+    note.codes = codes_of(answer)
     note.rows = _rows_of(determination)
     if is_deviation:
         note.should_have_decided = _should_have_decided(draft, determination, question.actor.post)
-    stored = stored_question(question, answered.of_case, answered.book)
-    return note, _text_of(note, user, draft, stored, _stored(determination), answered.book)
+    stored = stored_question(question, answered.of_case, answered.book, answered.way_in)
+    return note, _text_of(note, user, draft, stored, answer, answered.book)
 
 
 def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: Draft) -> Note:
@@ -345,6 +358,7 @@ def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: 
         prepared=draft.prepared,
         prepared_by=draft.prepared.prepared_by if draft.prepared is not None else None,
         replaces=draft.replaces,
+        considers=draft.considers,
         ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
         words_digest=words_digest_of(authority),
         calendar_digest=calendar_of_england().digest,
@@ -392,14 +406,6 @@ def _rows_of(determination: Determination) -> list[str]:
     beside = [one.row for one in determination.stricter]
     sources = [reason.source for reason in determination.followed.reasons]
     return list(dict.fromkeys([determination.row, determination.governing.row, *beside, *sources]))
-
-
-def _stored(determination: Determination) -> dict[str, object]:
-    """Return the answer as a note keeps it: the row's own, and what was followed where that is another."""
-    own = determination.as_plain()
-    if determination.followed is determination:
-        return own
-    return {**own, "followed": determination.followed.as_plain()}
 
 
 def _add(note: Note, text: NoteText, submission: Submission, asked: Iterable[Asked] = ()) -> None:

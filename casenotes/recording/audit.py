@@ -92,7 +92,7 @@ def log_answer(
 
 
 def log_recorded(*, user: User, appointment: Appointment, note: Note) -> None:
-    """Log a note that no answer of a scheme stands behind: decided elsewhere, or older than every version."""
+    """Log a note that no answer of a scheme stands behind: decided elsewhere, or of a day that none covers."""
     enter(
         kind=AuditKind.RECORDED,
         authority=note.authority,

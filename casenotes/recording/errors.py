@@ -77,7 +77,7 @@ class SchemeNotInForceError(CasenotesError):
 
 
 class NoVersionHeldError(SchemeNotInForceError):
-    """The decision is older than every version that is held, so no scheme can be checked."""
+    """No version that is held covers the day of the decision, so no scheme can be checked."""
 
     code = "no-version"
 
@@ -161,6 +161,12 @@ class ReplacementNotPossibleError(CasenotesError):
     """What is recorded cannot stand in place of the note that it names."""
 
     code = "not-a-replacement"
+
+
+class NotConsideredError(CasenotesError):
+    """What a panel decided cannot be linked to the entry that it names."""
+
+    code = "not-considered"
 
 
 class LegalStatusNotPossibleError(CasenotesError):

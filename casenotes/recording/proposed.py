@@ -13,11 +13,11 @@ from django.utils import timezone
 from authorities.calendar.working_days import LONDON
 from casenotes.recording.elsewhere import bodies_that_decide, may_enter
 from casenotes.recording.facts import known_of_case
-from casenotes.recording.said_then import FOR_PANEL
 from casenotes.recording.steps import Deciding, counted, offered
 from casenotes.recording.unchecked import addressees_in_words, asked_of
 from delegation.answer.content import answer_for
 from delegation.answer.on_record import hats_of
+from delegation.answer.own_panel import FOR_PANEL
 from delegation.answer.rows_held import row_held
 from delegation.rules.questions import NOON, facts_of_the_clock
 
@@ -87,8 +87,8 @@ class Proposed:
 
     @property
     def is_unchecked(self) -> bool:
-        """Whether the decision is older than every version, so that no scheme is checked."""
-        return self.held.is_older
+        """Whether no version covers the day of the decision, so that no scheme is checked."""
+        return self.held.is_uncovered
 
     @property
     def version(self) -> str:
@@ -99,7 +99,7 @@ class Proposed:
     def answer_so_far(self, facts: KnownFacts, steps: frozenset[Step] = frozenset()) -> Answer | None:
         """Return what the scheme says of what is known, worked out once; no fact is supposed for a note.
 
-        None if the decision is older than every version: what a later one says is no answer to it.
+        None if no version covers the day of the decision: what another one says is no answer to it.
         """
         if self.is_unchecked:
             return None

@@ -18,6 +18,7 @@ from casenotes.recording import errors
 from casenotes.recording.facts import known_of_case, moment_fault, not_against
 from casenotes.recording.steps import Deciding, counted
 from casenotes.recording.unchecked import no_version
+from casenotes.recording.ways_in import way_in_of
 from delegation.answer.on_record import absences, hats_of
 from delegation.answer.rows_held import row_held
 from delegation.rules.determination import Actor, Outcome, Question
@@ -28,6 +29,7 @@ from delegation.schemes.errors import SchemeUnreadableError as UnreadableError
 from delegation.schemes.library import library
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from authorities.models import User
@@ -81,20 +83,24 @@ def _require_not_ahead(draft: Draft) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredDraft:
-    """The question that a draft amounts to, its answer, the version and book that answer, and the case then."""
+    """The question that a draft amounts to, its answer, the version and book that answer, and the case then.
+
+    ``way_in`` is what is known of the facts that lead to the row from others.
+    """
 
     question: Question
     determination: Determination
     version: CompiledScheme
     book: Book
     of_case: KnownOfCase
+    way_in: dict[str, object]
 
 
 def determine_draft(*, user: User, appointment: Appointment, draft: Draft) -> AnsweredDraft:
     """Return the question that a draft amounts to, and its answer, from what the record knows.
 
     Raises MomentNotPossibleError, AppointmentNotInForceError, CaseNotThereError, SchemeUnreadableError,
-    SchemeNotInForceError (NoVersionHeldError if the decision is older than every version) and StepsNotDoneError.
+    SchemeNotInForceError (NoVersionHeldError if no version covers the day) and StepsNotDoneError.
     """
     try:
         return _determine_draft(user, appointment, draft)
@@ -137,13 +143,14 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     asked, determination = books.determine_under_any_hat(question, hats_of(user, book, draft.taken_at))
-    return AnsweredDraft(asked, determination, scheme, book, of_case)
+    way_in = way_in_of(book, draft.row, moment.date(), known)
+    return AnsweredDraft(asked, determination, scheme, book, of_case, way_in)
 
 
 def _no_scheme(book: Book, row: str, moment: datetime) -> errors.SchemeNotInForceError:
-    """Return why no scheme in force at a moment has a row: it is older than every version, say, or gone by then."""
+    """Return why no scheme in force at a moment has a row: no version covers the day, say, or it is gone by then."""
     held = row_held(book, row, moment.date(), timezone.localdate())
-    if held is not None and held.is_older:
+    if held is not None and held.is_uncovered:
         message = f"{no_version(moment)} Tick that it is recorded as “no scheme checked”, and say why."
         return errors.NoVersionHeldError(message)
     gone = book.retirement_of(row, moment.date())
@@ -183,8 +190,13 @@ def may_correct(*, user: User, appointment: Appointment, note: Note) -> bool:
     return is_allowed(books.determine_under_any_hat(question, hats)[1])
 
 
-def stored_question(question: Question, of_case: KnownOfCase, book: Book) -> dict[str, object]:
-    """Return the question as a note stores it, with what the case said then, and which facts nobody verified."""
+def stored_question(
+    question: Question, of_case: KnownOfCase, book: Book, way_in: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Return the question as a note stores it, with what the case said then, and which facts nobody verified.
+
+    ``way_in`` is what is known of the facts that lead to the row from others; None or empty: none lead there.
+    """
     catalogue = fact_catalogue()
     verified = {*of_case.verified, "post_absent"}
     if book.office_hours is not None:
@@ -198,4 +210,5 @@ def stored_question(question: Question, of_case: KnownOfCase, book: Book) -> dic
         "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(question.facts.items())},
         "stated_not_verified": sorted(set(question.facts) - verified),
         "steps": [step.as_plain() for step in sorted(question.steps, key=lambda step: (step.kind, step.of))],
+        **({"way_in": dict(way_in)} if way_in else {}),
     }

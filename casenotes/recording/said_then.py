@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from casenotes.recording.ways_in import way_in_not_stated
 from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
+from delegation.answer.own_panel import FOR_PANEL, panel_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,9 +15,6 @@ if TYPE_CHECKING:
     from casenotes.models import Note, NoteText
     from casenotes.recording.entries import Asked
     from delegation.rules.books import Book
-
-FOR_PANEL: Final = "for-"
-"""A hat that begins so is worn by whoever enters what a panel decided; the rest names the panel."""
 
 CHAIR_OF: Final = "chair-of-"
 """A hat that begins so is worn by whoever leads a panel; the rest names the panel."""
@@ -30,15 +29,17 @@ def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, 
     def called(titles: Mapping[str, str], slug: str) -> str:
         return titles.get(slug) or slug_in_words(slug)
 
-    panel = note.capacity.removeprefix(FOR_PANEL) if note.capacity.startswith(FOR_PANEL) else ""
+    way_in: Mapping[str, Any] = question.get("way_in", {})
+    stated = {**question["facts"], **{name: value for name, value in way_in.items() if value is not None}}
     return {
         "post": called(posts, note.post),
         "area": called(areas, note.area),
         "capacity": called(words.capacities, note.capacity),
-        "panel": words.forums.get(panel, ""),
+        "panel": words.forums.get(panel_of(note.capacity), ""),
         "body": called(words.advisers, note.decided_by),
         "should_have_decided": called(posts, note.should_have_decided),
-        "facts": {name: [fact_in_words(name), value_of_fact(value, name)] for name, value in question["facts"].items()},
+        "facts": {name: [fact_in_words(name), value_of_fact(value, name)] for name, value in stated.items()},
+        **({"way_in": way_in_not_stated(way_in)} if way_in else {}),
     }
 
 

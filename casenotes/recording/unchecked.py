@@ -1,7 +1,8 @@
-"""A decision older than every version that is held: recorded as “no scheme checked”, and whom it goes to.
+"""A decision of a day that no version covers: recorded as “no scheme checked”, and whom it goes to.
 
-It is never a decision under the scheme, so that nobody gets round the rules by an early date. It goes to the posts that
-decide the row today, and to the post that answers for the council where no other can.
+The day is before every version of the document, or between two of them. It is never a decision under the scheme, so
+that nobody gets round the rules by an early date. It goes to the posts that decide the row today, and to the post that
+answers for the council where no other can.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from casenotes.recording.addressees import asked_today
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case, not_against
 from casenotes.recording.said_then import hat_in_words
+from casenotes.recording.ways_in import way_in_of
 from delegation.answer.rows_held import row_held
 from delegation.rules.determination import Actor
 from delegation.rules.facts import as_plain, with_implied
@@ -53,7 +55,7 @@ class Unchecked:
 
 
 def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecked:
-    """Return what is recorded of a draft that is older than every version. Raises LookupError if no version has it."""
+    """Return what is recorded of a draft whose day no version covers. Raises LookupError if no version has its row."""
     books = library()
     seat = appointment.seat
     book = books.books[seat.post.authority.slug]
@@ -77,6 +79,7 @@ def unchecked(*, user: User, appointment: Appointment, draft: Draft) -> Unchecke
         "facts": {name: as_plain(catalogue[name], value) for name, value in sorted(facts.items())},
         "stated_not_verified": sorted(set(facts) - of_case.verified),
         "steps": [],
+        **({"way_in": way_in} if (way_in := way_in_of(book, draft.row, held.day, known)) else {}),
     }
     reason = {"code": NO_VERSION, "text": no_version(moment), "source": draft.row}
     determination: dict[str, object] = {

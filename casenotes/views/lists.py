@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
+from authorities.sign_in.acting import acting_appointment, holds_no_post_now, reach_now, signed_in
 from casenotes.filters import NotesFilter
 from casenotes.forms import CaseForm
 from casenotes.models.chains import denied_among
@@ -68,6 +68,7 @@ def notes(request: HttpRequest) -> HttpResponse:
         "lines": [(one, answered.get(one.pk, "")) for one in page.rows],
         "waiting": prepared_for(person) if is_start else [],
         "prepared": not_recorded(person, wanted) if not page.has_newer else [],
+        "held_before": wanted.case is not None and holds_no_post_now(request),
         "withheld": withheld_from(person, [*page.rows, *deviations], reach),
     }
     return render(request, "casenotes/notes.html", context)

@@ -11,15 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from authorities.calendar.working_days import moments_at
+from casenotes.consider_form import FIELD as CONSIDERS
+from casenotes.consider_form import ask_what_was_considered
 from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
+from casenotes.reading.considered import decided_in_words
 from casenotes.reading.queries import note_saved_with
 from casenotes.recording import errors
 from casenotes.recording.confirmed_first import rule_of
+from casenotes.recording.considering import entries_to_consider
 from casenotes.recording.opened import FIELD as OPENED
 from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.unchecked import no_version
-from casenotes.recording.ways_in import facts_that_lead, ways_in
+from casenotes.recording.ways_in import facts_that_lead, facts_that_lead_to, ways_in, what_leads_here
 from casenotes.recording.why_not import why_not
 from casenotes.views.addresses import where_to_prepare, with_query
 from casenotes.views.carrying import carried_by
@@ -29,6 +33,7 @@ from delegation.answer.in_words import moment_of_step
 from delegation.rules.determination import Outcome
 from delegation.rules.facts import ruled_out
 from delegation.rules.steps import Step, StepKey, StepKind
+from delegation.rules.wording import lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +76,11 @@ def words_of(note: Note) -> dict[str, object]:
     for step in text.evidence:
         found |= _step_of(step)
     return found
+
+
+def _in_words(entry: Note) -> str:
+    """Return an entry of a decision elsewhere as a form offers it: its number, who decided and on which day."""
+    return f"note {entry.number}: {lower_first(decided_in_words(entry))}"
 
 
 def _step_of(said: dict[str, Any]) -> dict[str, object]:
@@ -125,8 +135,10 @@ class NotePage:
         self.form = NoteForm(proposed.steps_offered(self.facts), sent, initial=initial)
         if then is not None:
             self.form.offer_posts(then.choices, str(then.judged.pk) if then.judged is not None else "")
+        self.entries = self._entries() if then is not None else {}
         if proposed.panel_entered:
             self.form.enter_for_panel()
+            ask_what_was_considered(self.form, [(key, _in_words(entry)) for key, entry in self.entries.items()])
         if proposed.is_unchecked:
             self.form.record_unchecked()
         else:
@@ -134,9 +146,19 @@ class NotePage:
 
     def _initial(self) -> dict[str, object]:
         """Return what the form begins with: the day of the decision, if the address says one, but no time of day."""
-        if not self.is_earlier and self.proposed.held.covers:
+        # Whoever holds no post now decides nothing now.
+        has_a_day = self.is_earlier or self.acting is None
+        if not has_a_day and self.proposed.held.covers:
             return {"taken": "now"}
-        return {"taken": "earlier", "taken_on": self.proposed.taken_at.date() if self.is_earlier else None}
+        return {"taken": "earlier", "taken_on": self.proposed.taken_at.date() if has_a_day else None}
+
+    def _entries(self) -> dict[str, Note]:
+        """Return the entries of decisions elsewhere that the panel may have considered for whom this is entered."""
+        proposed = self.proposed
+        if not proposed.panel_entered:
+            return {}
+        found = entries_to_consider(proposed.user, proposed.case, proposed.statement)
+        return {str(entry.pk): entry for entry in found}
 
     def _facts_typed(self) -> list[str]:
         """Return the facts that were typed, without those that the record knows or rules out."""
@@ -156,6 +178,8 @@ class NotePage:
                 return "held"
             case errors.NoVersionHeldError():
                 return "outside_scheme"
+            case errors.NotConsideredError() if CONSIDERS in self.form.fields:
+                return CONSIDERS
             case errors.NotDecidedElsewhereError() if "elsewhere" in self.form.fields:
                 return "elsewhere"
             case _:
@@ -181,6 +205,7 @@ class NotePage:
             replaces=self.replaced,
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
             elsewhere=form.elsewhere(),
+            considers=self.entries.get(form.cleaned_data.get(CONSIDERS, "")),
         )
 
     def _opened(self) -> Opened:
@@ -282,7 +307,8 @@ class NotePage:
         found = proposed.answer_so_far(typed.facts if typed.is_valid() else {}, steps)
         if found is not None:
             names = list(dict.fromkeys([*names, *found.facts_needed]))
-        names = list(dict.fromkeys([*names, *facts_that_lead(proposed.statement)]))
+        led_here = facts_that_lead_to(proposed.book, proposed.statement.row, proposed.held.day)
+        names = list(dict.fromkeys([*names, *facts_that_lead(proposed.statement), *led_here]))
         hints = found.hints if found is not None else {}
         return {
             "form": form,
@@ -300,6 +326,7 @@ class NotePage:
             "prepare_address": where_to_prepare(proposed.statement.row, proposed.case),
             "proposed": proposed,
             "ways_in": ways_in(proposed.book, proposed.statement, proposed.held.day, {**self.facts, **proposed.known}),
+            "leads_here": what_leads_here(led_here),
             "is_earlier": self.is_earlier,
             "no_version": no_version(proposed.taken_at),
             "goes_to": proposed.goes_to(),

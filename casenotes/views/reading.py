@@ -15,6 +15,7 @@ from authorities.sign_in.acting import acting_appointment, appointment_of_form, 
 from casenotes.forms import CorrectionForm
 from casenotes.models.chains import authors_of
 from casenotes.reading.answers import answers_to, asked_about
+from casenotes.reading.considered import points_at
 from casenotes.reading.later import said_later_of
 from casenotes.reading.own_moment import own_moment, today_of
 from casenotes.reading.prepared import prepared_for_reader
@@ -80,6 +81,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         "later": said_later_of(found),
         "shows_prepared": found.prepared is not None and prepared_for_reader(person, found.prepared.pk) is not None,
         "then": own_moment(found),
+        "points_at": points_at(person, found, about, reach),
         "today": today_of(found, library(), timezone.localdate()),
         "may_correct": may,
     }

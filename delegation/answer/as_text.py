@@ -35,6 +35,7 @@ def answer_as_text(answer: Answer, on: date | None, address: str) -> str:
     lines += [f"First: {step.title}{' (done)' if step.is_done else ''} ({step.row})" for step in answer.first]
     for step in answer.after:
         when = f", {moment_in_words(step.detail)}" if step.detail else ""
+        when = ": done by this decision" if step.is_done else when
         lines.append(f"Afterwards: {step.title}{when} ({step.row})" + (f". {step.caveat}" if step.caveat else ""))
     lines += [f"Recorded in: {'; '.join(answer.record)}"] if answer.record else []
     lines += [f"{answer.how_others_speak}:"] if answer.stricter else []

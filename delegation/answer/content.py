@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from authorities.calendar.working_days import day_in_words
 from delegation.answer.holders import Asker, HolderLine, who_holds
 from delegation.answer.on_record import absences, hats_of
+from delegation.answer.own_panel import is_done_by
 from delegation.answer.plain import determined
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.facts import as_plain, ruled_out
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from authorities.models import Appointment, Authority, User
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme, Owed
-    from delegation.rules.determination import Departs, Determination, Question, Stricter
+    from delegation.rules.determination import Afterwards, Departs, Determination, Question, Stricter
     from delegation.rules.facts import KnownFacts
     from delegation.rules.library import Library
     from delegation.rules.schemes import Statement
@@ -274,10 +275,8 @@ def _of_a_decision(
             StepLine(upper_first(owed.doing), is_done, owed.requirement.source, ticks=_ticks(speak, owed, asker.steps))
             for owed, is_done in determination.first_of_all
         )
-        after = tuple(
-            StepLine(upper_first(one.owed.doing), False, one.owed.requirement.source, one.due or "", one.caveat)
-            for one in determination.afterwards_of_all
-        )
+        hat = question.actor.capacity if question is not None else None
+        after = tuple(_afterwards(one, is_done=is_done_by(hat, one)) for one in determination.afterwards_of_all)
         posts = determination.governing.minimum_posts
     return Answer(
         statement=statement,
@@ -308,6 +307,12 @@ def _of_a_decision(
         is_decision=statement.kind not in DUTIES and statement.kind not in NEVER_A_DECISION,
         review_overdue=review_overdue(scheme, asker.moment),
     )
+
+
+def _afterwards(one: Afterwards, *, is_done: bool) -> StepLine:
+    """Return what is owed afterwards as a line. What the decision does itself is due at no other time."""
+    when = ("", "") if is_done else (one.due or "", one.caveat)
+    return StepLine(upper_first(one.owed.doing), is_done, one.owed.requirement.source, *when)
 
 
 def _stricter(determination: Determination | None, speak: Speaker) -> tuple[StricterLine, ...]:

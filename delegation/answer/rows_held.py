@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from delegation.rules.books import covers_in_force
 from delegation.rules.schemes import StatementKind
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
 class RowHeld:
     """A decision row in one version, for a day that somebody asks about.
 
-    ``day`` is a day on which that version is in force: the one asked about where it ``covers`` it. ``is_older`` says
-    that the day asked about is before every version of the row's document.
+    ``day`` is a day on which that version is in force: the one asked about where it ``covers`` it. ``is_uncovered``
+    says that the day asked about is before every version of the row's document, or between two of them.
     """
 
     statement: Statement
     version: CompiledScheme
     day: date
     covers: bool = True
-    is_older: bool = False
+    is_uncovered: bool = False
 
 
 def row_held(book: Book, row: str, asked: date, today: date) -> RowHeld | None:
@@ -49,14 +50,16 @@ def row_held(book: Book, row: str, asked: date, today: date) -> RowHeld | None:
             return None
         last = max(had, key=lambda one: one.begins)
         version, day = last.opened(), last.begins
-    begun = [one.begins for one in book.covers if one.document == version.scheme.document]
-    return _held(version, row, day, covers=False, is_older=asked < min(begun))
+    of_the_document = [one for one in book.covers if one.document == version.scheme.document]
+    begins_later = any(one.begins > asked for one in of_the_document)
+    is_uncovered = begins_later and not covers_in_force(of_the_document, asked)
+    return _held(version, row, day, covers=False, is_uncovered=is_uncovered)
 
 
 def _held(
-    version: CompiledScheme, row: str, day: date, *, covers: bool = True, is_older: bool = False
+    version: CompiledScheme, row: str, day: date, *, covers: bool = True, is_uncovered: bool = False
 ) -> RowHeld | None:
     decision = version.by_row.get(row)
     if decision is None or decision.kind is not StatementKind.DECISION:
         return None
-    return RowHeld(decision.statement(row), version, day, covers, is_older)
+    return RowHeld(decision.statement(row), version, day, covers, is_uncovered)

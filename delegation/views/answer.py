@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from authorities.sign_in.acting import acting_appointment
+from authorities.sign_in.acting import acting_appointment, holds_no_post_now
 from delegation.answer.content import answer_for
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
@@ -37,8 +37,10 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
         steps=page.steps,
         is_by_day=page.on is not None,
     )
+    held_before = {"held_before": holds_no_post_now(request)}
     if found is None:
-        return render(request, "delegation/no_such_row.html", page.without_answer(), status=404)
-    response = render(request, "delegation/answer.html", page.with_answer(found, request.build_absolute_uri()))
+        return render(request, "delegation/no_such_row.html", page.without_answer() | held_before, status=404)
+    shown = page.with_answer(found, request.build_absolute_uri()) | held_before
+    response = render(request, "delegation/answer.html", shown)
     remember(request, response, found.statement.row)
     return response

@@ -67,10 +67,10 @@ class AnswerPage:
         }
 
     def _may_be_recorded(self, *, is_retired: bool) -> bool:
-        """Say whether a decision under a row not in force on the day can be recorded: it is gone, or was not yet."""
+        """Say whether a decision under a row not in force on the day can be recorded: it is gone, or none covers it."""
         today, day = timezone.localdate(), self.moment.date()
         held = row_held(self.book, self.row, day, today) if day <= today else None
-        return held is not None and (is_retired or held.is_older)
+        return held is not None and (is_retired or held.is_uncovered)
 
     def with_answer(self, answer: Answer, address: str) -> dict[str, Any]:
         """Return what the page shows with an answer. ``address`` is that of the page, for the answer as text."""

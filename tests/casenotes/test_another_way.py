@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
-from casenotes.models import Note, NoteKind
-from casenotes.recording.ways_in import facts_that_lead, ways_in
+from authorities.database import guard
+from casenotes.models import Note, NoteKind, NoteText
+from casenotes.proof.proving import altered_notes
+from casenotes.recording.ways_in import (
+    facts_that_lead,
+    facts_that_lead_to,
+    way_in_not_stated,
+    way_in_of,
+    ways_in,
+)
 from delegation.schemes.library import library
 
-from .conftest import load_council
+from .conftest import load_council, put_the_guard_back
 from .test_decided_elsewhere import Council
 from .test_pages import sent
 
@@ -29,6 +39,7 @@ AT_14 = "2026-06-03T14:00:00+01:00"
 UNPLANNED = "/decisions/glo-cic-02/record?case=1001"
 PLANNED = "/decisions/glo-cic-01/record?case=1001"
 OUTSIDE_PANEL = "/decisions/gmo-cft-05d/record?case=1001"
+NOT_STATED = "The way in was not stated: another row leads to this one where it is an emergency or a decision is needed"
 BUTTON = 'name="look" value="gmo-cft-05d"'
 
 
@@ -119,6 +130,7 @@ def test_an_unplanned_entry_at_14_00_is_turned_away_under_its_row_and_recorded_u
     assert client.post(OUTSIDE_PANEL, form).status_code == 302
     note = Note.objects.get()
     assert (note.kind, note.row) == (NoteKind.DECISION, "gmo-cft-05d")
+    assert note.text.question["way_in"] == {"emergency": True, "same_day_decision": None}
 
 
 def test_a_row_to_which_a_fact_leads_is_not_offered_for_a_day_on_which_it_was_not_in_force(
@@ -130,3 +142,68 @@ def test_a_row_to_which_a_fact_leads_is_not_offered_for_a_day_on_which_it_was_no
     statement = version.by_row["glo-cic-02"].statement("glo-cic-02")
     assert facts_that_lead(statement) == ["emergency", "same_day_decision"]
     assert ways_in(book(), statement, before, {"emergency": True}) == []
+
+
+# What leads to a row is kept there, though it does not ask for it
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept", "lines"),
+    [
+        ({"fact-emergency": "yes"}, [True, None], ["Emergency: yes (stated, not verified)"]),
+        (
+            {"fact-emergency": "no", "fact-same_day_decision": "yes"},
+            [False, True],
+            ["Emergency: no (stated, not verified)", "Same day decision: yes (stated, not verified)"],
+        ),
+    ],
+)
+def test_the_facts_that_led_to_the_other_row_are_kept_shown_and_sealed_there(
+    client: Client, stated: dict[str, str], kept: list[bool | None], lines: list[str]
+) -> None:
+    assert client.post(OUTSIDE_PANEL, sent(**stated)).status_code == 302
+    note = Note.objects.get()
+    assert list(note.text.question["way_in"].values()) == kept
+    # The question is what the scheme was asked, and the row does not ask for them.
+    assert "emergency" not in note.text.question["facts"]
+    text = shown(client, f"/notes/{note.pk}")
+    for line in lines:
+        assert f"<li>{line}</li>" in text
+    assert NOT_STATED not in text
+    assert list(altered_notes()) == []
+    guard.remove(connection)
+    NoteText.objects.filter(pk=note.pk).update(question={**note.text.question, "way_in": {"emergency": False}})
+    put_the_guard_back()
+    assert list(altered_notes()) == ["Note 1 of gloucestershire has another “question” than was sealed."]
+
+
+@pytest.mark.parametrize("stated", [{}, {"fact-emergency": "no", "fact-same_day_decision": "no"}])
+def test_opened_directly_it_asks_what_leads_there_and_the_note_says_where_nothing_did(
+    client: Client, stated: dict[str, str]
+) -> None:
+    text = shown(client, OUTSIDE_PANEL)
+    for asked in ("Is it an emergency?", "Is a decision needed today?", "says that the Assistant Director records"):
+        assert asked in text
+    assert client.post(OUTSIDE_PANEL, sent(**stated)).status_code == 302
+    note = Note.objects.get()
+    # The document permits it, and says nothing about the cases.
+    assert (note.kind, note.outcome) == (NoteKind.DECISION, "permitted")
+    assert NOT_STATED in shown(client, f"/notes/{note.pk}")
+
+
+def test_a_row_to_which_none_leads_asks_and_keeps_nothing_of_it(client: Client) -> None:
+    day = date(2026, 6, 3)
+    assert "Another row leads to this one" not in shown(client, PLANNED)
+    assert facts_that_lead_to(book(), "glo-cic-01", day) == []
+    assert facts_that_lead_to(book(), "gmo-cft-05d", day) == ["emergency", "same_day_decision"]
+    assert (way_in_of(book(), "glo-cic-01", day, {"emergency": True}), way_in_not_stated({})) == ({}, "")
+    assert client.post(PLANNED, sent(outside_scheme="on", deviation_reason="It had to be.")).status_code == 302
+    assert "way_in" not in Note.objects.get().text.question
+
+
+def test_it_is_kept_where_no_scheme_was_checked_too(client: Client) -> None:
+    old = {"taken": "earlier", "taken_on": "3/6/2025", "taken_time": "13:00"}
+    late = {"outside_scheme": "on", "deviation_reason": "Found late.", "fact-same_day_decision": "yes"}
+    assert client.post(OUTSIDE_PANEL, sent(**old, **late)).status_code == 302
+    note = Note.objects.get()
+    assert (note.kind, note.text.question["way_in"]["same_day_decision"]) == (NoteKind.UNCHECKED, True)

@@ -159,12 +159,14 @@ def test_a_decision_of_now_is_never_recorded_under_a_row_that_is_gone(head: Appo
     assert not Note.objects.exists()
 
 
-def test_somebody_without_a_post_is_not_led_to_record_under_a_row_that_is_gone(
+def test_only_somebody_who_held_a_post_is_led_to_record_under_a_row_that_is_gone(
     blackburn: Authority, appoint: Appoint
 ) -> None:
     publish(BLACKBURN, "2026-07", retire("bwd-1-05"))
-    left = appoint("head-of-service", "help-and-protection", ends=datetime(2021, 1, 1, tzinfo=UTC))
-    assert "Record a decision" not in page(browser_of(left), "/decisions/bwd-1-05", 404)
+    left = appoint("head-of-service", "help-and-protection", ends=datetime(2026, 6, 30, tzinfo=UTC))
+    assert "Record a decision" in page(browser_of(left), "/decisions/bwd-1-05", 404)
+    begins = appoint("head-of-service", "help-and-protection", starts=datetime(2999, 1, 1, tzinfo=UTC))
+    assert "Record a decision" not in page(browser_of(begins), "/decisions/bwd-1-05", 404)
 
 
 # The posts held then
@@ -246,7 +248,27 @@ def test_of_a_decision_taken_now_no_post_of_before_is_offered(moved: tuple[Appoi
     assert "held" not in answer.context["form"].fields
 
 
-# Older than every version
+def test_an_opened_form_of_an_earlier_day_answers_for_the_only_post_of_then(
+    moved: tuple[Appointment, Appointment],
+) -> None:
+    then, now = moved
+    answer = browser_of(now).get(f"{URL}&on=3/6/2026")
+    assert answer.context["form"]["held"].value() == str(then.pk)
+    assert "You may decide this once you consult" in answer.content.decode()
+    assert "You may not decide this." in page(browser_of(now), URL)
+
+
+def test_a_post_that_began_on_the_very_day_is_offered_where_only_the_day_is_known(
+    moved: tuple[Appointment, Appointment],
+) -> None:
+    then, now = moved
+    form = browser_of(now).get(f"{URL}&on=1/9/2026").context["form"]
+    assert [choice.value for choice in form["held"].choices] == [str(then.pk), str(now.pk)]
+    at_noon = browser_of(now).post(URL, sent(**{**EARLIER, "taken_on": "1/9/2026"}))
+    assert "held" not in at_noon.context["form"].fields
+
+
+# Before every version, or between two
 
 
 OLD_URL = "/decisions/bwd-3-04/record?case=1001"
@@ -420,3 +442,52 @@ def test_a_press_of_the_button_that_comes_twice_makes_one_note(head: Appointment
     assert first == second
     assert (Note.objects.count(), NoteRequest.objects.count()) == (1, 2)
     assert WRITTEN["why"] == recorded().text.why
+
+
+@pytest.fixture
+def gap(head: Appointment) -> None:
+    """A version that ended on 1 May 2026, and the next one, which began on 1 July."""
+    publish(BLACKBURN, "2026-03", lambda one: one, ends="2026-05")
+    publish(BLACKBURN, "2026-07", retire("bwd-1-06"))
+
+
+@pytest.mark.parametrize(("row", "kept"), [("bwd-3-04", {"head-of-service", "dcs"}), ("bwd-1-06", {"dcs"})])
+def test_a_day_between_two_versions_is_recorded_as_no_scheme_checked(
+    gap: None, head: Appointment, row: str, kept: set[str]
+) -> None:
+    client, url = browser_of(head), f"/decisions/{row}/record?case=1001"
+    assert "Record a decision taken on 3 June 2026" in page(client, f"/decisions/{row}?on=3/6/2026", 404)
+    opened = page(client, f"{url}&on=3/6/2026")
+    assert "No version of this scheme that is held here covers 3 June 2026." in opened
+    assert "Judged by" not in opened
+    unconfirmed = client.post(url, sent(**EARLIER))
+    assert "Tick that it is recorded" in str(unconfirmed.context["form"].errors["outside_scheme"])
+    assert client.post(url, sent(**EARLIER, **CONFIRMED)).status_code == 302
+    note = recorded()
+    assert (note.kind, note.version, note.outcome) == (NoteKind.UNCHECKED, None, "not-checked")
+    assert set(note.requests.values_list("post", flat=True)) == kept
+    assert list(altered_notes()) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "version"), [("30/4/2026", "2026-03"), ("1/7/2026", "2026-07"), ("1/2/2026", "2023-12")]
+)
+def test_the_days_beside_a_gap_are_checked_by_their_own_version(
+    gap: None, head: Appointment, record: Record, day: str, version: str
+) -> None:
+    client = browser_of(head)
+    assert "No version of this scheme" not in page(client, f"{URL}&on={day}")
+    at = {**EARLIER, "taken_on": day, "step-consultation-legal-day": day, "step-consultation-legal-time": "09:00"}
+    assert client.post(URL, sent(**at)).status_code == 302
+    note = recorded()
+    assert note.version is not None
+    assert (note.kind, note.version.effective) == (NoteKind.DECISION, version)
+
+
+def test_after_the_end_of_a_document_that_nothing_follows_no_decision_is_recorded(
+    head: Appointment, record: Record
+) -> None:
+    publish(BLACKBURN, "2026-03", lambda one: one, ends="2026-05")
+    with pytest.raises(errors.SchemeNotInForceError, match="No version of this scheme was in force") as refused:
+        record(head, is_outside_scheme=True)
+    assert not isinstance(refused.value, errors.NoVersionHeldError)

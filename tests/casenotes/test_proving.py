@@ -127,7 +127,7 @@ def another(field: str, note: Note) -> Any:
             return value + 1_000_000
         case "number":
             return 99
-        case "corrects_id" | "replaces_id":
+        case "corrects_id" | "replaces_id" | "considers_id":
             return note.pk
         case "prepared_id":
             return uuid.uuid4()

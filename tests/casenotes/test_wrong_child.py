@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from django.test import Client
 
-from authorities.models import Authority, Role, User
+from authorities.models import Area, Authority, Post, Role, User
+from authorities.people import actions as people
 from casenotes.models import AuditEntry, Case, EntryKind, Note, NoteEntry, NoteRequest, RequestKind
 from casenotes.models.chains import chain_of
 from casenotes.proof.proving import altered_notes
@@ -20,7 +22,9 @@ from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.wrong_child import may_say_wrong_child, say_wrong_child
 
 from .conftest import WORDS
+from .test_late_entry import without_steps
 from .test_pages import sent
+from .versions import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -313,6 +317,31 @@ def test_it_is_recorded_again_on_the_right_child_with_its_words_and_judged_anew(
     old = browser(lead).get(f"/notes/{note.pk}").content.decode()
     assert "Recorded again as" in old
     assert ("note 2" in old, "C-7" in old, "R.C." in old) == (True, False, False)
+
+
+def test_recorded_again_it_is_answered_at_once_for_its_own_day_and_for_the_post_of_then(
+    note: Note, head: Appointment, right: Case
+) -> None:
+    say(head, note)
+    publish("bwd/2023-12.yaml", "2026-07", without_steps("bwd-1-05"))
+    fresh = f"/decisions/bwd-1-05/record?case={right.pk}"
+    again = f"{fresh}&replaces={note.pk}"
+    september = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    people.end_appointment(appointment=head, at=september)
+    for holds_a_post_now in (False, True):
+        if holds_a_post_now:
+            post = Post.objects.get(authority=note.authority, slug="service-lead")
+            area = Area.objects.get(authority=note.authority, slug="help-and-protection")
+            people.appoint(user=head.user, post=post, area=area, starts=september)
+        page = browser(head).get(again)
+        assert "December 2023: the version in force on 3 June 2026." in page.content.decode()
+        assert "You may decide this once you consult" in page.content.decode()
+        form = page.context["form"]
+        assert (form["held"].value(), "step-consultation-legal" in form.fields) == (str(head.pk), True)
+    of_now = browser(head).get(fresh)
+    assert "step-consultation-legal" not in of_now.context["form"].fields
+    assert "held" not in of_now.context["form"].fields
+    assert "the version in force on" not in of_now.content.decode()
 
 
 def test_it_is_recorded_again_once(note: Note, head: Appointment, right: Case, record: Callable[..., Answered]) -> None:

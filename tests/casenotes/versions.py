@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     from delegation.rules.schemes import Statement
 
 
-def publish(path: str, effective: str, change: Callable[[Statement], Statement | None]) -> None:
-    """Publish a version with each statement as ``change`` makes it, and without those that it makes None."""
+def publish(
+    path: str, effective: str, change: Callable[[Statement], Statement | None], *, ends: str | None = None
+) -> None:
+    """Publish a version with each statement as ``change`` makes it, and without those that it makes None.
+
+    ``ends`` is the day from which it is in force no more, though no other follows on that day.
+    """
     text = read_scheme_file(read_document(FIXTURES / "schemes" / path))
     scheme = text.scheme
     statements = tuple(changed for one in scheme.statements if (changed := change(one)) is not None)
     later = replace(
-        scheme, effective=effective, version=f"{scheme.council}/{effective}", review_due=None, statements=statements
+        scheme,
+        effective=effective,
+        ends=ends,
+        version=f"{scheme.council}/{effective}",
+        review_due=None,
+        statements=statements,
     )
     load_scheme(text=replace(text, scheme=later), backdated_because="For the tests")
 
