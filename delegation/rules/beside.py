@@ -56,7 +56,7 @@ class Beside:
         self.question = replace(question, supposed=answer.supposes) if answer.supposes else question
         self.known = facts_known(scheme, self.decision, question)
         self.lines = [SpokenLine(scheme, question, answer, seniors_may=False)]
-        # Unknown facts decide whether these lines have anything to say about this decision.
+        # Unknown facts decide whether these lines have anything to say about this decision, and none refuses the asker.
         self.may_speak: list[SpokenLine] = []
         self.refusing = [self.decision] if answer.outcome is Outcome.REFUSED else []
         self.stricter: list[Stricter] = []
@@ -109,7 +109,6 @@ class Beside:
         title = scheme.by_row[other.row].statement(other.row).title
         if unknown is not None:
             # It is not known whether the row covers this case. It governs nothing yet, and the fact is asked for.
-            self.may_speak.append(line)
             speaks_up = is_same_document or asks_more(other, self.answer, self.book.ladder)
             if speaks_up or self._acts_together_with(line):
                 waits = replace(other, outcome=Outcome.FACTS_NEEDED, facts_needed=(unknown,), missing=(), afterwards=())
@@ -230,8 +229,9 @@ class Beside:
     def may_be_otherwise(self, outcome: Outcome) -> bool:
         """Say whether ``outcome``, which is to be followed, is a yes or a no that an unknown fact might still change.
 
-        A no might change in two cases. It may not be known whether the line that refuses covers this case. Or posts
-        of several lines may have to act together: then no line refuses, for its level, a post that another accepts.
+        A no might change in two cases. It may not be known whether the line that refuses covers this case, or is heard
+        at all. Or posts of several lines may have to act together: then no line refuses, for its level, a post that
+        another accepts.
         """
         own = self.lines[0]
         if self.question.tried is not None or own.answer.reasons[0].code is Code.NOT_STATED:
@@ -241,28 +241,23 @@ class Beside:
         if own.answer.outcome is Outcome.REFUSED:
             if not own.may_name_posts:
                 return False
-        elif not any(_refuses_for_sure(line) for line in self.lines[1:]):
+        elif self._may_hear_others() or not any(_refuses_for_sure(line) for line in self.lines):
             return True
         decisions = self.book.decisions_beside(self.decision, self.question.moment.date())
         others = (one for one in decisions if one not in self.refusing)
         if not any(may_act_by_name(one, self.question.actor) for one in others):
             return False
-        return self._may_hear_others() or any(
+        return bool(self.link_facts) or any(
             not line.turns_on_nothing_further
             for line in (*self.lines, *self.may_speak)
             if line.may_name_posts or line.is_closed
         )
 
     def _may_hear_others(self) -> bool:
-        """Say whether an unknown fact decides which lines are heard.
-
-        It may decide whether a link holds, which of the decision's rows answers, or whether the row is closed.
-        """
-        own, waits = self.lines[0], bool(self.link_facts)
+        """Say whether an unknown fact decides which of the decision's rows answers, and so which lines are heard."""
         rows = self.decision.statements
-        is_one_of_several = any(one.same_matter != rows[0].same_matter for one in rows)
-        is_ruled_out = own.answer.reasons[0].code is Code.RULED_OUT
-        return waits or ((is_one_of_several or is_ruled_out) and not own.turns_on_nothing_further)
+        are_linked_alike = all(one.same_matter == rows[0].same_matter for one in rows)
+        return not are_linked_alike and not self.lines[0].turns_on_nothing_further
 
     def whatever_the_facts_are(self, answer: Determination, ask: Callable[[Question], Determination]) -> Determination:
         """Return the answer that holds whatever the unknown facts are. If there is none, ask for those facts.
@@ -288,7 +283,6 @@ class Beside:
             answer.followed,
             outcome=Outcome.FACTS_NEEDED,
             facts_needed=needed,
-            missing=(),
             afterwards=(),
             reasons=tuple(Reason(Code.FACT_NEEDED, asks(self.scheme, fact), answer.row) for fact in needed),
             is_followed=any(leaf.is_followed for leaf in followed_then),

@@ -202,7 +202,11 @@ def test_a_line_that_may_speak_and_waits_for_a_fact_itself_is_waited_for_where_p
     own = {"who": ["manager"], "same_matter": ["oth-1-01", {"row": ALSO, "when": {"emergency": True}}]}
     library = lines(own, {"who": ["lead"]}, third={"who": ["lead"], **LEGAL_IF_URGENT})
     steps = agreed("manager")
-    assert answered(library, "lead", steps=steps).followed.outcome is Outcome.FACTS_NEEDED
+    waiting = answered(library, "lead", steps=steps)
+    assert (waiting.followed.outcome, [one.row for one in waiting.stricter]) == (
+        Outcome.FACTS_NEEDED,
+        [ALSO, "oth-1-01"],
+    )
     assert answered(library, "lead", steps=steps, facts={"emergency": False}).followed.outcome is Outcome.PERMITTED
 
 
@@ -216,6 +220,7 @@ def test_while_the_row_itself_waits_for_a_fact_the_posts_of_the_others_do_not_re
     library = lines(both, {"who": ["head"]}, third={"who": ["head-of-agency"]})
     waiting = answered(library, "manager")
     assert (waiting.followed.outcome, waiting.facts_to_ask) == (Outcome.FACTS_NEEDED, ("urgent",))
+    assert (waiting.followed.row, waiting.followed.is_followed) == ("tst-1-01", False)
     assert [one.row for one in waiting.stricter] == ["oth-1-01", ALSO]
     for urgent in (True, False):
         assert answered(library, "manager", facts={"urgent": urgent}).followed.outcome is Outcome.INCOMPLETE
@@ -225,6 +230,7 @@ def test_whoever_may_by_another_line_that_waits_for_a_fact_is_not_refused_by_the
     library = lines({"who": ["manager"]}, {"who": ["lead"], **LEGAL_IF_URGENT})
     waiting = answered(library, "lead")
     assert (waiting.followed.outcome, waiting.facts_to_ask) == (Outcome.FACTS_NEEDED, ("urgent",))
+    assert waiting.followed.row == "oth-1-01"
     for urgent in (True, False):
         assert answered(library, "lead", facts={"urgent": urgent}).followed.outcome is Outcome.INCOMPLETE
 
@@ -311,3 +317,15 @@ def test_a_post_that_a_line_names_for_one_value_of_a_fact_is_enough_for_it_while
     found = answered(lines({"routes": routes}, {"who": {"posts": ["lead", "director"], "combine": "all"}}), "worker")
     assert found.governing.row == "oth-1-01"
     assert (found.governing.minimum_posts, found.governing.combine) == (("lead", "director"), "all")
+
+
+def test_a_line_that_waits_for_a_fact_and_names_no_post_is_told_once_the_steps_of_the_others_are_done() -> None:
+    own, other, third = (
+        {"who": {"capacity": "chair"}, "first": [step]}
+        for step in (LEGAL, {"meeting": "gateway", "when": {"urgent": True}}, {"check": "assessed"})
+    )
+    library = lines(own, other, third=third)
+    found = answered(library, "lead", capacity="chair")
+    assert ([one.row for one in found.stricter], found.facts_to_ask) == ([ALSO], ())
+    done = [{"kind": "consultation", "by": "legal"}, {"kind": "check", "what": "assessed"}]
+    assert answered(library, "lead", capacity="chair", steps=done).facts_to_ask == ("urgent",)

@@ -71,7 +71,9 @@ def test_a_line_that_may_have_to_act_too_waits_for_the_fact_on_which_that_turns(
     first = scheme(statement(who=["head"], same_matter=[{"row": "oth-1-01", "when": {"urgent": True}}]))
     library = library_of(first, scheme(statement("oth-1-01", who=["manager"]), document="oth"))
     plain = {"council": "testshire", "row": "tst-1-01", "actor": {"post": "head", "area": "care"}, "steps": []}
-    assert library.determine(parse_question(plain, library, NOW)).followed.facts_needed == ("urgent",)
+    waiting = library.determine(parse_question(plain, library, NOW))
+    assert waiting.followed.facts_needed == ("urgent",)
+    assert [(one.row, one.outcome) for one in waiting.stricter] == [("oth-1-01", Outcome.FACTS_NEEDED)]
     urgent = library.determine(parse_question({**plain, "facts": {"urgent": True}}, library, NOW))
     assert urgent.followed.outcome is Outcome.INCOMPLETE
     calm = library.determine(parse_question({**plain, "facts": {"urgent": False}}, library, NOW))

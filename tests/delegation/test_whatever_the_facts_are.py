@@ -220,3 +220,105 @@ def test_what_rows_beside_turn_on_is_asked_for_before_what_they_come_to_together
     found = library.determine(a_question(chance, library))
     assert [fact for beside in found.stricter for fact in beside.answer.facts_needed] == ["urgent"]
     assert asked_for(found) == (Outcome.FACTS_NEEDED, ("emergency",), ("urgent", "emergency"))
+
+
+BY_CHAIR: Final[Plain] = {"who": {"capacity": "chair"}}
+
+
+def test_a_line_that_says_nothing_in_some_case_is_no_sure_refusal_of_whoever_decides_by_a_role() -> None:
+    library = lines(BY_CHAIR, {"who": ["manager"], **URGENT}, third=BY_CHAIR)
+    assert asked_for(answered(library, "worker", capacity="chair")) == (Outcome.FACTS_NEEDED, ("urgent",), ("urgent",))
+    for urgent, outcome in ((True, Outcome.REFUSED), (False, Outcome.PERMITTED)):
+        found = answered(library, "worker", capacity="chair", facts={"urgent": urgent})
+        assert found.followed.outcome is outcome
+
+
+def test_a_line_to_which_only_one_row_of_a_decision_is_linked_is_no_sure_refusal_while_another_may_answer() -> None:
+    bands = [
+        statement(ROW, decision_type="spend", same_matter=["oth-1-01"], **BY_CHAIR, **URGENT),
+        statement("tst-1-02", decision_type="spend", when={"urgent": False}, **BY_CHAIR),
+    ]
+    library = library_of(scheme(*bands), scheme(statement("oth-1-01"), document="oth"))
+    assert asked_for(answered(library, "worker", capacity="chair")) == (Outcome.FACTS_NEEDED, ("urgent",), ("urgent",))
+    for urgent, outcome in ((True, Outcome.REFUSED), (False, Outcome.PERMITTED)):
+        found = answered(library, "worker", capacity="chair", facts={"urgent": urgent})
+        assert found.followed.outcome is outcome
+
+
+STOOD_IN_FOR: Final[Plain] = {
+    "posts": ["manager"],
+    "stand_ins": [{"post": "worker", "for": "manager", "occasions": ["document"]}],
+}
+
+
+@pytest.mark.parametrize(("post", "other"), [("manager", ["manager"]), ("worker", STOOD_IN_FOR)])
+def test_whoever_may_by_a_line_that_says_something_in_some_case_is_asked_whether_it_is_that_case(
+    post: str, other: object
+) -> None:
+    library = lines({"who": ["head"]}, {"who": other, **URGENT})
+    assert asked_for(answered(library, post)) == (Outcome.FACTS_NEEDED, ("urgent",), ("urgent",))
+    for urgent, outcome in ((True, Outcome.INCOMPLETE), (False, Outcome.REFUSED)):
+        assert answered(library, post, facts={"urgent": urgent}).followed.outcome is outcome
+
+
+def test_what_waits_for_a_fact_that_may_join_lines_says_so_and_why_and_owes_nothing_yet() -> None:
+    own = {"who": ["head"], "after": [{"notification": "family"}]}
+    library = lines(own, {"who": ["worker"], **URGENT})
+    found = answered(library, "head").followed
+    assert (found.outcome, found.is_followed, found.afterwards) == (Outcome.FACTS_NEEDED, True, ())
+    assert [one.code for one in found.reasons] == [Code.FACT_NEEDED]
+    assert answered(library, "head", facts={"urgent": True}).followed.outcome is Outcome.INCOMPLETE
+    calm = answered(library, "head", facts={"urgent": False}).followed
+    assert (calm.outcome, len(calm.afterwards)) == (Outcome.PERMITTED, 1)
+
+
+def by_urgency(urgent: object, calm: object) -> Plain:
+    return {
+        "routes": [
+            {"name": "Urgent", "when": {"urgent": True}, "who": urgent},
+            {"name": "Calm", "when": {"urgent": False}, "who": calm},
+        ]
+    }
+
+
+def test_a_refusal_that_comes_about_in_no_case_is_not_given() -> None:
+    own = by_urgency(["manager"], ["manager", "clerk-of-agency"])
+    library = lines(own, {"who": ["clerk-of-agency"], **URGENT})
+    steps = agreed("clerk-of-agency")
+    assert answered(library, "manager", steps=steps).followed.outcome is Outcome.PERMITTED
+    for urgent in (True, False):
+        found = answered(library, "manager", steps=steps, facts={"urgent": urgent})
+        assert found.followed.outcome is Outcome.PERMITTED
+
+
+def test_a_yes_in_every_case_names_the_posts_of_every_case() -> None:
+    own = by_urgency(["manager", "head-of-agency"], ["manager", "clerk-of-agency"])
+    found = answered(lines(own, {"who": ["manager"]}), "manager").followed
+    assert (found.outcome, found.minimum_posts) == (
+        Outcome.PERMITTED,
+        ("manager", "head-of-agency", "clerk-of-agency"),
+    )
+
+
+def test_a_fact_on_which_only_the_agreement_that_is_owed_turns_is_asked_for_after_one_that_decides_who_may() -> None:
+    own = by_urgency(["lead"], ["head-of-agency"])
+    found = answered(lines(own, {"who": ["manager"], "when": {"emergency": False}}), "manager")
+    assert (found.followed.outcome, found.followed.facts_needed) == (Outcome.FACTS_NEEDED, ("emergency", "urgent"))
+
+
+def test_facts_that_turn_a_no_into_a_yes_are_asked_for_before_those_that_add_a_step() -> None:
+    of_the_manager = {"posts": ["worker"], "given": {"line_manages_worker": True}}
+    own = by_urgency({"posts": ["lead", "manager"], "combine": "all"}, of_the_manager)
+    library = lines(own, {"who": ["clerk-of-agency"], "when": {"emergency": False}}, opened="tst oth")
+    found = answered(library, "manager").followed
+    assert found.facts_needed == ("urgent", "line_manages_worker", "emergency")
+
+
+def test_a_fact_that_matters_in_one_case_alone_is_asked_for_after_the_fact_that_decides_which_case_it_is() -> None:
+    own = {"who": [{"post": "worker", "area": "front-door"}]}
+    routes = [
+        {"name": "Every", "who": ["lead"]},
+        {"name": "Calm", "when": {"emergency": False}, "who": ["worker"]},
+    ]
+    found = answered(lines(own, {"routes": routes}), "lead", None).followed
+    assert (found.outcome, found.facts_needed) == (Outcome.FACTS_NEEDED, ("emergency", "actor.area"))

@@ -69,6 +69,7 @@ RULES: Final = Suite(
         *("steps", "standing", "who_may", "conditions", "due", "unknowns", "rule_keys", "meanings", "beside"),
         *("clock_and_versions", "departures", "supposing", "wording", "best_answer", "checklist", "steps_of_links"),
         *("unborn_child", "facts", "least_senior", "notation"),
+        *("what_a_library_tells", "however_many_facts"),
         *("acting_together", "governing", "governing_borders", "tables", "cases", "whatever_the_facts_are"),
     ),
     # Plain values alone: no Django, no database, none of the fixtures that load one.
