@@ -44,7 +44,7 @@ from casenotes.recording.questions import (
     require_held_now,
     stored_question,
 )
-from casenotes.recording.said_then import name_those_asked, said_then
+from casenotes.recording.said_then import name_those_asked, name_those_asked_again, said_then
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.stored_answer import codes_of, stored_answer
 from casenotes.recording.unchecked import NO_VERSION, NOT_CHECKED, unchecked
@@ -247,7 +247,9 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
         kept = {name: getattr(note.text, name) for name in _KEPT_OF_THE_TEXT}
         words = NoteText(note=correction, salt=new_salt(), recorder=user.full_name, **kept, **asdict(text))
         submission = Submission(user=user, key=key, body_digest=digest)
-        _add(correction, words, submission, asked_again(user=user, note=note))
+        asked = asked_again(user=user, note=note)
+        name_those_asked_again(words, asked, authority)
+        _add(correction, words, submission, asked)
         log_correction(user=user, appointment=appointment, correction=correction)
         return correction
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 from casenotes.recording.ways_in import way_in_not_stated
 from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
 from delegation.answer.own_panel import FOR_PANEL, panel_of
+from delegation.schemes.library import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
+    from authorities.models import Authority
     from casenotes.models import Note, NoteText
     from casenotes.recording.entries import Asked
     from delegation.rules.books import Book
@@ -55,6 +57,19 @@ def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None
         if one.hat:
             called[one.hat] = hat_in_words(one.hat, book)
     text.question["said_then"]["asked"] = called
+
+
+def name_those_asked_again(text: NoteText, asked: Collection[Asked], authority: Authority) -> None:
+    """Keep with the text of a correction what those asked anew are called now, and leave the corrected text as it is.
+
+    A note of before kept no such words, so its corrections keep none. Where the schemes cannot be read, none are known.
+    """
+    if not asked or "said_then" not in text.question:
+        return
+    book = library().books.get(authority.slug)
+    if book is not None:
+        text.question = {**text.question, "said_then": dict(text.question["said_then"])}
+        name_those_asked(text, asked, book)
 
 
 def hat_in_words(hat: str, book: Book) -> str:
