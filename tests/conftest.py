@@ -6,6 +6,7 @@ questions are the same on every run, so that a run tells of the change and not o
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,33 @@ settings.register_profile("long", max_examples=5000, deadline=None, suppress_hea
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "default")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+WITH_A_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences", "django_db_setup"})
+"""Fixtures of pytest-django: whoever asks for one uses the database."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the second run of the suite, on the other database, leave out what never asks a database."""
+    parser.addoption("--where-a-database-matters", action="store_true", help="leave out tests that use no database")
+
+
+def may_ask_a_database(item: pytest.Item) -> bool:
+    """Say whether a test may ask the database.
+
+    One that has no fixture of the database is refused by it, unless it starts a process, as those with a browser do.
+    """
+    if item.get_closest_marker("browser"):
+        return True
+    if item.get_closest_marker("django_db") or WITH_A_DATABASE & set(getattr(item, "fixturenames", ())):
+        return True
+    return any(name in _source(item.path) for name in ("subprocess", "django.db", "DATABASE_URL"))
+
+
+@cache
+def _source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep all tests with a browser in one worker, and leave them out only where there is none and that is allowed."""
     no_browser = not Path(CHROMIUM).exists() and os.environ.get("LEAVE_NOTHING_OUT") != "1"
     journeys = Path(__file__).parent / "journeys"
@@ -43,6 +70,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("browser"))
         if no_browser:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+    if config.getoption("--where-a-database-matters"):
+        asked = [item for item in items if may_ask_a_database(item)]
+        kept = set(asked)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = asked
 
 
 @pytest.fixture(scope="session")
