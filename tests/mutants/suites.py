@@ -79,7 +79,13 @@ RULES: Final = Suite(
 
 CASENOTES: Final = Suite(
     package="casenotes",
-    modules=("recording.actions", "recording.locking", "recording.questions", "reading.queries"),
+    modules=(
+        "recording.actions",
+        "recording.stored_answer",
+        "recording.locking",
+        "recording.questions",
+        "reading.queries",
+    ),
     judges=_files(
         "tests/casenotes",
         *(
