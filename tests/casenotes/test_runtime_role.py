@@ -120,7 +120,9 @@ def changes_of(table: guard.GuardedTable) -> list[str]:
     ]
 
 
-def test_it_is_told_that_it_can_record_until_a_table_is_not_granted_to_it(as_role: Appointment, role: str) -> None:
+def test_it_is_told_that_it_can_record_until_a_table_is_not_granted_to_it(
+    as_role: Appointment, role: str, pages: None
+) -> None:
     def told(address: str) -> str:
         return str(Client().get(address).json()["status"])
 
