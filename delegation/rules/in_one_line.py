@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.determination import Governing
-from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line
+from delegation.rules.schemes import NEVER_A_DECISION, Combine, Line, StatementKind
 from delegation.rules.steps import StepKind
 from delegation.rules.wording import Speaker, either, lower_first, upper_first
 
@@ -36,6 +36,15 @@ def two_lines(scheme: CompiledScheme, statement: Statement, governs: str = "") -
         return statement.says, ""
     more = [*_what_comes_first(scheme, _routes(scheme, statement)), *([governs] if governs else [])]
     return who_line(scheme, statement), " ".join(more)
+
+
+def asks_nothing_first(scheme: CompiledScheme, statement: Statement) -> bool:
+    """Say whether posts decide a row and nothing has to be in place first: no step, panel, rule or other line."""
+    if statement.kind is not StatementKind.DECISION or statement.same_matter or statement.supposes:
+        return False
+    return all(
+        one.route.who.posts and not (one.first or one.refusals or one.route.forum) for one in _routes(scheme, statement)
+    )
 
 
 def _what_comes_first(scheme: CompiledScheme, routes: Sequence[CompiledRoute]) -> list[str]:
