@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from delegation.lookup.best import is_clearly_meant
 from delegation.lookup.finding import governing_line, look_up, out_of_hours_first, rows_out_of_hours
 from delegation.lookup.phrases import phrases_added
 from delegation.lookup.search import Covered
-from delegation.rules.in_one_line import one_line
+from delegation.rules.in_one_line import asks_nothing_first, one_line, two_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 LINE_MANAGER: Final = "your line manager"
 DUTY_SERVICE: Final = "your council’s duty service"
 """Whom to ask about what the schemes do not speak of: by day, and after hours if the council names no service."""
+
+NOTHING_FIRST: Final = "The scheme asks for nothing first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Line:
         """Who may decide, in one line: ``Head of Service, with Legal services``."""
         return one_line(self.scheme, self.statement, self.governs)
 
+    @property
+    def two_lines(self) -> tuple[str, str]:
+        """The same in two: who may decide, and what has to be in place first. The second is empty if that is open."""
+        who, first = two_lines(self.scheme, self.statement, self.governs)
+        if not first and asks_nothing_first(self.scheme, self.statement):
+            first = NOTHING_FIRST
+        return who, first
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -52,7 +63,7 @@ class Results:
 
     ``ask`` says whom to ask where that is not sure. ``unspoken`` holds the topics of the search that none of the best
     rows mentions. ``only_row`` is the row that a search leads to if it is nothing but a reference to this row. Each is
-    empty otherwise.
+    empty otherwise. ``is_first_clearly_meant`` says whether the first line stands well above every other decision.
     """
 
     lines: tuple[Line, ...]
@@ -61,6 +72,7 @@ class Results:
     ask: str = ""
     unspoken: tuple[Topic, ...] = ()
     only_row: str = ""
+    is_first_clearly_meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ def search(books: Library, book: Book, query: str, *, moment: datetime, limit: i
         ask="" if found.covered is Covered.YES else (book.duty_service or DUTY_SERVICE) if is_closed else LINE_MANAGER,
         unspoken=found.unspoken,
         only_row=ordered[0].statement.row if found.is_reference and len(ordered) == 1 else "",
+        is_first_clearly_meant=is_clearly_meant(found.covered, ordered),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from delegation.answer.content import review_overdue
+from delegation.lookup.best import Arranged, arranged
 from delegation.lookup.finding import known_words
 from delegation.lookup.results import Start, search, start
 from delegation.lookup.search import LONGEST_QUERY, Covered
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from delegation.rules.books import Book
 
 MOST_SHOWN = 12
+"""Rows, once somebody asks for more. Before that ``arranged`` shows fewer."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -37,12 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
     books = library()
     book = book_of(request.user, books)
     query = request.GET.get("q", "").strip()
-    moment = timezone.localtime()
+    moment, shows_all = timezone.localtime(), "all" in request.GET
     found = search(books, book, query, moment=moment, limit=MOST_SHOWN) if book is not None and query else None
     if book is not None and found is not None and request.headers.get("X-Requested-With") != "fetch":
         if found.only_row:
             return redirect("answer", found.only_row)
-        if found.covered is Covered.NO:
+        if found.covered is Covered.NO and not shows_all:
             _count_miss(request, book, query)
     schemes = book.in_force_on(moment.date()) if book is not None else ()
     begun = Start()
@@ -51,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "q": query,
         "found": found,
-        "results": _shown(found.lines) if found else [],
+        **(_results(arranged(found, None) if shows_all else arranged(found)) if found else {}),
         "schemes": schemes,
         "looked_up": _shown(begun.looked_up),
         "out_of_hours": _shown(begun.out_of_hours),
@@ -60,6 +62,17 @@ def home(request: HttpRequest) -> HttpResponse:
     response = render(request, "delegation/home.html", context)
     response.headers["Vary"] = "Cookie, X-Requested-With"
     return response
+
+
+def _results(found: Arranged) -> dict[str, object]:
+    """Return what the page shows of results: the best answer in two lines, the others, and how many there are."""
+    best: dict[str, object] = {}
+    if found.best:
+        first, *others = found.best
+        who, comes_first = first.two_lines
+        best = {**_shown([first])[0], "who": who, "first": comes_first, "others": _shown(others)}
+    also = [_shown(lines) for lines in found.also]
+    return {"best": best, "also": also, "count": found.count + found.hidden, "shown": found.count, "more": found.hidden}
 
 
 def _shown(lines: Iterable[Line]) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from delegation.answer.in_words import moment_in_words
+from delegation.lookup.results import NOTHING_FIRST
 from delegation.rules.determination import Outcome
 from delegation.rules.wording import Speaker, upper_first
 from delegation.schemes.catalogue import fact_catalogue
@@ -111,15 +112,27 @@ def holders_shown(page: Page) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(unescape(post), unescape(why), tuple(_all(r"<li>(.*?)</li>", people))) for post, why, people in found]
 
 
+_LINE: Final = re.compile(
+    r'data-result>(?P<title>.*?)</a><span class="app-result__reference">(?P<row>.*?)</span>.*?'
+    r"Decides: </span>(?:(?P<who>[^<]*)</div>|(?P<in_two>.*?)</div>)",
+    re.DOTALL,
+)
+
+
 def results_shown(page: Page) -> list[tuple[str, str, str]]:
-    """Return the lines of a page of results in order: row, title, and who decides."""
+    """Return the lines of a page of results in order: row, title, and who decides.
+
+    The best answer stands in two lines. They are read as one, without the sentence that says that nothing comes first.
+    """
     html = page.content.decode().split('<div id="results">', 1)[1]
-    found = re.findall(
-        r'data-result>(.*?)</a><span class="app-result__reference">(.*?)</span>.*?Decides: </span>(.*?)</div>',
-        html,
-        re.DOTALL,
-    )
-    return [(unescape(row), unescape(title), unescape(who)) for title, row, who in found]
+    found = []
+    for line in _LINE.finditer(html):
+        who = line["who"]
+        if who is None:
+            said, *first = (" ".join(one.split()) for one in re.split(r"<p[^>]*>", line["in_two"].replace("</p>", "")))
+            who = said if not first else said.removesuffix(".") if first == [NOTHING_FIRST] else f"{said} {first[0]}"
+        found.append((unescape(line["row"]), unescape(line["title"]), unescape(who)))
+    return found
 
 
 def _missing(answer: Plain) -> list[list[str]]:

@@ -20,6 +20,7 @@ from delegation.answer import content
 from delegation.answer.asking import FactsForm, names_typed
 from delegation.answer.content import answer_for, steps_ticked
 from delegation.answer.plain import answer_question
+from delegation.lookup.best import MOST_AT_FIRST
 from delegation.lookup.results import search
 from delegation.rules.determination import Outcome
 from delegation.rules.questions import OUT_OF_HOURS
@@ -285,7 +286,16 @@ def found_by_the_page(one: Searched, *, is_by_day: bool = False) -> Results:
     return search(books, books.books[one.council], query, moment=one.moment, limit=MOST_SHOWN, is_by_day=is_by_day)
 
 
+def in_decisions(lines: list[Plain]) -> list[list[Plain]]:
+    """Return the lines of an answer by decision, each decision where its first line stands."""
+    found: dict[str, list[Plain]] = {}
+    for line in lines:
+        found.setdefault(line["decision_type"] or line["row"], []).append(line)
+    return list(found.values())
+
+
 def test_50_of_them_read_off_the_page_stand_in_the_order_of_the_api(put: list[Put], settings: Settings) -> None:
+    """The rows of one decision stand together on the page, where the first of them stands in the API's answer."""
     settings.API_REQUESTS_A_MINUTE = 0
     asked = list(searches(SEARCHES))
     # The order of some depends on the clock: these come first.
@@ -293,17 +303,30 @@ def test_50_of_them_read_off_the_page_stand_in_the_order_of_the_api(put: list[Pu
         one for one in asked if found_by_the_page(one).lines != found_by_the_page(one, is_by_day=True).lines
     ]
     assert len(by_the_clock) >= 3
+    seen = {"together": 0, "apart": 0, "more": 0}
     for one in list(dict.fromkeys([*by_the_clock, *asked]))[:THROUGH_PAGES]:
         with time_machine.travel(one.moment, tick=False):
             browser = browser_of(appointments(one.council)[0])
             page = browser.get("/", {"q": one.query})
+            whole = browser.get("/", {"q": one.query, "all": "yes"})
             answer = browser.get("/api/v1/lookup", one.plain(limit=MOST_SHOWN, says_when=False)).json()
         if page.status_code == 302:
             assert [f"/decisions/{line['row']}" for line in answer["results"]] == [page.headers["Location"]], one
             continue
-        shown = results_shown(page)
-        assert shown == [(line["row"], line["title"], line["answer"]) for line in answer["results"]], one
+        decisions = in_decisions(answer["results"])
+        expected = [(line["row"], line["title"], line["answer"]) for lines in decisions for line in lines]
+        shown, shown_of_all = results_shown(page), results_shown(whole)
+        assert shown_of_all == expected, one
+        assert shown == expected[: len(shown)], one
+        assert min(len(expected), 1) <= len(shown) <= MOST_AT_FIRST, one
         said = page.content.decode()
+        left = len(expected) - len(shown)
+        assert (f"Show {left} more" in said) is (left > 0), one
+        assert "Best answer" not in said or answer["covered"] == "yes", one
         assert ("The scheme may not speak of this" in said) is (answer["covered"] == "unsure"), one
         assert ("The scheme does not seem to cover this" in said) is (answer["covered"] == "no"), one
         assert answer["covered"] == "yes" or answer["ask"] in said, one
+        seen["together"] += any(len(lines) > 1 for lines in decisions)
+        seen["apart"] += "Best answer" in said
+        seen["more"] += left > 0
+    assert min(seen.values()) >= 5, seen

@@ -270,12 +270,12 @@ def test_by_day_and_of_another_day_the_clock_says_nothing(signed_in: Open) -> No
     assert "decided out of hours" not in text_of(client, "/")
 
 
-def test_few_steps_stand_in_the_line_of_a_result_and_many_are_counted(signed_in: Open) -> None:
+def test_few_steps_stand_in_the_line_of_a_result_and_of_many_the_number_and_the_agreements(signed_in: Open) -> None:
     client = signed_in("team-manager")
     few = text_of(client, "/?q=section+7+report")
     assert "First: consult" in few
     many = text_of(client, "/?q=entry+to+care+whole+route")
-    assert re.search(r"Service Director[^.]*\. Up to \d+ steps come first\.|\. \d+ steps come first\.", many)
+    assert "5 steps come first, among them the agreement of a Team Manager and a Group Manager." in many
 
 
 def test_a_reference_goes_straight_to_its_row_and_while_typing_to_a_result(signed_in: Open) -> None:

@@ -129,6 +129,37 @@ def test_a_refusal_for_a_case_of_which_nothing_is_said_names_the_cases_that_are(
             "A Team Manager, or more senior. First: consult a Group Manager or a Service Manager.",
         ),
         ("tor-6.21a", "A Social worker; or the parents; or the carer"),
+        (
+            "glo-cic-32",
+            "A Social Worker, or more senior. First: get the agreement of a Head of Service, unless that post decides.",
+        ),
+        (
+            "glo-cp-04",
+            "A Head of Service or a Group Manager, or more senior. "
+            "First: get the agreement of an Assistant Director, unless that post decides.",
+        ),
+        (
+            "glo-leg-05",
+            "An Assistant Director or the Service Director, Safeguarding and Care, or more senior. "
+            "First: consult the Service Director, Safeguarding and Care, unless that post decides.",
+        ),
+        ("tor-1.07g", "A Head of Service and the Assistant Director, Children's Safeguarding"),
+        (
+            "pbo-4.4-01",
+            "The Assistant Director, Children's Social Care. "
+            "3 steps come first, among them the agreement of a Head of Service.",
+        ),
+        (
+            "pbo-5.3-08",
+            "The Assistant Director, Children's Social Care. Up to 3 steps come first, "
+            "among them in some cases the agreement of a Team Manager, a Group Manager or a Head of Service.",
+        ),
+        (
+            "tor-1.01a",
+            "The Assistant Director, Children's Safeguarding, the Director of Children's Services "
+            "and the Chief Executive. Up to 3 steps come first, "
+            "among them the agreement of Finance and Human Resources, and in some cases that of the CSMT.",
+        ),
     ],
 )
 def test_who_may_decide_stands_in_one_line(row: str, line: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import is_wider_than_the_window
+from tests.journeys.conftest import faults_in, is_wider_than_the_window
 from tests.journeys.steps import open_form
 
 if TYPE_CHECKING:
@@ -79,6 +79,34 @@ def test_amounts_and_times_are_rows_of_their_own_with_the_post_for_each(open_pag
     assert len({line.split("\n")[-1] for line in with_amounts}) >= 2, "each amount has a post of its own"
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_best_answer_stands_apart_and_more_is_shown_on_request(open_page: Open, scripts: bool) -> None:
+    page = open_page(TORBAY, width=PHONE, scripts=scripts)
+    page.goto("/?q=section+17+payment+for+a+family")
+    best = page.get_by_role("region", name="Best answer")
+    expect(best.locator("[data-result]")).to_have_count(2)
+    expect(best).to_contain_text("The same decision in another case")
+    expect(page.get_by_role("heading", name="Also about this")).to_be_visible()
+    assert not is_wider_than_the_window(page)
+    assert page.locator("[data-result]").count() <= 8
+    if scripts:
+        assert faults_in(page) == []
+        page.locator("#q").focus()
+        for at in range(3):
+            page.keyboard.press("ArrowDown")
+            expect(page.locator("[data-result]").nth(at)).to_be_focused()
+    more = page.get_by_role("link", name=re.compile(r"Show \d+ more"))
+    box = more.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    more.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**all=yes")
+    assert page.locator("[data-result]").count() == 12
+    assert more.count() == 0
+    expect(page.locator("#q")).to_have_value("section 17 payment for a family")
+
+
 def test_the_card_says_things_in_their_order(open_page: Open) -> None:
     page = open_page(HEAD)
     page.goto("/decisions/bwd-1-05")
@@ -100,7 +128,8 @@ def test_a_search_in_vain_leads_on(open_page: Open) -> None:
     page = open_page(HEAD)
     page.goto("/?q=planning+permission+for+a+shed")
     expect(page.get_by_role("heading", name="The scheme does not seem to cover this")).to_be_visible()
-    expect(page.get_by_text("Ask your line manager before you go on.")).to_be_visible()
+    whom = "your line manager|the Emergency Duty Team"  # by day, and after hours
+    expect(page.get_by_text(re.compile(rf"ask ({whom}) before you go on\.", re.IGNORECASE))).to_be_visible()
     expect(page.get_by_role("link", name="See every row, section by section")).to_be_visible()
     page.get_by_role("button", name="Tell the scheme’s editors that this is missing").click()
     expect(page.get_by_text("Reported.")).to_be_visible()
