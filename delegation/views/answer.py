@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.sign_in.acting import acting_appointment
 from delegation.answer.content import answer_for
+from delegation.forms import WrongForm
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 from delegation.views.answer_page import AnswerPage
@@ -39,6 +40,10 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     )
     if found is None:
         return render(request, "delegation/no_such_row.html", page.without_answer(), status=404)
-    response = render(request, "delegation/answer.html", page.with_answer(found, request.build_absolute_uri()))
+    response = render(
+        request,
+        "delegation/answer.html",
+        {**page.with_answer(found, request.build_absolute_uri()), "remark": WrongForm()},
+    )
     remember(request, response, found.statement.row)
     return response
