@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from authorities.calendar.fields import DayField
+from delegation.lookup.search import LONGEST_QUERY
 from delegation.rules import lengths
 
 
@@ -26,4 +27,31 @@ class PhraseForm(forms.Form):
         max_length=lengths.PHRASE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Write the words as people search for them."},
+    )
+
+
+_ONLY_THIS_IS_KEPT = "Do not name anybody. Only words that the scheme knows, places, and numbers with units are kept."
+
+
+class MeantForm(forms.Form):
+    """Asks what somebody meant who did not find it."""
+
+    said = forms.CharField(
+        label="What did you mean?",
+        help_text=_ONLY_THIS_IS_KEPT,
+        max_length=LONGEST_QUERY,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class WrongForm(forms.Form):
+    """Asks what is wrong with an answer."""
+
+    said = forms.CharField(
+        label="What is wrong?",
+        help_text=_ONLY_THIS_IS_KEPT,
+        max_length=LONGEST_QUERY,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

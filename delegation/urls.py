@@ -3,16 +3,19 @@
 from django.urls import path
 
 from delegation.api import views as api
-from delegation.views import answer, browse, contents, lookup, phrases, plain, ready
+from delegation.views import answer, browse, contents, lookup, phrases, plain, ready, remarks, searches
 
 urlpatterns = [
     path("", lookup.home, name="home"),
     path("sections", contents.sections, name="sections"),
     path("report-search", lookup.report_search, name="report-search"),
-    path("searches", phrases.searches, name="searches"),
-    path("searches/<int:miss_id>/settle", phrases.settle, name="settle-search"),
+    path("not-meant", remarks.not_meant, name="not-meant"),
+    path("searches", searches.searches, name="searches"),
+    path("searches/close", searches.close, name="close-search"),
+    path("searches/not-covered/<int:phrase_id>/remove", searches.remove_not_covered, name="remove-not-covered"),
     path("decisions/<str:row>/phrases", phrases.phrases, name="phrases"),
     path("decisions/<str:row>/phrases/<int:phrase_id>/remove", phrases.remove, name="remove-phrase"),
+    path("decisions/<str:row>/wrong", remarks.answer_wrong, name="answer-wrong"),
     path("decisions/<str:row>", answer.answer, name="answer"),
     path("posts", browse.posts, name="posts"),
     path("posts/<slug:slug>", browse.post, name="post"),

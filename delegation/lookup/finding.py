@@ -32,7 +32,7 @@ NEARLY_AS_WELL: Final = 0.75
 BYTES_A_WORD: Final = 100
 
 Added = tuple[tuple[str, str], ...]
-"""Phrases added by hand: the row of each, and how people ask for it."""
+"""Phrases added by hand: the row of each, or NO_ROW if the schemes do not speak of it, and how people ask for it."""
 
 
 def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = ()) -> Lookup:
@@ -73,9 +73,14 @@ def known_words(book: Book, day: date, query: str) -> str:
 
     So no number is kept, and of names and addresses only a word that is also a word of the field.
     """
-    schemes = book.in_force_on(day)
-    known = KEPT.get(("words known", schemes), lambda: _words_known(schemes))
+    known = words_known(book, day)
     return " ".join(word for word in _WORD.findall(plain_letters(query)) if word in known)
+
+
+def words_known(book: Book, day: date) -> frozenset[str]:
+    """Return every word of the schemes in force on a day and of the glossary, without numbers."""
+    schemes = book.in_force_on(day)
+    return KEPT.get(("words known", schemes), lambda: _words_known(schemes))
 
 
 def _words_known(schemes: tuple[CompiledScheme, ...]) -> tuple[frozenset[str], int]:

@@ -1,11 +1,14 @@
-"""Phrases added to the search by hand, and searches that found nothing."""
+"""Phrases added to the search by hand, for a row or for what the schemes do not speak of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Value
+
 from authorities.database.prepared import TEXT, Prepared
-from delegation.models import AddedPhrase, SearchMiss
+from delegation.lookup.search import NO_ROW
+from delegation.models import AddedPhrase, NotCovered
 
 if TYPE_CHECKING:
     from authorities.models import Authority
@@ -13,12 +16,24 @@ if TYPE_CHECKING:
 
 
 _PHRASES: Final = Prepared(
-    lambda: AddedPhrase.objects.filter(scheme__authority__slug=TEXT).order_by("row", "text").values_list("row", "text")
+    lambda: (
+        AddedPhrase.objects.filter(scheme__authority__slug=TEXT)
+        .order_by()
+        .values_list("row", "text")
+        .union(
+            NotCovered.objects.filter(authority__slug=TEXT).order_by().values_list(Value(NO_ROW), "text"),
+            all=True,
+        )
+        .order_by("row", "text")
+    )
 )
 
 
 def phrases_added(council: str) -> Added:
-    """Return the phrases added to the rows of a council's schemes, in order of row and text."""
+    """Return the phrases added to the search of a council, in order of row and text.
+
+    Those for what its schemes do not speak of have ``NO_ROW`` in place of a row.
+    """
     return tuple((row, text) for row, text in _PHRASES.rows(council))
 
 
@@ -28,6 +43,6 @@ def phrases_of(authority: Authority, row: str) -> list[AddedPhrase]:
     return list(found.select_related("added_by").order_by("text"))
 
 
-def searches_without_answer(authority: Authority) -> list[SearchMiss]:
-    """Return up to 200 searches of a council that found nothing: the most reported first, then the most frequent."""
-    return list(SearchMiss.objects.filter(authority=authority)[:200])
+def phrases_not_covered(authority: Authority) -> list[NotCovered]:
+    """Return the phrases for what the schemes of a council do not speak of, which its editors kept."""
+    return list(NotCovered.objects.filter(authority=authority).select_related("added_by").order_by("text"))

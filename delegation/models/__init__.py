@@ -23,7 +23,7 @@ from delegation.models.schemes import (
     SchemeVersion,
     Statement,
 )
-from delegation.models.searching import AddedPhrase, SearchMiss
+from delegation.models.searching import AddedPhrase, NotCovered, Remark, RemarkKind, SearchMiss
 from delegation.models.words import Adviser, Capacity, Check, Forum, RecordPlace, WordList
 
 __all__ = [
@@ -38,9 +38,12 @@ __all__ = [
     "GeneralRuleRow",
     "HowPublished",
     "MinimumPostRow",
+    "NotCovered",
     "Publication",
     "RecordPlace",
     "RecordPlaceRow",
+    "Remark",
+    "RemarkKind",
     "RequirementRow",
     "RequirementStep",
     "RouteRow",

@@ -293,9 +293,3 @@ def count_search_where_possible(*, authority: Authority, words: str, on: date) -
         if trouble is None:
             raise
         _LOG.warning("A search that found nothing was not counted: the database is %s.", trouble)
-
-
-@transaction.atomic
-def settle_search_miss(*, miss: SearchMiss) -> None:
-    """Take a search off the list of those that found nothing."""
-    miss.delete()

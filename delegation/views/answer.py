@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.sign_in.acting import acting_appointment, holds_no_post_now
 from delegation.answer.content import answer_for
+from delegation.forms import WrongForm
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 from delegation.views.answer_page import AnswerPage
@@ -41,6 +42,6 @@ def answer(request: HttpRequest, row: str) -> HttpResponse:
     if found is None:
         return render(request, "delegation/no_such_row.html", page.without_answer() | held_before, status=404)
     shown = page.with_answer(found, request.build_absolute_uri()) | held_before
-    response = render(request, "delegation/answer.html", shown)
+    response = render(request, "delegation/answer.html", {**shown, "remark": WrongForm()})
     remember(request, response, found.statement.row)
     return response

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from delegation.answer.content import review_overdue
+from delegation.forms import MeantForm
 from delegation.lookup.best import Arranged, arranged
 from delegation.lookup.finding import known_words
+from delegation.lookup.remarks import kept_of
 from delegation.lookup.results import Start, search, start
 from delegation.lookup.search import LONGEST_QUERY, Covered
 from delegation.publishing.actions import count_search_where_possible, note_search_without_answer
@@ -53,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "q": query,
         "found": found,
+        "remark": MeantForm() if found is not None and found.lines else None,
+        "kept": kept_of(book, moment.date(), query) if book is not None and found is not None and found.lines else "",
         **(_results(arranged(found, None) if shows_all else arranged(found)) if found else {}),
         "schemes": schemes,
         "looked_up": _shown(begun.looked_up),

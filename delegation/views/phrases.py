@@ -1,43 +1,32 @@
-"""For scheme editors: how people ask for a row, and the searches that found nothing."""
+"""For scheme editors: how people ask for a row."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from authorities.models import Role
 from delegation.forms import PhraseForm
-from delegation.lookup.phrases import phrases_of, searches_without_answer
-from delegation.models import AddedPhrase, Scheme, SearchMiss
-from delegation.publishing.actions import add_phrase, remove_phrase, settle_search_miss
+from delegation.lookup.phrases import phrases_of
+from delegation.models import AddedPhrase, Scheme
+from delegation.publishing.actions import add_phrase, remove_phrase
 from delegation.schemes.access import book_of
 from delegation.schemes.errors import PhraseRefusedError
 from delegation.schemes.library import library
+from delegation.views.editors import editor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-    from authorities.models import Authority, User
-
-
-def _editor(request: HttpRequest) -> tuple[User, Authority]:
-    """Return the scheme editor who is signed in, and their council. Raises PermissionDenied for anybody else."""
-    user = request.user
-    if not user.is_authenticated or user.authority is None or user.role != Role.SCHEME_EDITOR:
-        raise PermissionDenied
-    return user, user.authority
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def phrases(request: HttpRequest, row: str) -> HttpResponse:
     """Show how people ask for a row, and add a phrase."""
-    user, authority = _editor(request)
+    user, authority = editor_of(request)
     book = book_of(request.user, library())
     compiled = book.find(row, timezone.localdate()) if book is not None else None
     statement = compiled.scheme.statement(row) if compiled is not None else None
@@ -63,25 +52,8 @@ def phrases(request: HttpRequest, row: str) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, row: str, phrase_id: int) -> HttpResponse:
     """Remove a phrase that was added to a row."""
-    _user, authority = _editor(request)
+    _user, authority = editor_of(request)
     phrase = get_object_or_404(AddedPhrase, pk=phrase_id, row=row, scheme__authority=authority)
     remove_phrase(phrase=phrase)
     messages.success(request, f"Removed: {phrase.text}.")
     return redirect("phrases", row=row)
-
-
-@require_safe
-def searches(request: HttpRequest) -> HttpResponse:
-    """Show the searches that found nothing, by the words in them that the schemes know."""
-    _user, authority = _editor(request)
-    return render(request, "delegation/searches.html", {"misses": searches_without_answer(authority)})
-
-
-@require_POST
-def settle(request: HttpRequest, miss_id: int) -> HttpResponse:
-    """Take a search off the list."""
-    _user, authority = _editor(request)
-    miss = get_object_or_404(SearchMiss, pk=miss_id, authority=authority)
-    settle_search_miss(miss=miss)
-    messages.success(request, f"Taken off the list: {miss.words}.")
-    return redirect("searches")

@@ -17,7 +17,7 @@ from casenotes.forms import CaseForm, CorrectionForm, NoteForm
 from casenotes.models import Case
 from casenotes.recording.steps import Offered
 from delegation.encodings.json_schema import scheme_schema
-from delegation.forms import PhraseForm
+from delegation.forms import MeantForm, PhraseForm, WrongForm
 from delegation.models import Scheme
 from delegation.publishing.actions import add_phrase
 from delegation.rules import lengths
@@ -136,6 +136,8 @@ OURS: Final = {
     *("delegation.RouteRow.line", "delegation.GeneralRuleRow.effect", "delegation.GeneralRuleRow.line"),
     *("delegation.RequirementRow.due_within", "delegation.RequirementStep.kind", "delegation.ConditionRow.use"),
     *("delegation.ConditionRow.operator", "delegation.AddedPhrase.row", "delegation.SearchMiss.words"),
+    *(f"delegation.Remark.{name}" for name in ("kind", "row", "words", "said")),
+    "delegation.NotCovered.text",
     *("casenotes.Case.reference", "casenotes.Case.initials", "casenotes.Case.team", "casenotes.Case.family"),
     *("casenotes.LegalStatusEntry.status", "casenotes.Note.kind"),
     *("casenotes.Note.row", "casenotes.Note.title", "casenotes.Note.post", "casenotes.Note.area"),
@@ -307,6 +309,8 @@ def note(**typed: str) -> NoteForm:
     ("make", "name", "limit"),
     [
         (lambda text: PhraseForm({"text": text}), "text", 120),
+        (lambda text: MeantForm({"said": text}), "said", 300),
+        (lambda text: WrongForm({"said": text}), "said", 300),
         *(
             (lambda text, name=name: note(**{name: text}), name, 20_000)
             for name in ("decided", "why", "considered", "child_view", "actions", "deviation_reason")

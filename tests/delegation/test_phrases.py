@@ -102,7 +102,7 @@ def test_only_scheme_editors_see_or_change_phrases_and_searches(browser: Callabl
     assert client.get(f"/decisions/{ROW}/phrases").status_code == 403
     assert client.post(f"/decisions/{ROW}/phrases", {"text": "zzyzx"}).status_code == 403
     assert client.get("/searches").status_code == 403
-    assert client.post("/searches/1/settle").status_code == 403
+    assert client.post("/searches/close", {"key": "miss-1", "way": "off"}).status_code == 403
     assert not AddedPhrase.objects.exists()
 
 
@@ -116,7 +116,8 @@ def test_an_editor_of_another_council_reaches_neither_row_nor_phrase_nor_search(
     other = browser(council="torbay", name="other")
     assert other.get(f"/decisions/{ROW}/phrases").status_code == 404
     assert other.post(f"/decisions/{ROW}/phrases/{phrase.pk}/remove").status_code == 404
-    assert other.post(f"/searches/{SearchMiss.objects.get().pk}/settle").status_code == 404
+    key = f"miss-{SearchMiss.objects.get().pk}"
+    assert other.post("/searches/close", {"key": key, "way": "off"}).status_code == 404
     assert "holiday" not in other.get("/searches").content.decode()
     assert AddedPhrase.objects.exists()
 
@@ -141,7 +142,7 @@ def test_a_search_in_vain_is_counted_and_reported_and_taken_off(browser: Callabl
     assert "searched 0 times, reported 1 time," in page
     assert "xanthippe" not in page.lower()
     for miss in SearchMiss.objects.all():
-        assert client.post(f"/searches/{miss.pk}/settle").status_code == 302
+        assert client.post("/searches/close", {"key": f"miss-{miss.pk}", "way": "off"}).status_code == 302
     assert "Nothing has been searched for in vain" in client.get("/searches").content.decode()
 
 

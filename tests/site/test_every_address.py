@@ -18,7 +18,10 @@ from tests.journeys.test_every_page import OF_A_NOTE, OF_A_PREPARED_NOTE, PAGES,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BUTTONS: Final = frozenset({"sign-out", "report-search", "settle-search", "remove-phrase", "seen"})
+BUTTONS: Final = frozenset(
+    {"sign-out", "report-search", "close-search", "remove-phrase", "remove-not-covered", "seen"}
+    | {"not-meant", "answer-wrong"}
+)
 """Addresses that a button sends to, and that show nothing of their own."""
 
 FOR_MACHINES: Final = frozenset({"health", "ready", "ready-recording"})

@@ -3,7 +3,7 @@
 ``words`` turns a text into terms, ``index`` weighs them, and ``looking`` answers. Whoever calls passes the schemes.
 """
 
-from delegation.lookup.search.index import PARTS
+from delegation.lookup.search.index import NO_ROW, PARTS
 from delegation.lookup.search.looking import LONGEST_QUERY, Covered, Found, Index, Lookup
 
-__all__ = ["LONGEST_QUERY", "PARTS", "Covered", "Found", "Index", "Lookup"]
+__all__ = ["LONGEST_QUERY", "NO_ROW", "PARTS", "Covered", "Found", "Index", "Lookup"]

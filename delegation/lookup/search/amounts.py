@@ -108,14 +108,30 @@ def amounts_in(query: str) -> tuple[Amount, ...]:
     >>> [(one.measure.value, one.value) for one in amounts_in("write off 8k"), *amounts_in("15yo for 2 nights")]
     [('money', 8000.0), ('age', 15.0), ('length', 48.0)]
     """
-    text = plain_letters(query).replace("'", "")
-    found: list[Amount] = []
-    taken: list[tuple[int, int]] = []
+    return tuple(amount for amount, _at in _each_amount(plain_letters(query).replace("'", "")))
+
+
+def places_of_amounts(text: str) -> list[tuple[int, int]]:
+    """Return where each number with its unit begins and ends in a text in plain letters, in order.
+
+    A number without a unit is none of them: it may be a reference, a house or a telephone.
+
+    >>> [text[start:end] for text in ["15yo, 12 high street, 2 nights"] for start, end in places_of_amounts(text)]
+    ['15yo', '2 nights']
+    """
+    return sorted(
+        at.span()
+        for amount, at in _each_amount(text)
+        if at.re is not _BARE and (amount.measure is not Measure.AGE or at[1] or at[0].startswith("age"))
+    )
+
+
+def _each_amount(text: str) -> list[tuple[Amount, re.Match[str]]]:
+    found: list[tuple[Amount, re.Match[str]]] = []
 
     def add(measure: Measure, value: float, at: re.Match[str]) -> None:
-        if not any(start < at.end() and at.start() < end for start, end in taken):
-            taken.append(at.span())
-            found.append(Amount(measure, value))
+        if not any(one.start() < at.end() and at.start() < one.end() for _amount, one in found):
+            found.append((Amount(measure, value), at))
 
     for at in _MONEY.finditer(text):
         number, unit = (at[1], at[2]) if at[1] else (at[3], at[4])
@@ -132,7 +148,7 @@ def amounts_in(query: str) -> tuple[Amount, ...]:
     for at in _BARE.finditer(text):
         if int(at[1]) not in _A_YEAR:
             add(Measure.MONEY, float(at[1]), at)
-    return tuple(found)
+    return found
 
 
 _STUCK: Final = re.compile(r"(\d+)(yo|[a-z]+)")

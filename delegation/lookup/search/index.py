@@ -35,6 +35,9 @@ TITLE, ASKED, SAYS, NAMES, SECTION = 3.0, 1.0, 1.0, 0.3, 0.3
 SATURATION, LENGTH = 1.2, 0.2
 """BM25's k1 and b."""
 
+NO_ROW: Final = ""
+"""Stands in place of a row where a phrase is added for what the schemes do not speak of."""
+
 BYTES_A_TERM: Final = 700
 BYTES_A_PHRASE: Final = 80
 BYTES_A_WORD: Final = 100
@@ -196,7 +199,10 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
 
 
 def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weights:
-    """Return the weights with phrases added to rows. Only the statements of those rows are read again."""
+    """Return the weights with phrases added to rows. Only the statements of those rows are read again.
+
+    Phrases of ``NO_ROW`` are for what the schemes do not speak of.
+    """
     reader = _Reader(weights.glossary, weights.without)
     entries, words = list(weights.entries), set(weights.words)
     changed = {at: entry for at, entry in enumerate(entries) if entry.statement.row in added}
@@ -251,7 +257,9 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         with_term,
         words,
         weights.rarest,
-        weights.others,
+        weights.others.and_more(
+            added.get(NO_ROW, ()), weights.glossary, with_meanings="meanings" not in weights.without
+        ),
         _norms(entries),
     )
 

@@ -165,8 +165,16 @@ class Index:
         return cls(weigh(schemes, without))
 
     def with_phrases(self, added: Mapping[str, Sequence[str]]) -> Index:
-        """Return the index with phrases added to rows. The two share the weights that these do not change."""
-        return Index(with_phrases(self.weights, added))
+        """Return the index with phrases added to rows. The two share the weights that these do not change.
+
+        An added phrase is what somebody searched for, so its words are read as those of a search are.
+        """
+        read = {row: [self._as_searched(text) for text in texts] for row, texts in added.items()}
+        return Index(with_phrases(self.weights, read))
+
+    def _as_searched(self, text: str) -> str:
+        words, places = self.places.without_names(self._words(text))
+        return " ".join([*words, *places])
 
     def look_up(self, query: str, limit: int = 10) -> Lookup:
         """Return the statements that fit a query best. If it refers to rows or names them, only those are returned."""

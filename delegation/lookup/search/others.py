@@ -11,7 +11,7 @@ from delegation.lookup.not_covered import not_covered_in
 from delegation.lookup.search.words import plain, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from delegation.lookup.glossary import Glossary
 
@@ -26,10 +26,14 @@ class Others:
     @classmethod
     def of(cls, council: str, glossary: Glossary, *, with_meanings: bool) -> Others:
         """Return the phrases of a council and those that hold everywhere."""
-        return cls.of_terms(
-            tuple(dict.fromkeys(terms_of(plain(text), glossary, with_meanings=with_meanings)))
-            for text in not_covered_in(council)
-        )
+        return cls.of_terms(_terms(text, glossary, with_meanings=with_meanings) for text in not_covered_in(council))
+
+    def and_more(self, texts: Sequence[str], glossary: Glossary, *, with_meanings: bool) -> Others:
+        """Return these phrases and more of them."""
+        if not texts:
+            return self
+        more = (_terms(text, glossary, with_meanings=with_meanings) for text in texts)
+        return Others.of_terms([*self.phrases, *more])
 
     @classmethod
     def of_terms(cls, phrases: Iterable[tuple[str, ...]]) -> Others:
@@ -64,3 +68,7 @@ class Others:
 
     def _size(self, index: int, rarity: Mapping[str, float], rarest: float) -> float:
         return sum(rarity.get(term, rarest) for term in self.phrases[index])
+
+
+def _terms(text: str, glossary: Glossary, *, with_meanings: bool) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms_of(plain(text), glossary, with_meanings=with_meanings)))
