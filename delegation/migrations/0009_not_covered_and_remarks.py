@@ -46,4 +46,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('authority', 'kind', 'row', 'words', 'said'), name='remark_once_a_council')],
             },
         ),
+        # The latest migration must have no way back: a reversal would begin here and drop what is guarded.
+        migrations.RunPython(migrations.RunPython.noop),
     ]
