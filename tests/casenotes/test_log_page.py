@@ -101,7 +101,9 @@ def test_the_log_tells_in_sentences_what_was_done_and_tried_the_latest_first(
 def test_no_word_of_a_note_and_no_code_is_in_the_log(browser: Client, note: Note, head: Appointment) -> None:
     log_reading(user=head.user, note=note)
     page = browser.get("/log").content.decode()
-    words = (note.text.decided, note.text.why, note.text.child_view, note.text.actions, "15:40")
+    steps = [text for step in note.text.evidence for text in (step.get("who"), step.get("how")) if text]
+    words = (note.text.decided, note.text.why, note.text.child_view, note.text.actions, *steps)
+    assert steps
     assert [one for one in words if one in page] == []
     assert re.findall(r"named-post|head-of-service|help-and-protection", page) == []
     assert f'<a class="govuk-link" href="/notes/{note.pk}">Note 1</a>' in page
