@@ -111,10 +111,11 @@ def _text_of(path: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         raise refuse("the file is not text in UTF-8.", data.count(b"\n", 0, error.start) + 1) from error
     text = text.replace("\r\n", "\n")
+    unwanted = {character for character in set(text) if character != "\n" and _is_unwanted(character)}
     wrong = [
         Problem(shown, number, None, "", _name_of_character(line))
-        for number, line in enumerate(text.split("\n"), 1)
-        if any(_is_unwanted(character) for character in set(line))
+        for number, line in enumerate(text.split("\n") if unwanted else (), 1)
+        if not unwanted.isdisjoint(line)
     ]
     if wrong:
         raise FileProblems(wrong[:MOST_PROBLEMS])
