@@ -83,6 +83,7 @@ soak: .venv/development.stamp ## Run the long forms of the tests
 	@API_EXAMPLES=300 $(BIN)/pytest tests/delegation/test_api_schemathesis.py -q
 	@RANDOM_QUESTIONS=20000 $(BIN)/pytest tests/delegation/test_random_questions.py -q -n 2
 	@MADE_UP_COUNCILS=5000 $(BIN)/pytest tests/delegation/test_whatever_the_facts_are.py -q -n 2
+	@[ -z "$(TEST_DATABASE_URL)" ] || DATABASE_URL="$(TEST_DATABASE_URL)" $(BIN)/pytest -q -m browser
 
 # ONLY="delegation.rules.due …" limits it to some modules, SINCE=commit to the lines changed since that commit, and
 # WITHIN=110 to what fits into that many seconds.

@@ -37,6 +37,14 @@ WITH_A_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequence
 """Fixtures of pytest-django: whoever asks for one uses the database."""
 
 
+JOURNEYS_THAT_READ = frozenset(
+    {"test_answers.py", "test_back.py", "test_borders.py", "test_every_page.py", "test_looking_up.py", "test_script.py"}
+)
+"""Journeys about how pages look and are got about in. They write nothing, and tests of each page ask both databases.
+
+``make soak`` takes them on PostgreSQL too."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the second run of the suite, on the other database, leave out what never asks a database."""
     parser.addoption("--where-a-database-matters", action="store_true", help="leave out tests that use no database")
@@ -48,7 +56,7 @@ def may_ask_a_database(item: pytest.Item) -> bool:
     One that has no fixture of the database is refused by it, unless it starts a process, as those with a browser do.
     """
     if item.get_closest_marker("browser"):
-        return True
+        return item.path.name not in JOURNEYS_THAT_READ
     if item.get_closest_marker("django_db") or WITH_A_DATABASE & set(getattr(item, "fixturenames", ())):
         return True
     return any(name in _source(item.path) for name in ("subprocess", "django.db", "DATABASE_URL"))
