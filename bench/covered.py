@@ -40,7 +40,8 @@ def without(index: Index, council: str, author: str) -> Index:
     written = {" ".join(one["q"].split()) for one in searches_of(author) if not one["rows"]}
     weights = index.weights
     kept = (text for text in not_covered_in(council) if text not in written)
-    weights.others = Others.of_terms(tuple(dict.fromkeys(weights.terms(plain(text)))) for text in kept)
+    phrases = (tuple(dict.fromkeys(weights.terms(plain(text)))) for text in kept)
+    weights.others = Others.of(phrases, weights.rarity, weights.rarest)
     return Index(weights)
 
 

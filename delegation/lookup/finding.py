@@ -9,7 +9,7 @@ from authorities.database.kept import KEPT
 from authorities.letters import plain_letters
 from delegation.lookup.glossary import glossary
 from delegation.lookup.search import Index, Lookup
-from delegation.rules.conditions import Operator
+from delegation.lookup.search.index import is_for_closed_offices
 from delegation.rules.determination import Actor, Question
 from delegation.rules.in_one_line import governing_sentence
 from delegation.rules.wording import Speaker
@@ -103,7 +103,7 @@ def rows_out_of_hours(book: Book, day: date) -> list[tuple[CompiledScheme, State
         (scheme, statement)
         for scheme in book.in_force_on(day)
         for statement in scheme.scheme.statements
-        if _is_out_of_hours(statement)
+        if is_for_closed_offices(statement)
     ]
 
 
@@ -111,15 +111,7 @@ def out_of_hours_first(found: Iterable[Found]) -> list[Found]:
     """Return results, given best first, with those for closed offices in front if they fit nearly as well."""
     results = list(found)
     least = NEARLY_AS_WELL * results[0].score if results else 0.0
-    return sorted(results, key=lambda one: not (_is_out_of_hours(one.statement) and one.score >= least))
-
-
-def _is_out_of_hours(statement: Statement) -> bool:
-    return any(
-        condition.facts == ("out_of_hours",) and condition.operator is Operator.IS and condition.value is True
-        for route in statement.routes
-        for condition in route.when
-    )
+    return sorted(results, key=lambda one: not (is_for_closed_offices(one.statement) and one.score >= least))
 
 
 def governing_line(library: Library, council: str, statement: Statement, moment: datetime) -> str:

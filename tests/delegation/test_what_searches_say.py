@@ -199,7 +199,8 @@ def test_what_is_nearer_to_what_no_scheme_speaks_of_is_not_surely_covered() -> N
         [compiled(scheme(statement("tst-1-01", title="Holiday", asked_as=["holiday abroad", "a holiday"])))]
     )
     before = index.signs("holiday caravan")
-    index.weights.others = Others.of_terms([("holiday", "caravan")])
+    weights = index.weights
+    weights.others = Others.of([("holiday", "caravan")], weights.rarity, weights.rarest)
     after = index.signs("holiday caravan")
     assert before is not None
     assert after is not None

@@ -151,26 +151,6 @@ def _each_amount(text: str) -> list[tuple[Amount, re.Match[str]]]:
     return found
 
 
-_STUCK: Final = re.compile(r"(\d+)(yo|[a-z]+)")
-
-
-def number_and_unit(word: str) -> tuple[str, ...]:
-    """Return a number and its unit as words of their own: "12yo" is "12 year old", "8k" is "8000".
-
-    >>> number_and_unit("12yo"), number_and_unit("8k"), number_and_unit("72hrs"), number_and_unit("s47")
-    (('12', 'year', 'old'), ('8000',), ('72', 'hours'), ('s47',))
-    """
-    at = _STUCK.fullmatch(word)
-    if at is None:
-        return (word,)
-    number, unit = at[1], at[2]
-    if unit == "yo":
-        return (number, "year", "old")
-    if unit == "k":
-        return (f"{number}000",)
-    return (number, f"{_UNITS[unit]}s") if unit in _UNITS else (word,)
-
-
 def _number(text: str) -> float:
     return float(text.replace(",", ""))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from delegation.lookup.glossary import glossary
+from delegation.lookup.not_covered import not_covered_in
 from delegation.lookup.search.amounts import Bands, bands_of
 from delegation.lookup.search.named import words_of_statement
 from delegation.lookup.search.others import Others
@@ -193,7 +194,7 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
         with_term,
         words,
         rarest,
-        Others.of(council, reader.glossary, with_meanings="meanings" not in without),
+        Others.of(map(reader.phrase, not_covered_in(council)), rarity, rarest),
         _norms(entries),
     )
 
@@ -257,9 +258,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         with_term,
         words,
         weights.rarest,
-        weights.others.and_more(
-            added.get(NO_ROW, ()), weights.glossary, with_meanings="meanings" not in weights.without
-        ),
+        Others.of([*weights.others.phrases, *map(reader.phrase, added.get(NO_ROW, ()))], rarity, weights.rarest),
         _norms(entries),
     )
 
@@ -307,6 +306,10 @@ class _Reader:
             add(self._terms(names), NAMES)
         topics = frozenset(topic for one in (*phrases, says, *notes, section) for topic in self.glossary.topics_in(one))
         return Texts(counts, [tuple(dict.fromkeys(one)) for one in terms], words, topics)
+
+    def phrase(self, text: str) -> tuple[str, ...]:
+        """Return the terms of a phrase, each once."""
+        return tuple(dict.fromkeys(self._terms(plain(text))))
 
     def _terms(self, words: Sequence[str]) -> list[str]:
         return terms_of(words, self.glossary, with_meanings="meanings" not in self.without)

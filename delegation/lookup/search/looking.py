@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from authorities.letters import plain_letters
 from delegation.lookup.places import places_of
-from delegation.lookup.search.amounts import number_and_unit
 from delegation.lookup.search.fitting import fitted
 from delegation.lookup.search.index import Weights, weigh, with_phrases
+from delegation.lookup.search.nearness import nearness
 from delegation.lookup.search.references import References
 from delegation.lookup.search.spelling import Speller
 from delegation.lookup.search.words import is_direction, is_word, plain, stem
@@ -31,8 +31,9 @@ LONGEST_QUERY: Final = 300
 MOST_TERMS: Final = 60
 _ROW: Final = re.compile(r"\b[a-z]+-[a-z0-9.]+(?:-[a-z0-9.]+)*\b")
 
-# How the parts weigh against each other. The weights were found by leaving phrases out of the index and searching for
-# them (bench/search.py without a file), never with the queries that are kept back to measure with.
+# How the parts weigh against each other. The weights were found with searches for the schemes' own phrases, left out of
+# the index (bench/search.py without a file), and with those of the authors that train (bench/strangers.py), never with
+# the searches that are kept back to measure with.
 MEANING_WEIGHT: Final = 0.6
 PLACE_WEIGHT: Final = 0.5
 DIRECTION_WEIGHT: Final = 0.5
@@ -44,8 +45,6 @@ UNKNOWN_WEIGHT: Final = 0.7
 TEXT_WEIGHT: Final = 1.6
 PHRASE_WEIGHT: Final = 1.0
 MORE_PHRASES: Final = 0.8
-SIZE_OF_PHRASE: Final = 0.7
-"""How much the words of a phrase that nobody asked for count against it: 0 is not at all, 0.5 is as in a cosine."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75}
 BASE: Final = -3.56
@@ -185,10 +184,7 @@ class Index:
         named = [self.rows[row] for row in _ROW.findall(query) if row in self.rows]
         if named:
             return Lookup(Covered.YES, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
-        asked = self._asked(query)
-        if not asked:
-            return Lookup(Covered.NO, (), unspoken=self._unspoken(query, ()))
-        scores, nearest = self._fitting(query, asked)
+        asked, scores, nearest = self._fitting(query)
         ranked = self._ranked(scores)[: max(limit, MOST_THAT_SPEAK)]
         ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
         unspoken = self._unspoken(query, ranked)
@@ -226,11 +222,11 @@ class Index:
         entry = self.weights.entries[position]
         return Found(entry.statement, entry.scheme, score)
 
-    def _asked(self, query: str) -> dict[str, float]:
+    def _asked(self, typed_words: Sequence[str]) -> dict[str, float]:
         """Return the terms asked for, each with its weight. A word that no statement has is corrected if it can be."""
         weights = self.weights
         asked: dict[str, float] = {}
-        words, places = self.places.without_names(self._words(query))
+        words, places = self.places.without_names(typed_words)
         typed = {stem(word): word for word in words}
         last = stem(words[-1]) if words else ""
         forms = weights.glossary.forms_in(words) if "meanings" not in weights.without else []
@@ -256,8 +252,8 @@ class Index:
         return asked
 
     def _words(self, query: str) -> list[str]:
-        """Return the words of a query: numbers apart from their units, and words run together or apart put right."""
-        words = [part for word in plain(query) for one in number_and_unit(word) for part in self._parted(one)]
+        """Return the words of a query, with words run together or apart put right."""
+        words = [part for word in plain(query) for part in self._parted(word)]
         found: list[str] = []
         for word in words:
             joined = found[-1] + word if found else ""
@@ -290,11 +286,12 @@ class Index:
         for term, weight in asked.items():
             for position, value in weights.holders(term):
                 texts[position] += weight * value
-        total = self._worth(asked)
+        worth = self._worth(asked)
+        total = math.fsum(worth.values())
         best: dict[int, list[Nearest]] = defaultdict(list)
-        for phrase, overlap in self._overlaps(asked, total).items():
+        for phrase, overlap in self._overlaps(worth, total).items():
             size = weights.sizes[phrase]
-            best[weights.statement_of[phrase]].append(Nearest(_nearness(overlap, size, total), overlap / size))
+            best[weights.statement_of[phrase]].append(Nearest(nearness(overlap, size, total), overlap / size))
         scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
         for position, fits in best.items():
             fits.sort(reverse=True)
@@ -305,21 +302,22 @@ class Index:
                 scores[position] *= KIND_WEIGHTS.get(weights.entries[position].statement.kind, 1.0)
         return scores, {position: fits[0] for position, fits in best.items()}
 
-    def _worth(self, asked: Mapping[str, float]) -> float:
+    def _worth(self, asked: Mapping[str, float]) -> dict[str, float]:
+        """Return what each term asked for weighs, by its rarity. One that no statement holds counts as the rarest."""
         rarity, rarest = self.weights.rarity, self.weights.rarest
-        return math.fsum(weight * rarity.get(term, rarest) for term, weight in asked.items())
+        return {term: weight * rarity.get(term, rarest) for term, weight in asked.items()}
 
-    def _overlaps(self, asked: dict[str, float], total: float) -> dict[int, float]:
+    def _overlaps(self, worth: Mapping[str, float], total: float) -> dict[int, float]:
         """Return how much each phrase shares with what was asked, if it shares one of the rarer terms.
 
         The rarer terms are those that make up SPEAKING_SHARE of the whole. Thousands of phrases hold a common word, and
         looking at them all took half the time of a search.
         """
         weights = self.weights
-        worth = {term: weight * weights.rarity[term] for term, weight in asked.items() if term in weights.phrases_with}
         shared: dict[int, float] = defaultdict(float)
         seen = 0.0
-        for term in sorted(worth, key=lambda one: (-worth[one], one)):
+        held = (term for term in worth if term in weights.phrases_with)
+        for term in sorted(held, key=lambda one: (-worth[one], one)):
             holding = weights.phrases_with[term]
             if seen < SPEAKING_SHARE * total:
                 for phrase in holding:
@@ -338,16 +336,18 @@ class Index:
     def signs(self, query: str) -> Signs | None:
         """Return what speaks for or against a query being answered, or None if no word of it is known."""
         query = plain_letters(query[:LONGEST_QUERY])
-        asked = self._asked(query)
-        scores, nearest = self._fitting(query, asked)
+        asked, scores, nearest = self._fitting(query)
         if not scores:
             return None
         ranked = self._ranked(scores)
         return self._signs(asked, scores, nearest, ranked[0], is_unspoken=bool(self._unspoken(query, ranked)))
 
-    def _fitting(self, query: str, asked: dict[str, float]) -> tuple[dict[int, float], dict[int, Nearest]]:
+    def _fitting(self, query: str) -> tuple[dict[str, float], dict[int, float], dict[int, Nearest]]:
+        """Return the terms asked for, how well each statement fits, and the nearest phrase of each."""
+        words = self._words(query)
+        asked = self._asked(words)
         scores, nearest = self._scores(asked)
-        return fitted(self.weights, query, self._words(query), scores), nearest
+        return asked, fitted(self.weights, query, words, scores), nearest
 
     def _signs(
         self,
@@ -359,9 +359,10 @@ class Index:
         is_unspoken: bool,
     ) -> Signs:
         weights = self.weights
-        words = {term: weight for term, weight in asked.items() if is_word(term)}
-        missing = {term: weight for term, weight in words.items() if not weights.holds(position, term)}
-        other, others = weights.others.nearest(asked, weights.rarity, weights.rarest, SIZE_OF_PHRASE)
+        worth = self._worth(asked)
+        words = {term: part for term, part in worth.items() if is_word(term)}
+        missing = math.fsum(part for term, part in words.items() if not weights.holds(position, term))
+        other, others = weights.others.nearest(worth, math.fsum(worth.values()))
         own = nearest.get(position, Nearest(0.0, 0.0))
         return Signs(
             fit=scores[position],
@@ -369,15 +370,10 @@ class Index:
             own=own.fit,
             other=other,
             others=others,
-            missing=self._worth(missing) / (self._worth(words) or 1.0),
+            missing=missing / (math.fsum(words.values()) or 1.0),
             unspoken=float(is_unspoken),
             length=min(len(words), MOST_WORDS) / MOST_WORDS,
         )
-
-
-def _nearness(overlap: float, size: float, total: float) -> float:
-    """Return how near a search of a total weight comes to a phrase of a size, with which it shares ``overlap``."""
-    return overlap / (math.pow(size, SIZE_OF_PHRASE) * math.pow(total, 1 - SIZE_OF_PHRASE))
 
 
 def _weight_of(term: str) -> float:
