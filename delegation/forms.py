@@ -33,25 +33,23 @@ class PhraseForm(forms.Form):
 _ONLY_THIS_IS_KEPT = "Do not name anybody. Only words that the scheme knows, places, and numbers with units are kept."
 
 
-class MeantForm(forms.Form):
-    """Asks what somebody meant who did not find it."""
-
-    said = forms.CharField(
-        label="What did you mean?",
+def _said(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
         help_text=_ONLY_THIS_IS_KEPT,
         max_length=LONGEST_QUERY,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class MeantForm(forms.Form):
+    """Asks what somebody meant who did not find it."""
+
+    said = _said("What did you mean?")
 
 
 class WrongForm(forms.Form):
     """Asks what is wrong with an answer."""
 
-    said = forms.CharField(
-        label="What is wrong?",
-        help_text=_ONLY_THIS_IS_KEPT,
-        max_length=LONGEST_QUERY,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    said = _said("What is wrong?")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from delegation.answer.content import review_overdue
 from delegation.forms import MeantForm
-from delegation.lookup.best import Arranged, arranged
+from delegation.lookup.best import arranged
 from delegation.lookup.finding import known_words
 from delegation.lookup.remarks import kept_of
 from delegation.lookup.results import Start, search, start
@@ -25,11 +25,12 @@ from delegation.views.looked_up import looked_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
     from authorities.models import Authority
-    from delegation.lookup.results import Line
+    from delegation.lookup.results import Line, Results
     from delegation.rules.books import Book
 
 MOST_SHOWN = 12
@@ -55,9 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "q": query,
         "found": found,
-        "remark": MeantForm() if found is not None and found.lines else None,
-        "kept": kept_of(book, moment.date(), query) if book is not None and found is not None and found.lines else "",
-        **(_results(arranged(found, None) if shows_all else arranged(found)) if found else {}),
+        **(_results(found, shows_all=shows_all) if found is not None else {}),
+        **(_remark(book, moment, query) if book is not None and found is not None and found.lines else {}),
         "schemes": schemes,
         "looked_up": _shown(begun.looked_up),
         "out_of_hours": _shown(begun.out_of_hours),
@@ -68,8 +68,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _results(found: Arranged) -> dict[str, object]:
+def _remark(book: Book, moment: datetime, query: str) -> dict[str, object]:
+    """Return the form in which somebody says that this is not what they meant, and what it would keep of the search."""
+    return {"remark": MeantForm(), "kept": kept_of(book, moment.date(), query)}
+
+
+def _results(results: Results, *, shows_all: bool) -> dict[str, object]:
     """Return what the page shows of results: the best answer in two lines, the others, and how many there are."""
+    found = arranged(results, None) if shows_all else arranged(results)
     best: dict[str, object] = {}
     if found.best:
         first, *others = found.best

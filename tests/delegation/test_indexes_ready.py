@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from authorities.database.kept import KEPT
 from authorities.models import Authority, Role, User
-from delegation.lookup.finding import look_up
+from delegation.lookup.finding import look_up, words_known
 from delegation.lookup.phrases import phrases_added
 from delegation.lookup.ready import make_indexes_ready
 from delegation.lookup.search import Index
@@ -55,7 +55,9 @@ def test_a_search_makes_no_index_that_is_ready(held: Authority, monkeypatch: pyt
     made, pauses = make_ready()
     assert made == len(pauses) == 1
     monkeypatch.setattr(Index, "of", no_index_is_made)
+    monkeypatch.setattr("delegation.lookup.finding._words_known", no_index_is_made)
     search(held.slug)
+    assert "boiler" not in words_known(library().books[held.slug], timezone.localdate())
     assert make_ready() == (0, [])
 
 
