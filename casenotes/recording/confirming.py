@@ -11,8 +11,6 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON, day_in_words
 from authorities.letters import is_visible
-from authorities.models import User
-from authorities.people.one_person import has_number, is_one_person
 from casenotes.models import EntryKind, NoteEntry, RequestKind
 from casenotes.models.chains import authors_of
 from casenotes.models.querysets import CLOSING
@@ -20,11 +18,12 @@ from casenotes.recording import errors
 from casenotes.recording.above import asked_above
 from casenotes.recording.entries import add_entry
 from casenotes.recording.locking import locked
+from casenotes.recording.second_person import why_no_second_person
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from authorities.models import Appointment
+    from authorities.models import Appointment, User
     from casenotes.models import Note, NoteRequest
     from casenotes.recording.entries import Asked
 
@@ -79,33 +78,11 @@ def _asked_because_of_a_denial(note: Note, user: User) -> tuple[Asked, ...]:
 
 
 def why_no_answer(user: User, request: NoteRequest) -> errors.CasenotesError | None:
-    """Return why a person cannot answer a request, as an error that says what to do; None if they can.
-
-    Who they are is read afresh: an account may have been closed, or a staff number entered, since they signed in.
-    """
+    """Return why a person cannot answer a request, as an error that says what to do; None if they can."""
     if request.kind != RequestKind.CONFIRM or request.person_id != user.pk:
         return errors.NotAskedError("This was asked of somebody else. Only they can answer it.")
-    people = User.objects.in_bulk([user.pk, request.note.recorded_by_id])
-    person, decider = people[user.pk], people[request.note.recorded_by_id]
-    if not person.is_active:
-        return errors.AccountClosedError("Your account is closed. Ask your manager to have it opened again.")
-    if person == decider:
-        return errors.SamePersonError("You recorded this decision yourself. Somebody else has to confirm this step.")
-    if not has_number(person):
-        return errors.NoStaffNumberError(
-            "Your account has no staff number, so it cannot be told that you are not the person who decided. "
-            "Ask whoever keeps the accounts of your council to enter it, then answer here."
-        )
-    if not has_number(decider):
-        return errors.NoStaffNumberError(
-            f"The account of {decider.full_name} has no staff number, so it cannot be told that you are not the person "
-            "who decided. Ask whoever keeps the accounts of your council to enter it, then answer here."
-        )
-    if is_one_person(person, decider):
-        return errors.SamePersonError(
-            "This account has the staff number of the person who decided, who cannot confirm this themselves. If it is "
-            "not yours, ask whoever keeps the accounts of your council to put it right, then answer here."
-        )
+    if fault := why_no_second_person(user, request.note.recorded_by_id, "You recorded this decision yourself."):
+        return fault
     answered = request.entries.filter(kind__in=CLOSING).first()
     if answered is None:
         return None

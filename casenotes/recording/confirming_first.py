@@ -13,18 +13,18 @@ from django.utils import timezone
 from authorities.calendar.working_days import LONDON, day_in_words
 from authorities.database.seals import new_salt
 from authorities.letters import is_visible
-from authorities.models import User
-from authorities.people.one_person import has_number, is_one_person
 from casenotes.models import AuditKind, EndKind, EntryKind, PreparedEnd, PreparedEntry
 from casenotes.models.confirmed_first import TOLD_AS
 from casenotes.proof.sealing import digest_of_said_first, seal_of_said_first
 from casenotes.recording import errors
 from casenotes.recording.audit import write_entry
 from casenotes.recording.locking import locked
+from casenotes.recording.second_person import why_no_second_person
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from authorities.models import User
     from casenotes.models import Prepared, PreparedRequest
 
 
@@ -61,30 +61,11 @@ def say_that_the_denial_was_seen(*, user: User, prepared: Prepared, key: UUID) -
 
 
 def why_no_answer_first(user: User, request: PreparedRequest) -> errors.CasenotesError | None:
-    """Return why a person cannot answer what they are asked about a prepared note, as an error; None if they can.
-
-    Who they are is read afresh: an account may have been closed, or a staff number entered, since they signed in.
-    """
+    """Return why a person cannot answer what they are asked about a prepared note, as an error; None if they can."""
     if request.person_id != user.pk:
         return errors.NotAskedError("This was asked of somebody else. Only they can answer it.")
-    prepared = request.prepared
-    people = User.objects.in_bulk([user.pk, prepared.decider_id])
-    person, decider = people[user.pk], people[prepared.decider_id]
-    if not person.is_active:
-        return errors.AccountClosedError("Your account is closed. Ask your manager to have it opened again.")
-    if person == decider:
-        return errors.SamePersonError("You decided this yourself. Somebody else has to confirm this step.")
-    for one, whose in ((person, "Your account"), (decider, f"The account of {decider.full_name}, who decided,")):
-        if not has_number(one):
-            return errors.NoStaffNumberError(
-                f"{whose} has no staff number, so it cannot be told that you are two people. Ask whoever keeps the "
-                "accounts of your council to enter it, then answer here."
-            )
-    if is_one_person(person, decider) is not False:
-        return errors.SamePersonError(
-            "This account has the staff number of the person who decided, who cannot confirm this themselves. If it is "
-            "not yours, ask whoever keeps the accounts of your council to put it right, then answer here."
-        )
+    if fault := why_no_second_person(user, request.prepared.decider_id, "You decided this yourself."):
+        return fault
     return why_not_asked_any_more(request)
 
 
