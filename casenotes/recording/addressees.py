@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
-from authorities.lengths import SLUG
 from authorities.people.above import Others
 from authorities.people.queries import ladder_of
 from casenotes.models import NoteKind, NoteRequest, RequestKind
 from casenotes.models.chains import authors_of, chain_of
 from casenotes.recording.entries import Asked
 from casenotes.recording.facts import known_of_case
+from casenotes.recording.hats import hats_of_panel
 from delegation.rules.determination import Actor, Code, Question
 from delegation.rules.questions import facts_of_the_clock
 from delegation.schemes.library import library
@@ -179,9 +179,8 @@ def _hats_of(book: Book, question: Question, determination: Determination) -> It
             panels[who.panel] = None
     if determination.row == row and determination.forum is not None and not determination.governing.minimum_posts:
         panels[determination.forum] = None
-    # Nobody wears a hat whose name is longer than the names of hats are.
-    hats = (f"{wears}-{panel}" for panel in panels for wears in ("for", "chair-of"))
-    yield from (hat for hat in hats if len(hat) <= SLUG)
+    for panel in panels:
+        yield from hats_of_panel(panel)
 
 
 def _that_may_hold(routes: Sequence[CompiledRoute], facts: KnownFacts) -> list[CompiledRoute]:

@@ -16,8 +16,8 @@ from casenotes.models import EntryKind, Note, NoteKind
 from casenotes.recording import errors
 from casenotes.recording.answering import to_see
 from casenotes.recording.entries import add_entry
-from casenotes.recording.said_then import CHAIR_OF
-from delegation.answer.own_panel import FOR_PANEL, panel_of
+from casenotes.recording.hats import hats_of_panel
+from delegation.answer.own_panel import panel_of
 from delegation.answer.rows_held import row_held
 from delegation.schemes.library import library
 
@@ -81,7 +81,7 @@ def say_that_it_was_seen(*, user: User, appointment: Appointment, note: Note, ke
     entry, panel = note.considers, panel_of(note.capacity)
     if entry is None:
         return
-    hats = {f"{begins}{panel}" for begins in (FOR_PANEL, CHAIR_OF)}
+    hats = hats_of_panel(panel)
     for request in to_see(user, entry, reach_of(user, timezone.now())):
         if request.hat in hats:
             own = uuid5(key, f"seen {request.number}")

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from authorities.calendar.working_days import LONDON
-from authorities.lengths import SLUG
 from authorities.models import Role
 from casenotes.models import NoteKind, RequestKind
 from casenotes.recording import errors
 from casenotes.recording.entries import Asked
-from casenotes.recording.said_then import CHAIR_OF
+from casenotes.recording.hats import hats_of_panel
 from delegation.answer.in_words import slug_in_words
-from delegation.answer.own_panel import FOR_PANEL
 from delegation.rules.determination import Afterwards
 from delegation.rules.wording import upper_first
 
@@ -70,8 +68,7 @@ class PanelTold:
     @property
     def hats(self) -> tuple[str, ...]:
         """The hats of whoever enters what the panel decides, and of whoever leads it."""
-        # Nobody wears a hat whose name is longer than the names of hats are.
-        return tuple(hat for begins in (FOR_PANEL, CHAIR_OF) if len(hat := f"{begins}{self.panel}") <= SLUG)
+        return hats_of_panel(self.panel)
 
 
 def bodies_that_decide(book: Book, decisions: Iterable[CompiledDecision], row: str, facts: KnownFacts) -> list[Body]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from casenotes.recording.hats import CHAIR_OF
 from casenotes.recording.ways_in import way_in_not_stated
 from delegation.answer.in_words import fact_in_words, slug_in_words, value_of_fact
 from delegation.answer.own_panel import FOR_PANEL, panel_of
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from casenotes.models import Note, NoteText
     from casenotes.recording.entries import Asked
     from delegation.rules.books import Book
-
-CHAIR_OF: Final = "chair-of-"
-"""A hat that begins so is worn by whoever leads a panel; the rest names the panel."""
 
 
 def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, object]:
