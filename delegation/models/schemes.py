@@ -57,6 +57,11 @@ class SchemeVersion(models.Model):
             models.UniqueConstraint(fields=["scheme", "effective_on"], name="version_starts_once_a_scheme"),
             models.CheckConstraint(condition=~Q(digest="") & ~Q(canonical_text=""), name="version_has_its_text"),
         ]
+        indexes = [
+            # Every question reads these of each version of its council. The text stands before the digest in a row, so
+            # that SQLite would walk through all of it: 0.19 ms a question instead of 0.05, and more in a large file.
+            models.Index(fields=["scheme", "effective_on", "effective", "ends", "digest"], name="version_as_held"),
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import pytest
+from django.db import connection
+
 from authorities.calendar.working_days import LONDON
 from authorities.models import Authority, Post
 from delegation.models import WordList
+from delegation.schemes import library as library_of_councils
 from delegation.schemes.library import library
 
 if TYPE_CHECKING:
@@ -22,6 +26,15 @@ def test_where_nothing_changed_two_queries_give_the_same_book(
         again = library().books["blackburn-with-darwen"]
     assert again is first
     assert again.versions
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps a long text apart from its row")
+def test_a_question_reads_past_no_text_of_a_version(blackburn: None) -> None:
+    sql, given = library_of_councils._STATE.written("blackburn-with-darwen")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", given)
+        plan = [step for *_, step in cursor.fetchall()]
+    assert any("COVERING INDEX version_as_held" in step for step in plan), plan
 
 
 def test_a_council_without_scheme_or_words_has_an_empty_book(blackburn: None) -> None:
