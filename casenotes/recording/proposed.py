@@ -20,6 +20,8 @@ from delegation.answer.on_record import hats_of
 from delegation.answer.own_panel import FOR_PANEL
 from delegation.answer.rows_held import row_held
 from delegation.rules.questions import NOON, facts_of_the_clock
+from delegation.rules.wording import Speaker
+from delegation.schemes.catalogue import fact_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +127,8 @@ class Proposed:
         asked = found.determination.first_of_all if found is not None and found.determination is not None else ()
         known = {str(owed.plain) for owed in steps}
         every = [*steps, *(owed for owed, _is_done in asked if str(owed.plain) not in known)]
-        return offered(every, self._deciding, self.moment)
+        speak = Speaker(self.book.ladder, self.book.words, fact_catalogue())
+        return offered(every, self._deciding, self.moment, speak)
 
     def steps_counted(self, evidence: Iterable[Evidence], taken_at: datetime) -> frozenset[Step]:
         """Return the steps that count; none where no scheme is checked. Raises StepsNotDoneError with what is wrong."""

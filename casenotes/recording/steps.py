@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from casenotes.drafts import Evidence
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledDecision, Owed
+    from delegation.rules.wording import Speaker
 
 MOST_NAMED: Final = 5
 """An error names at most so many people who could have done a step."""
+
+
+ONE_IS_ENOUGH: Final = "one of several that are asked for is enough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,17 @@ class Deciding:
         return [one for one in held if not step.kind.needs_another_person or one.person != self.decider.pk]
 
 
-def offered(owed: Iterable[Owed], deciding: Deciding, at: datetime) -> list[Offered]:
-    """Return each step of some requirements once, as the form asks about it at a moment."""
+def offered(owed: Iterable[Owed], deciding: Deciding, at: datetime, speak: Speaker) -> list[Offered]:
+    """Return each step of some requirements once, as the form asks about it at a moment.
+
+    Where one of several steps is enough, each has a question of its own, and the question says so.
+    """
     found: dict[Step, Offered] = {}
     posts: dict[Step, frozenset[str]] = {}
     for one in owed:
         for step in one.requirement.any_of:
-            text = one.text if len(one.requirement.any_of) == 1 else f"{one.text} ({step.of})"
+            is_alone = len(one.requirement.any_of) == 1
+            text = one.text if is_alone else f"First: {speak.step(step)} ({ONE_IS_ENOUGH})."
             found.setdefault(step, Offered(step, text, is_by_somebody_else=deciding.is_by_somebody_else(step)))
             if deciding.is_owed_by_a_post(step):
                 posts[step] = deciding.posts_that_may(step)

@@ -19,7 +19,7 @@ EXPECTED: Final = re.compile(r"Failed to load resource: the server responded wit
 
 
 # By the letters with which the demonstration's usernames begin.
-COUNCILS: Final = {"bwd": "blackburn-with-darwen", "glo": "gloucestershire", "tor": "torbay"}
+COUNCILS: Final = {"bwd": "blackburn-with-darwen", "glo": "gloucestershire", "pbo": "peterborough", "tor": "torbay"}
 
 
 @pytest.fixture(scope="session")
