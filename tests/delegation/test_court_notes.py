@@ -14,7 +14,7 @@ import pytest
 
 from authorities.files.reading import FileProblems, read_document
 from delegation.lookup import plain as answered_plainly
-from delegation.lookup import results
+from delegation.lookup import ready, results
 from delegation.lookup.court_notes import court_notes, notes_on, read_court_notes
 from delegation.lookup.glossary import glossary
 from delegation.lookup.not_covered import all_not_covered
@@ -212,9 +212,22 @@ def test_a_place_stands_for_how_far_it_is() -> None:
 
 
 def test_a_misspelt_word_is_put_right_unless_it_is_short() -> None:
-    found = subjects(names=(("surname", "dols"),), phrases=("change of surname", "dols"))
-    assert found.about("chang of surnmae") == (0,)
-    assert found.about("dolls") == ()
+    found = subjects(names=(("surname", "dnar"),), phrases=("change of surname", "dnar"))
+    assert found.about("chang of surnmae") == found.about("dnar") == (0,)
+    assert found.about("dnarr") == found.about("dolls") == ()
+
+
+def test_an_abbreviation_weighs_as_what_it_stands_for_and_not_as_an_unknown_word() -> None:
+    found = subjects(names=(("dolo",),), phrases=("deprivation of liberty order",))
+    assert found.about("dolo") == (0,)
+
+
+def test_the_nearest_of_several_subjects_comes_first() -> None:
+    far = Subject(names=(("surname",),), phrases=("new surname for a child whose parents cannot be found",))
+    near = Subject(names=(("surname",),), phrases=("new surname",))
+    for order, first in (([far, near], 1), ([near, far], 0)):
+        found = Subjects(order, all_not_covered(), glossary(), places_of("")).about("a new surname for him")
+        assert found == (first, 1 - first)
 
 
 # --- beside what is found ------------------------------------------------------------------------------------------
@@ -265,6 +278,14 @@ def test_an_answer_to_a_program_has_the_notes_only_where_there_are_any(library: 
     assert answer["notes"] == [{"title": note.title, "text": note.text, "source": note.source}]
     assert "Children Act 1989, sections 14C(3) and 33(7)" in note.source
     assert "notes" not in answered_plainly.answer_search({**asked, "q": "epo who signs"}, library)
+
+
+def test_the_notes_are_ready_before_anybody_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(ready, "library", lambda: replace(fixture_library(), books={}, slugs=()))
+    monkeypatch.setattr(ready, "notes_on", asked.append)
+    assert ready.make_indexes_ready() == 0
+    assert asked == [""]
 
 
 def test_a_book_without_any_scheme_has_the_notes_all_the_same(library: Library) -> None:
