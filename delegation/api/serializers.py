@@ -81,6 +81,14 @@ class ResultSerializer(_AsItIs):
     answer = _text("Who may decide, in one line.")
 
 
+class CourtNoteSerializer(_AsItIs):
+    """A matter that the law gives to a court, whatever the scheme says. It decides nothing."""
+
+    title = _text("The matter.")
+    text = _text("What the law says, and what to do next.")
+    source = _text("The Acts, regulations and judgments.")  # type: ignore[assignment]  # as below, of a reason
+
+
 class ResultsSerializer(_AsItIs):
     """What a search found, best first, however surely the schemes cover what was asked."""
 
@@ -89,6 +97,11 @@ class ResultsSerializer(_AsItIs):
     )
     results = ResultSerializer(many=True)
     ask = _text("Whom to ask, where it is not sure: “your line manager”.", required=False)
+    notes = CourtNoteSerializer(
+        many=True,
+        required=False,
+        help_text="What the law gives to a court, where the search is about such a matter; otherwise left out.",
+    )
 
 
 class ActorSerializer(_AsItIs):

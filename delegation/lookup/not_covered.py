@@ -23,6 +23,11 @@ def not_covered_in(council: str) -> tuple[str, ...]:
     return (*found[EVERYWHERE], *found.get(council, ()))
 
 
+def all_not_covered() -> tuple[str, ...]:
+    """Return how people ask for what no scheme speaks of, or not every one. Raises FileProblems if it has a fault."""
+    return tuple(phrase for phrases in _by_council().values() for phrase in phrases)
+
+
 @cache
 def _by_council() -> dict[str, tuple[str, ...]]:
     path: Path = settings.BASE_DIR / "fixtures" / "not_covered.yaml"

@@ -20,6 +20,7 @@ from delegation.rules.questions import (
 from delegation.schemes.access import told_as_a_question_error
 
 if TYPE_CHECKING:
+    from delegation.lookup.court_notes import CourtNote
     from delegation.lookup.results import Line
     from delegation.rules.library import Library
 
@@ -46,7 +47,8 @@ def answer_search(plain: object, books: Library) -> dict[str, object]:
     with told_as_a_question_error():
         found = search(books, book, query, moment=moment, limit=limit, is_by_day=is_by_day)
     ask = {"ask": found.ask} if found.ask else {}
-    return {"covered": found.covered.value, "results": [_as_plain(one) for one in found.lines], **ask}
+    notes = {"notes": [_note_as_plain(one) for one in found.notes]} if found.notes else {}
+    return {"covered": found.covered.value, "results": [_as_plain(one) for one in found.lines], **ask, **notes}
 
 
 def _as_plain(line: Line) -> dict[str, object]:
@@ -56,3 +58,7 @@ def _as_plain(line: Line) -> dict[str, object]:
         "title": line.statement.title,
         "answer": line.answer,
     }
+
+
+def _note_as_plain(note: CourtNote) -> dict[str, object]:
+    return {"title": note.title, "text": note.text, "source": note.source}

@@ -1,8 +1,9 @@
 """Search indexes made before anybody searches, and the words that pages keep, so that no search waits for them.
 
-An index of 331 rows takes some tenths of a second, and the words a twentieth. ``delegation.site.ahead`` calls this in a
-thread of each process, after its first request and then from time to time: a version begins, a phrase is added. Nothing
-is made once little room is left, since one council's index would then only drive out another's.
+An index of 331 rows takes some tenths of a second, and the words a twentieth, as do the notes on what courts decide.
+``delegation.site.ahead`` calls this in a thread of each process, after its first request and then from time to time: a
+version begins, a phrase is added. Nothing is made once little room is left, since one council's index would then only
+drive out another's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from authorities.database.kept import KEPT
+from delegation.lookup.court_notes import notes_on
 from delegation.lookup.finding import has_index, look_up, words_known
 from delegation.lookup.phrases import phrases_added
 from delegation.schemes.errors import SchemeUnreadableError
@@ -31,6 +33,7 @@ def make_indexes_ready(pause: Callable[[float], object] = sleep) -> int:
     After each it pauses for as long as that took, so that requests have half of the process at least.
     """
     made, day = 0, timezone.localdate()
+    notes_on("")
     books = library()
     for council in books.slugs:
         if KEPT.fullness >= FULL_FROM:

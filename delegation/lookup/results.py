@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from delegation.lookup.best import is_clearly_meant
+from delegation.lookup.court_notes import notes_on
 from delegation.lookup.finding import governing_line, look_up, out_of_hours_first, rows_out_of_hours
 from delegation.lookup.phrases import phrases_added
 from delegation.lookup.search import Covered
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from delegation.lookup.court_notes import CourtNote
     from delegation.lookup.glossary import Topic
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
@@ -62,8 +64,9 @@ class Results:
     """What a search found: the lines, best first, and how surely the schemes cover what was asked.
 
     ``ask`` says whom to ask where that is not sure. ``unspoken`` holds the topics of the search that none of the best
-    rows mentions. ``only_row`` is the row that a search leads to if it is nothing but a reference to this row. Each is
-    empty otherwise. ``is_first_clearly_meant`` says whether the first line stands well above every other decision.
+    rows mentions. ``only_row`` is the row that a search leads to if it is nothing but a reference to this row.
+    ``notes`` say what the law gives to a court, and change nothing else. Each is empty otherwise.
+    ``is_first_clearly_meant`` says whether the first line stands well above every other decision.
     """
 
     lines: tuple[Line, ...]
@@ -72,6 +75,7 @@ class Results:
     ask: str = ""
     unspoken: tuple[Topic, ...] = ()
     only_row: str = ""
+    notes: tuple[CourtNote, ...] = ()
     is_first_clearly_meant: bool = False
 
 
@@ -101,6 +105,7 @@ def search(books: Library, book: Book, query: str, *, moment: datetime, limit: i
         ask="" if found.covered is Covered.YES else (book.duty_service or DUTY_SERVICE) if is_closed else LINE_MANAGER,
         unspoken=found.unspoken,
         only_row=ordered[0].statement.row if found.is_reference and len(ordered) == 1 else "",
+        notes=notes_on(query),
         is_first_clearly_meant=is_clearly_meant(found.covered, ordered),
     )
 

@@ -275,7 +275,10 @@ def test_300_searches_find_the_same_by_page_command_and_api(
             for line in found.lines
         ]
         ask = {"ask": found.ask} if found.ask else {}
-        assert {"results": lines, "covered": found.covered, **ask} == answer, one
+        told_of = [{"title": note.title, "text": note.text, "source": note.source} for note in found.notes]
+        notes = {"notes": told_of} if told_of else {}
+        assert {"results": lines, "covered": found.covered, **ask, **notes} == answer, one
+    assert any("notes" in answer for answer in told)
     assert SEARCHES > sum(answer["covered"] == "yes" for answer in told) > SEARCHES / 2
 
 
@@ -326,6 +329,7 @@ def test_50_of_them_read_off_the_page_stand_in_the_order_of_the_api(put: list[Pu
         assert ("The scheme may not speak of this" in said) is (answer["covered"] == "unsure"), one
         assert ("The scheme does not seem to cover this" in said) is (answer["covered"] == "no"), one
         assert answer["covered"] == "yes" or answer["ask"] in said, one
+        assert ("A court decides this" in said) is ("notes" in answer), one
         seen["together"] += any(len(lines) > 1 for lines in decisions)
         seen["apart"] += "Best answer" in said
         seen["more"] += left > 0

@@ -154,6 +154,19 @@ def parts_of(client: Client, address: str) -> list[str]:
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split()) for part in html.split("</section>")]
 
 
+def test_what_the_law_gives_to_a_court_is_said_above_the_rows_in_every_grade(reader: Client) -> None:
+    for words, grade in (("change+surname+dad+objects", ""), ("sterilise+her", "data-not-covered")):
+        page = reader.get(f"/?q={words}").content.decode()
+        note, rows = page.split('<div class="govuk-inset-text app-measure" data-court-notes>', 1)[1].split("</div>", 1)
+        assert '<h2 class="govuk-heading-m">A court decides this</h2>' in note
+        assert re.search(r'<p class="govuk-body-s">Source: [^<]*\d[^<]*\.</p>', note)
+        assert grade in rows
+        assert page.count("data-court-notes") == 1
+    assert results_shown(reader.get("/?q=change+surname+dad+objects"))[0][0] == "glo-cic-25"
+    assert "data-court-notes" not in reader.get("/?q=passport").content.decode()
+    assert "data-court-notes" not in reader.get("/decisions/glo-cic-25").content.decode()
+
+
 def test_the_answer_that_is_clearly_meant_stands_apart_with_the_other_routes_of_its_decision(reader: Client) -> None:
     best, also = parts_of(reader, "/?q=passport")
     assert best.endswith(

@@ -22,6 +22,7 @@ PAGES = {
         "/",
         "/?q=epo",
         "/?q=planning+permission+for+a+shed",
+        "/?q=turn+off+life+support",
         "/sections",
         "/choose-post",
         "/my-decisions",

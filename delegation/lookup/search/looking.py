@@ -234,7 +234,7 @@ class Index:
         meant = {stem(word) for form, meaning in forms if f"={meaning}" in weights.rarity for word in form}
         for term in weights.terms(words)[:MOST_TERMS]:
             if term in weights.rarity:
-                asked[term] = max(asked.get(term, 0.0), _weight_of(term))
+                asked[term] = max(asked.get(term, 0.0), weight_of(term))
             elif is_word(term) and term not in meant:
                 looked_at += 1
                 may_put_right = "spelling" not in weights.without and looked_at <= MOST_PUT_RIGHT
@@ -376,5 +376,6 @@ class Index:
         )
 
 
-def _weight_of(term: str) -> float:
+def weight_of(term: str) -> float:
+    """Return what a term asked for weighs by its kind: a word, a meaning or a direction."""
     return 1.0 if is_word(term) else DIRECTION_WEIGHT if is_direction(term) else MEANING_WEIGHT
