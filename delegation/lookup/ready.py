@@ -1,8 +1,9 @@
 """Search indexes made before anybody searches, and the words that pages keep, so that no search waits for them.
 
 An index of 331 rows takes some tenths of a second, and the words a twentieth. ``delegation.site.ahead`` calls this in a
-thread of each process, after its first request and then from time to time: a version begins, a phrase is added. Nothing
-is made once little room is left, since one council's index would then only drive out another's.
+thread of each process, after its first request and then from time to time: a version begins, a phrase is added, another
+council publishes phrases that this one borrows. Nothing is made once little room is left, since one council's index
+would then only drive out another's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from authorities.database.kept import KEPT
+from delegation.lookup.borrowed import phrases_borrowed
 from delegation.lookup.finding import has_index, look_up, words_known
 from delegation.lookup.phrases import phrases_added
 from delegation.schemes.errors import SchemeUnreadableError
@@ -38,9 +40,10 @@ def make_indexes_ready(pause: Callable[[float], object] = sleep) -> int:
         began = monotonic()
         try:
             book, added = books.books[council], phrases_added(council)
-            if has_index(book, day, added):
+            borrowed = phrases_borrowed(book, day)
+            if has_index(book, day, added, borrowed):
                 continue
-            look_up(book, day, "", added=added)
+            look_up(book, day, "", added=added, borrowed=borrowed)
             words_known(book, day)
         except (KeyError, SchemeUnreadableError):
             continue  # Its pages say that it cannot be read, and the log has it.
