@@ -363,12 +363,20 @@ def test_the_index_with_newly_borrowed_phrases_is_made_before_anybody_searches(
 
 
 @pytest.mark.django_db
-def test_a_phrase_added_by_its_own_editors_stands_beside_what_a_row_borrows(new_council: Authority) -> None:
+def test_a_phrase_added_by_its_own_editors_stands_beside_what_a_row_borrows(
+    new_council: Authority, write_scheme_file: WriteScheme
+) -> None:
     editor = User.objects.create_user("editor", full_name="E. Ditor", authority=new_council, role=Role.SCHEME_EDITOR)
     add_phrase(user=editor, scheme=new_council.schemes.get(), row="tst-1-01", text="ask for the boiler")
-    for words in ("boiler", "zzyzx"):
-        found = search(library(), book(), words, moment=timezone.localtime(), limit=5)
-        assert [line.statement.row for line in found.lines] == ["tst-1-01"]
+
+    def found(words: str) -> list[str]:
+        lines = search(library(), book(), words, moment=timezone.localtime(), limit=5).lines
+        return [line.statement.row for line in lines]
+
+    assert found("boiler") == found("zzyzx") == ["tst-1-01"]
+    run("load_scheme", *BACKDATED, write_scheme_file(lendshire("qwertz", effective="2025-01")))
+    assert found("boiler") == found("qwertz") == ["tst-1-01"]
+    assert found("zzyzx") == []
 
 
 @pytest.mark.django_db
