@@ -28,8 +28,10 @@ from delegation.lookup.borrowed import (
 from delegation.lookup.finding import known_words
 from delegation.lookup.kinds import Confirmed, Kind, Kinds, kinds
 from delegation.lookup.ready import make_indexes_ready
+from delegation.lookup.remarks import matters
 from delegation.lookup.results import search
 from delegation.lookup.search import Index
+from delegation.models import SearchMiss
 from delegation.publishing.actions import add_phrase, load_words
 from delegation.schemes.library import library
 from tests.delegation.conftest import BACKDATED, WriteScheme, run
@@ -264,6 +266,15 @@ def test_a_new_council_is_found_in_the_phrases_of_another_and_not_in_those_only_
 def test_none_of_the_words_of_another_council_is_kept_of_a_search(new_council: Authority) -> None:
     search(library(), book(), "zzyzx", moment=timezone.localtime(), limit=5)
     assert known_words(book(), today(), "zzyzx passport papers") == "passport papers"
+
+
+@pytest.mark.django_db
+def test_what_was_not_found_stands_before_editors_beside_the_row_that_a_search_finds(new_council: Authority) -> None:
+    days = {"first_on": today(), "last_on": today()}
+    SearchMiss.objects.create(authority=new_council, words="passport to fly", searched=1, **days)
+    [matter] = matters(new_council, book(), today())
+    [entry] = matter.entries
+    assert [one.row for one in entry.nearest] == ["tst-1-01"]
 
 
 @pytest.mark.django_db

@@ -299,10 +299,13 @@ class Index:
         worth = self._worth(asked)
         total = math.fsum(worth.values())
         best: dict[int, list[Nearest]] = defaultdict(list)
+        sizes, statement_of, lent = weights.sizes, weights.statement_of, weights.lent
         for phrase, overlap in self._overlaps(worth, total).items():
-            size = weights.sizes[phrase]
-            near = nearness(overlap, size, total) * (BORROWED_WEIGHT if weights.lent[phrase] else 1.0)
-            best[weights.statement_of[phrase]].append(Nearest(near, overlap / size))
+            size = sizes[phrase]
+            near = nearness(overlap, size, total)
+            if lent[phrase]:
+                near *= BORROWED_WEIGHT
+            best[statement_of[phrase]].append(Nearest(near, overlap / size))
         scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
         for position, fits in best.items():
             fits.sort(reverse=True)
