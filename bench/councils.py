@@ -82,11 +82,14 @@ def ask(council: str, row: str) -> str:
 
 def search(council: str, words: str) -> bool:
     """Search as a page does."""
+    from delegation.lookup.borrowed import phrases_borrowed  # noqa: PLC0415
     from delegation.lookup.finding import look_up  # noqa: PLC0415
     from delegation.lookup.phrases import phrases_added  # noqa: PLC0415
+    from delegation.lookup.search import Covered  # noqa: PLC0415
     from delegation.schemes.library import library  # noqa: PLC0415
 
-    return look_up(library().books[council], DAY, words, 10, phrases_added(council)).is_covered
+    book = library().books[council]
+    return look_up(book, DAY, words, 10, phrases_added(council), phrases_borrowed(book, DAY)).covered is not Covered.NO
 
 
 def timed(do: Any, *given: str) -> float:

@@ -26,7 +26,8 @@ class AuthorityText:
 
     ``office_hours`` is None if the file gives none. Nothing then follows from the time of day. ``answering_post`` is
     the post that answers for decisions outside the scheme for which no other can. ``duty_service`` is whom people ask
-    when offices are closed. Either is empty if the file names none.
+    when offices are closed. Either is empty if the file names none. ``shares_phrases`` says whether phrases of its
+    schemes help to find like rows of other councils.
     """
 
     slug: str
@@ -38,6 +39,7 @@ class AuthorityText:
     office_hours: OfficeHours | None = None
     answering_post: str = ""
     duty_service: str = ""
+    shares_phrases: bool = True
 
     @property
     def digest(self) -> str:
@@ -48,6 +50,7 @@ class AuthorityText:
                 # A council that names none has the digest that it had before any could.
                 *([self.answering_post] if self.answering_post else []),
                 *([f"asked after hours: {self.duty_service}"] if self.duty_service else []),
+                *([] if self.shares_phrases else ["keeps its phrases"]),
             ],
             self.areas,
             self.posts,

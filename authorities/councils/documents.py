@@ -27,16 +27,20 @@ LEAST_CONTRAST: Final = 4.5
 def described(document: Document) -> AuthorityText:
     """Return the council that the document describes. Raises FileProblems with every fault."""
     top = Entry.top_of(document)
-    top.expect_only("authority", "title", "colour", "office_hours", "answering_post", "duty_service", "areas", "posts")
+    top.expect_only(
+        *("authority", "title", "colour", "office_hours", "answering_post", "duty_service", "shares_phrases"),
+        *("areas", "posts"),
+    )
     slug, title, colour = top.slug("authority"), top.text("title"), _colour(top)
     office_hours = _office_hours(top)
     areas = _areas(top)
     posts, abolished = _posts(top, {area.slug for area in areas})
     answering = top.optional_one_of("answering_post", [post.slug for post in posts]) or ""
     duty_service = top.optional_text("duty_service") or ""
+    shares = top.switch("shares_phrases", default=True)
     if top.problems:
         raise FileProblems(sorted(top.problems, key=lambda problem: problem.line))
-    return AuthorityText(slug, title, colour, areas, posts, abolished, office_hours, answering, duty_service)
+    return AuthorityText(slug, title, colour, areas, posts, abolished, office_hours, answering, duty_service, shares)
 
 
 def contrast_on_white(colour: str) -> float:

@@ -50,6 +50,9 @@ class Authority(models.Model):
     duty_service = models.CharField(
         max_length=lengths.TEXT, blank=True, help_text="Whom people ask when offices are closed; empty: not named."
     )
+    shares_phrases = models.BooleanField(
+        default=True, help_text="Whether phrases of its published schemes help to find like rows of other councils."
+    )
 
     class Meta:
         ordering = ["title"]

@@ -78,6 +78,7 @@ def _write(text: AuthorityText) -> Loaded:
     authority.title, authority.colour, authority.content_digest = text.title, text.colour, text.digest
     authority.office_hours = text.office_hours.as_text() if text.office_hours is not None else ""
     authority.answering_post, authority.duty_service = text.answering_post, text.duty_service
+    authority.shares_phrases = text.shares_phrases
     authority.full_clean()
     authority.save()
     areas = _write_areas(authority, text)

@@ -72,7 +72,7 @@ class Choice:
 
 OF_AUTHORITY: Final = (
     *("id", "slug", "title", "colour", "office_hours"),
-    *("content_digest", "answering_post", "duty_service"),
+    *("content_digest", "answering_post", "duty_service", "shares_phrases"),
 )
 """The columns of a council, in the order in which ``authority_as`` takes them."""
 
@@ -138,7 +138,7 @@ def authority_text(authority: Authority) -> AuthorityText:
     hours = OfficeHours.written_as(authority.office_hours)
     return AuthorityText(
         *(authority.slug, authority.title, authority.colour, areas, posts, abolished, hours),
-        *(authority.answering_post, authority.duty_service),
+        *(authority.answering_post, authority.duty_service, bool(authority.shares_phrases)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from authorities.database.kept import KEPT
 from authorities.letters import plain_letters
+from delegation.lookup.borrowed import NOTHING_BORROWED
 from delegation.lookup.glossary import glossary
 from delegation.lookup.search import Index, Lookup
 from delegation.lookup.search.index import is_for_closed_offices
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from delegation.lookup.borrowed import Borrowed
     from delegation.lookup.search import Found
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
@@ -35,37 +37,45 @@ Added = tuple[tuple[str, str], ...]
 """Phrases added by hand: the row of each, or NO_ROW if the schemes do not speak of it, and how people ask for it."""
 
 
-def look_up(book: Book, day: date, query: str, limit: int = 10, added: Added = ()) -> Lookup:
+def look_up(
+    book: Book,
+    day: date,
+    query: str,
+    limit: int = 10,
+    added: Added = (),
+    borrowed: Borrowed = NOTHING_BORROWED,
+) -> Lookup:
     """Return what a query finds in the schemes of a council that are in force on a day."""
-    return _index(book.in_force_on(day), added).look_up(query, limit)
+    return _index(book.in_force_on(day), added, borrowed).look_up(query, limit)
 
 
-def has_index(book: Book, day: date, added: Added = ()) -> bool:
+def has_index(book: Book, day: date, added: Added = (), borrowed: Borrowed = NOTHING_BORROWED) -> bool:
     """Say whether this process keeps the index in which ``look_up`` looks on a day."""
     schemes = book.in_force_on(day)
     if not added:
-        return KEPT.has(("index", schemes))
-    newest: tuple[Added, Index] | None = KEPT.get(("index with phrases", schemes), lambda: (None, 0))
-    return newest is not None and newest[0] == added
+        return KEPT.has(("index", schemes, borrowed.digest))
+    newest: tuple[Added, str, Index] | None = KEPT.get(("index with phrases", schemes), lambda: (None, 0))
+    return newest is not None and newest[:2] == (added, borrowed.digest)
 
 
-def _index(schemes: tuple[CompiledScheme, ...], added: Added) -> Index:
+def _index(schemes: tuple[CompiledScheme, ...], added: Added, borrowed: Borrowed) -> Index:
     """Return the index of these very objects. Of added phrases only the newest state is kept, beside the bare index."""
 
     def make() -> tuple[Index, int]:
-        index = Index.of(schemes)
+        index = Index.of(schemes, borrowed=borrowed.phrases)
         return index, index.weights.size
 
+    bare = ("index", schemes, borrowed.digest)
     if not added:
-        return KEPT.get(("index", schemes), make)
-    newest: tuple[Added, Index] | None = KEPT.get(("index with phrases", schemes), lambda: (None, 0))
-    if newest is None or newest[0] != added:
+        return KEPT.get(bare, make)
+    newest: tuple[Added, str, Index] | None = KEPT.get(("index with phrases", schemes), lambda: (None, 0))
+    if newest is None or newest[:2] != (added, borrowed.digest):
         phrases: dict[str, tuple[str, ...]] = {}
         for row, text in added:
             phrases[row] = (*phrases.get(row, ()), text)
-        newest = added, KEPT.get(("index", schemes), make).with_phrases(phrases)
-        KEPT.put(("index with phrases", schemes), newest, newest[1].weights.size // 2)
-    return newest[1]
+        newest = added, borrowed.digest, KEPT.get(bare, make).with_phrases(phrases)
+        KEPT.put(("index with phrases", schemes), newest, newest[2].weights.size // 2)
+    return newest[2]
 
 
 def known_words(book: Book, day: date, query: str) -> str:

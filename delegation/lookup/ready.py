@@ -2,8 +2,8 @@
 
 An index of 331 rows takes some tenths of a second, and the words a twentieth, as do the notes on what courts decide.
 ``delegation.site.ahead`` calls this in a thread of each process, after its first request and then from time to time: a
-version begins, a phrase is added. Nothing is made once little room is left, since one council's index would then only
-drive out another's.
+version begins, a phrase is added, another council publishes phrases that this one borrows. Nothing is made once little
+room is left, since one council's index would then only drive out another's.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from authorities.database.kept import KEPT
+from delegation.lookup.borrowed import phrases_borrowed
 from delegation.lookup.court_notes import notes_on
 from delegation.lookup.finding import has_index, look_up, words_known
 from delegation.lookup.phrases import phrases_added
@@ -41,9 +42,10 @@ def make_indexes_ready(pause: Callable[[float], object] = sleep) -> int:
         began = monotonic()
         try:
             book, added = books.books[council], phrases_added(council)
-            if has_index(book, day, added):
+            borrowed = phrases_borrowed(book, day)
+            if has_index(book, day, added, borrowed):
                 continue
-            look_up(book, day, "", added=added)
+            look_up(book, day, "", added=added, borrowed=borrowed)
             words_known(book, day)
         except (KeyError, SchemeUnreadableError):
             continue  # Its pages say that it cannot be read, and the log has it.

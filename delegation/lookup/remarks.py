@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from authorities.letters import plain_letters
+from delegation.lookup.borrowed import phrases_borrowed
 from delegation.lookup.finding import look_up, words_known
 from delegation.lookup.glossary import glossary
 from delegation.lookup.phrases import phrases_added
@@ -137,10 +138,10 @@ def matters(authority: Authority, book: Book, day: date) -> list[Matter]:
     """Return what people did not find or found wrong in a council, by meaning: what came up most often comes first."""
     misses = SearchMiss.objects.filter(authority=authority)[:MOST_LISTED]
     remarks = Remark.objects.filter(authority=authority)[:MOST_LISTED]
-    added = phrases_added(book.council)
+    added, borrowed = phrases_added(book.council), phrases_borrowed(book, day)
     found: dict[object, Matter] = {}
     for entry in _entries(misses, remarks):
-        looked = look_up(book, day, entry.meant, MOST_NEAREST, added)
+        looked = look_up(book, day, entry.meant, MOST_NEAREST, added, borrowed)
         entry.nearest = tuple(one.statement for one in looked.results)
         about = statement_of(book, day, entry.row) if entry.row else None
         if not entry.row and entry.nearest and looked.covered is not Covered.NO:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from delegation.lookup.best import is_clearly_meant
+from delegation.lookup.borrowed import phrases_borrowed
 from delegation.lookup.court_notes import notes_on
 from delegation.lookup.finding import governing_line, look_up, out_of_hours_first, rows_out_of_hours
 from delegation.lookup.phrases import phrases_added
@@ -92,7 +93,8 @@ def search(books: Library, book: Book, query: str, *, moment: datetime, limit: i
 
     ``is_by_day`` leaves the clock out, for somebody who asks about a day and names no time.
     """
-    found = look_up(book, moment.date(), query, limit, phrases_added(book.council))
+    day = moment.date()
+    found = look_up(book, day, query, limit, phrases_added(book.council), phrases_borrowed(book, day))
     is_closed = not is_by_day and _is_closed(books, book, moment)
     ordered = out_of_hours_first(found.results) if is_closed else list(found.results)
     return Results(

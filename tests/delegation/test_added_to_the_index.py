@@ -60,7 +60,7 @@ def test_a_phrase_that_is_added_reads_no_other_row_and_leaves_no_old_index(monke
     row = book.in_force_on(DAY)[0].scheme.statements[3].row
     look_up(book, DAY, "boiler")
 
-    def no_more(*_given: object) -> Index:
+    def no_more(*_given: object, **_keys: object) -> Index:
         message = "the index of the schemes' own words is made again"
         raise AssertionError(message)
 
@@ -80,7 +80,7 @@ def test_the_last_of_many_councils_is_searched_without_its_index_being_made_agai
     copies = [replace(book, versions=tuple(map(replace, book.versions)), _by_day={}) for _ in range(18)]
     small, of = compiled_schemes()[0], Index.of
 
-    def watched(schemes: object) -> Index:
+    def watched(schemes: object, **_given: object) -> Index:
         made.append(schemes)
         return of([small])
 

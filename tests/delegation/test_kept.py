@@ -71,7 +71,7 @@ def test_what_nobody_asked_for_the_longest_goes_first_by_size() -> None:
 
 def test_the_queries_of_two_hundred_councils_are_each_prepared_once_and_their_rows_made_once() -> None:
     def rows_and_queries() -> list[object]:
-        rows = (authority_as(number, f"c-{number}", "C", "#123456", "", "", "", "") for number in range(200))
+        rows = (authority_as(number, f"c-{number}", "C", "#123456", "", "", "", "", True) for number in range(200))
         near = ("care", "help")
         prepared = (
             (

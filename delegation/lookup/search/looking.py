@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from authorities.letters import plain_letters
 from delegation.lookup.places import places_of
 from delegation.lookup.search.fitting import fitted
-from delegation.lookup.search.index import Weights, weigh, with_phrases
+from delegation.lookup.search.index import NOTHING, Weights, weigh, with_phrases
 from delegation.lookup.search.nearness import nearness
 from delegation.lookup.search.references import References
 from delegation.lookup.search.spelling import Speller
@@ -45,6 +45,8 @@ UNKNOWN_WEIGHT: Final = 0.7
 TEXT_WEIGHT: Final = 1.6
 PHRASE_WEIGHT: Final = 1.0
 MORE_PHRASES: Final = 0.8
+BORROWED_WEIGHT: Final = 0.5
+"""A phrase that a row borrows is so much as near as one of its own with the same words would be."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75}
 BASE: Final = -3.56
@@ -159,9 +161,17 @@ class Index:
         self.references = References(entry.statement for entry in weights.entries)
 
     @classmethod
-    def of(cls, schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Index:
-        """Make the index of all statements of the schemes, without the parts that are left out to measure them."""
-        return cls(weigh(schemes, without))
+    def of(
+        cls,
+        schemes: Iterable[CompiledScheme],
+        without: frozenset[str] = frozenset(),
+        borrowed: Mapping[str, Sequence[str]] = NOTHING,
+    ) -> Index:
+        """Make the index of all statements of the schemes, without the parts that are left out to measure them.
+
+        ``borrowed`` gives, by row, phrases of like rows in the schemes of other councils.
+        """
+        return cls(weigh(schemes, without, borrowed))
 
     def with_phrases(self, added: Mapping[str, Sequence[str]]) -> Index:
         """Return the index with phrases added to rows. The two share the weights that these do not change.
@@ -289,9 +299,13 @@ class Index:
         worth = self._worth(asked)
         total = math.fsum(worth.values())
         best: dict[int, list[Nearest]] = defaultdict(list)
+        sizes, statement_of, lent = weights.sizes, weights.statement_of, weights.lent
         for phrase, overlap in self._overlaps(worth, total).items():
-            size = weights.sizes[phrase]
-            best[weights.statement_of[phrase]].append(Nearest(nearness(overlap, size, total), overlap / size))
+            size = sizes[phrase]
+            near = nearness(overlap, size, total)
+            if lent[phrase]:
+                near *= BORROWED_WEIGHT
+            best[statement_of[phrase]].append(Nearest(near, overlap / size))
         scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
         for position, fits in best.items():
             fits.sort(reverse=True)
