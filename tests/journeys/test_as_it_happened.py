@@ -49,7 +49,9 @@ def test_an_on_call_manager_decides_in_office_hours_outside_the_scheme(open_page
     page = open_page("glo-on-call-hos-gm-1")
     open_form(page, "glo-ooh-01", "C-1042", "?on=25/11/2026")
     note = is_saved_as_outside(page, "Nobody else answered.", taken_time="11:00")
-    expect(page.get_by_text("Assistant Director, Locality, children and family teams: Not answered yet.")).to_be_visible()
+    expect(
+        page.get_by_text("Assistant Director, Locality, children and family teams: Not answered yet.")
+    ).to_be_visible()
     waits_for(open_page("glo-assistant-director-2", width=320), note)
 
 
