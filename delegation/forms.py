@@ -13,7 +13,7 @@ class DayForm(forms.Form):
     """Asks for the day that the answer is about."""
 
     on = DayField(
-        label="As on",
+        label="Answer for another day",
         required=False,
     )
 

@@ -24,7 +24,7 @@ def answer_as_text(answer: Answer, on: date | None, address: str) -> str:
         f"{scheme.title}, in force since {written_date(scheme.effective)}",
         f"As on {day_in_words(day)}",
         "",
-        answer.headline,
+        *([answer.leading.says, answer.leading.you] if answer.leading.says else [answer.headline]),
     ]
     lines += [answer.detail] if answer.detail else []
     lines += [f"This answer takes it that: {' '.join(answer.supposes)}"] if answer.supposes else []

@@ -59,15 +59,23 @@ class PoundsField(forms.DecimalField):
 class FactsForm(forms.Form):
     """Asks for the facts named, each with its own question. A question left empty stays not known.
 
-    ``hints`` say under a question what each answer would mean. If one fact can rule out another, both are asked: how
-    old is the child, and is the child not born yet? Once the child is said to be unborn, the age is not asked.
+    ``hints`` say under a question what each answer would mean. ``last`` are facts that rarely matter. If one fact can
+    rule out another, both are asked: how old is the child, and is the child not born yet? Once the child is said to be
+    unborn, the age is not asked.
     """
 
     def __init__(
-        self, names: Iterable[str], ladder: Ladder, *args: Any, hints: Mapping[str, str] | None = None, **more: Any
+        self,
+        names: Iterable[str],
+        ladder: Ladder,
+        *args: Any,
+        hints: Mapping[str, str] | None = None,
+        last: Iterable[str] = (),
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.ladder = ladder
+        self._last = {f"{PREFIX}{name}" for name in last}
         # The record says which posts are absent. The person who asks never does.
         asked = [
             name
@@ -78,6 +86,16 @@ class FactsForm(forms.Form):
         for name in self.names:
             field = self.fields[f"{PREFIX}{name}"] = _field(fact_catalogue()[name])
             field.help_text = f"{field.help_text} {(hints or {}).get(name, '')}".strip()
+
+    @property
+    def asked_first(self) -> list[forms.BoundField]:
+        """The fields of facts that the answer turns on."""
+        return [field for field in self if field.html_name not in self._last]
+
+    @property
+    def asked_last(self) -> list[forms.BoundField]:
+        """The fields of facts that rarely matter, which stand after the steps."""
+        return [field for field in self if field.html_name in self._last]
 
     def _is_ruled_out(self, name: str) -> bool:
         """Say whether another answer makes this question needless, and nothing typed here contradicts that answer."""

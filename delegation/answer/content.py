@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from authorities.calendar.working_days import day_in_words
+from delegation.answer.asked_last import asked_last, what_follows
 from delegation.answer.holders import Asker, HolderLine, who_holds
+from delegation.answer.leading import Leading, leading, posts_named
 from delegation.answer.on_record import absences, hats_of
 from delegation.answer.own_panel import is_done_by
 from delegation.answer.plain import determined
@@ -20,10 +22,10 @@ from delegation.rules.governing import OF_LEVEL
 from delegation.rules.in_one_line import governing_sentence, one_line, who_acts, who_line
 from delegation.rules.meanings import what_answers_mean
 from delegation.rules.questions import MOST_STEPS, words_for
-from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect
+from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect, StatementKind
 from delegation.rules.steps import Step, StepKind
 from delegation.rules.tables import one_for_each
-from delegation.rules.wording import Speaker, either, upper_first
+from delegation.rules.wording import Speaker, either, lower_first, upper_first
 from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:
@@ -92,12 +94,17 @@ class StricterLine:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that the answer page shows about one row. ``question`` is what was asked, if anything was."""
+    """Everything that the answer page shows about one row. ``question`` is what was asked, if anything was.
+
+    ``leading`` is what the page says first. ``tone``, ``headline`` and ``detail`` say whether whoever asks may record
+    it. ``facts_last`` rarely matter: the answer takes their defaults for granted, and they are asked after it.
+    """
 
     statement: Statement
     scheme: CompiledScheme
     question: Question | None
     determination: Determination | None
+    leading: Leading
     tone: str
     headline: str
     detail: str
@@ -108,6 +115,7 @@ class Answer:
     record: tuple[str, ...]
     record_asks: tuple[str, ...]
     facts_needed: tuple[str, ...]
+    facts_last: KnownFacts
     hints: Mapping[str, str]
     why: tuple[tuple[str, str], ...]
     unclear: str
@@ -127,9 +135,9 @@ class Answer:
             return "More than one line covers this decision, and the posts they name must act together"
         outcomes = {one.outcome for one in self.determination.stricter}
         if outcomes & {Outcome.REFUSED, Outcome.INCOMPLETE}:
-            return "Another line asks more, and governs"
+            return "A stricter rule applies"
         if Outcome.FACTS_NEEDED in outcomes:
-            return "Another line may ask more"
+            return "A stricter rule may apply"
         return "Another line speaks of the same decision"
 
     @property
@@ -174,20 +182,28 @@ def answer_for(
         return _held_only(floor, national, moment, "A national rule: it binds beside your council’s own scheme.")
     statement = scheme.never_decisions.get(row)
     if statement is not None:
-        kind = upper_first(statement.kind.in_a_sentence)
-        return _held_only(scheme, statement, moment, f"{kind}: nobody decides this, it is kept.")
+        what = "a rule to follow" if statement.kind is StatementKind.RULE else statement.kind.in_a_sentence
+        return _held_only(scheme, statement, moment, f"This is {what}, not a decision.")
     decision = scheme.decision(row)
-    question, determination, hints = None, None, {}
+    question, determination, hints = None, None, dict[str, str]()
+    last: KnownFacts = {}
     if appointment is not None:
         plain = _question_of(library, user.authority, appointment, row, moment, facts, steps)
         if is_by_day:
             plain["on"] = moment.date().isoformat()
         hats = hats_of(user, book, moment)
         question, determination = determined(plain, library, moment, hats=hats, may_suppose=may_suppose)
+        last = asked_last(decision, determination.facts_to_ask, library.catalogue) if may_suppose else {}
+        if last:
+            asked = {name: as_plain(library.catalogue[name], value) for name, value in last.items()}
+            granted = {**plain, "facts": {**plain["facts"], **asked}}
+            question, determination = determined(granted, library, moment, hats=hats)
         hints = hints_for(scheme, question, determination.facts_needed)
+        hints |= {name: f"If so: {lower_first(what_follows(decision, name))}" for name in last}
     shown_row = determination.row if determination is not None else decision.statement(row).row
     asker = Asker(user.authority, appointment.seat.area if appointment is not None else None, moment, steps)
-    return _of_a_decision(book, scheme, decision.statement(shown_row), question, determination, hints, asker)
+    statement = decision.statement(shown_row)
+    return _of_a_decision(book, scheme, statement, question, determination, hints, last, asker)
 
 
 def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]) -> dict[str, str]:
@@ -209,7 +225,7 @@ def _question_of(
     moment: datetime,
     facts: KnownFacts,
     steps: frozenset[Step],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the question that somebody in a post asks, with the absences on record, as command and API take it."""
     seat = appointment.seat
     area = seat.area.slug if seat.area is not None else None
@@ -234,6 +250,7 @@ def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, h
         scheme=scheme,
         question=None,
         determination=None,
+        leading=Leading("", "", ""),
         tone="",
         headline=headline,
         detail=statement.says,
@@ -244,6 +261,7 @@ def _held_only(scheme: CompiledScheme, statement: Statement, moment: datetime, h
         record=(),
         record_asks=(),
         facts_needed=(),
+        facts_last={},
         hints={},
         why=(),
         unclear=statement.unclear or "",
@@ -263,6 +281,7 @@ def _of_a_decision(
     question: Question | None,
     determination: Determination | None,
     hints: Mapping[str, str],
+    facts_last: KnownFacts,
     asker: Asker,
 ) -> Answer:
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
@@ -277,12 +296,13 @@ def _of_a_decision(
         )
         hat = question.actor.capacity if question is not None else None
         after = tuple(_afterwards(one, is_done=is_done_by(hat, one)) for one in determination.afterwards_of_all)
-        posts = determination.governing.minimum_posts
+        posts = posts_named(scheme, statement, determination)
     return Answer(
         statement=statement,
         scheme=scheme,
         question=question,
         determination=determination,
+        leading=leading(scheme, statement, determination, speak, is_open=bool(facts_last)),
         tone=tone,
         headline=headline,
         detail=detail,
@@ -293,6 +313,7 @@ def _of_a_decision(
         record=tuple(book.words.record_places[place] for place in _record(scheme, statement, determination)),
         record_asks=_asked_of_the_note(scheme, statement),
         facts_needed=determination.facts_to_ask if determination is not None else (),
+        facts_last=facts_last,
         hints=hints,
         why=tuple(
             (reason.text, reason.source)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from delegation.rules.steps import Step
 
 MOST_NAMED = 12
+MOST_IN_A_BOX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,16 @@ class HolderLine:
     post: str
     people: tuple[str, ...]
     why: str = ""
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The people whom a box names. Those of the reader's own area come first; all stand below it."""
+        return self.people if len(self.people) <= MOST_IN_A_BOX else self.people[:MOST_IN_A_BOX]
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The people whom the box leaves out."""
+        return self.people[len(self.nearest) :]
 
 
 def who_holds(

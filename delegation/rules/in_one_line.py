@@ -94,7 +94,7 @@ def governing_sentence(speak: Speaker, answer: Determination) -> str:
         return ""
     if governing.combine == Combine.ALL.value:
         return f"More than one line covers this decision, so these must act together: {who_acts(speak, answer)}."
-    return f"Another line asks more: {who_acts(speak, answer)} ({governing.row})."
+    return f"A stricter rule applies: {who_acts(speak, answer)} ({governing.row})."
 
 
 def who_acts(speak: Speaker, answer: Determination) -> str:

@@ -96,8 +96,9 @@ class AnswerPage:
 
     def _form(self, answer: Answer) -> FactsForm:
         """Return the form of the facts: those typed, with their errors, and those that the answer turns on."""
-        names = list(dict.fromkeys([*self.names_asked, *answer.facts_needed]))
-        form = FactsForm(names, self.book.ladder, self.typed if self.names else None, hints=answer.hints)
+        names = list(dict.fromkeys([*self.names_asked, *answer.facts_needed, *answer.facts_last]))
+        typed = self.typed if self.names else None
+        form = FactsForm(names, self.book.ladder, typed, hints=answer.hints, last=answer.facts_last)
         if self.names:
             form.is_valid()
         return form

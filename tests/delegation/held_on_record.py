@@ -35,8 +35,11 @@ class OnRecord:
         self.appointments = list(found.select_related("user", "seat__post", "seat__area").prefetch_related("absences"))
 
     def require(self, lines: Collection[Line], posts: Iterable[str], one: Put) -> None:
-        """Hold the lines of an answer against the record: the posts that it names, and who holds each."""
-        assert [title for title, why, _people in lines if not why] == [self.titles[post] for post in posts], one
+        """Hold the lines of an answer against the record: the posts that it names, and who holds each.
+
+        Posts that the document names beside those that govern are named too.
+        """
+        assert {self.titles[post] for post in posts} <= {title for title, why, _people in lines if not why}, one
         slugs = {title: slug for slug, title in self.titles.items()}
         area = one.appointment.seat.area
         for title, _why, people in lines:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 TONES: Final = {
     Outcome.PERMITTED: "may",
     Outcome.INCOMPLETE: "may-once",
-    Outcome.FACTS_NEEDED: "depends",
-    Outcome.REFUSED: "may-not",
+    Outcome.FACTS_NEEDED: "who",
+    Outcome.REFUSED: "who",
 }
 TOLD_ELSEWHERE: Final = {"unclear", "stricter-elsewhere", "step-missing", "afterwards", "fact-needed"}
 """Codes of the reasons that have a place of their own on the page, and do not stand under "Why"."""
@@ -37,30 +37,30 @@ def require_the_same(page: Page, answer: Plain, book: Book) -> None:
     html = page.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
     first, *_more = answer["reasons"]
     assert _all(r"Row (\S+) ·", html) == [answer["row"]]
-    assert _all(
-        r'class="app-row-line">\((\S+)\)</span>', _part(r"[^<]*[Ll]ines?\b[^<]*(?:decision|more)[^<]*", html)
-    ) == [one["row"] for one in answer["stricter"]]
+    others = _part(r"(?:[^<]*[Ll]ines?\b[^<]*decision[^<]*|A stricter rule[^<]*)", html)
+    assert _all(r'class="app-row-line">\((\S+)\)</span>', others) == [one["row"] for one in answer["stricter"]]
     assert _all(r"<p[^>]*>This answer takes it that: (.*?)</p>", html) == (
         [" ".join(one["text"] for one in answer["supposes"])] if answer["supposes"] else []
     )
     needed = [name for name in answer["facts_needed"] if name != "post_absent"]
     asked = list(dict.fromkeys(_all(r'name="fact-([a-z_]+)"', html)))
     assert [name for name in asked if name in needed] == needed
-    who, *_rest = html.split("Where it is recorded</h2>")
-    holders = _all(r'<p class="govuk-body(?: app-before-list)?">([^<]*) (?:today|on [^<:]*):', who)
+    holders = _all(r'<p class="app-answer__holder"><strong>([^<]*) (?:today|on [^<:]*):', html)
     speak = Speaker(book.ladder, book.words, fact_catalogue())
-    # Besides the posts that govern, those who act in their place are shown, with why.
-    assert [one for one in holders if "in place of" not in one and "more senior than" not in one] == [
-        upper_first(speak.post(post)) for post in answer["governing"]["minimum_posts"]
-    ]
-    detail = "".join(_all(r'class="app-answer__detail">(.*?)</p>', html))
-    assert _all(r"<li>(.*?)</li>", _part("Why", html)) == [
+    # Besides the posts that govern, those named with them and those who act in their place are shown.
+    governing = {upper_first(speak.post(post)) for post in answer["governing"]["minimum_posts"]}
+    assert governing <= set(holders), (governing, holders)
+    why = _all(r"<li>(.*?)</li>", _part("Why", html))
+    detail = "".join(
+        [*_all(r'class="app-answer__detail">(.*?)</p>', html), *(one for one in why if "<span" not in one)]
+    )
+    assert [one for one in why if "<span" in one] == [
         f'{text} <span class="app-row-line">({row})</span>' for text, row in told_under_why(answer, detail)
     ]
     if answer["stricter"]:
         return  # What follows joins several lines, of which an answer holds its own.
     tone = "not-stated" if first["code"] == "not-stated" else TONES[Outcome(answer["outcome"])]
-    assert _all(r'class="app-answer app-answer--(\S+)"', html) == [tone]
+    assert _all(r'class="app-answer app-answer--(\S+) app-answer--plain"', html) == [tone]
     assert detail == (first["text"] if answer["outcome"] != "facts-needed" else "")
     if answer["outcome"] in {"permitted", "incomplete"}:
         steps = _all(r'<li class="app-steps__step">(.*?)</li>', html)
@@ -101,15 +101,25 @@ def most_in_a_list(page: Answer, answer: Plain) -> int:
 
 
 def holders_shown(page: Page) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return who holds the posts: for each its title, why it is named if it has to be said, and the people."""
+    """Return who holds the posts: for each its title, why it is named if it has to be said, and the people.
+
+    The box names the nearest. Where it leaves somebody out, a list below it names all.
+    """
     html = page.content.decode()
-    found = re.findall(
-        r'<p class="govuk-body(?: app-before-list)?">([^<(]*?)(?: \(([^<]*)\))? (?:today|on \d[^<:]*):'
-        r"(?: nobody is recorded in this post\.</p>|</p>\s*<ul[^>]*>(.*?)</ul>)",
-        html,
-        re.DOTALL,
+    post_and_why = r"([^<(]*?)(?: \(([^<]*)\))? (?:today|on \d[^<:]*):"
+    boxed = re.findall(rf'<p class="app-answer__holder"><strong>{post_and_why}</strong> ([^<]*)\.</p>', html)
+    below = re.findall(
+        rf'<p class="govuk-body app-before-list">{post_and_why}</p>\s*<ul[^>]*>(.*?)</ul>', html, re.DOTALL
     )
-    return [(unescape(post), unescape(why), tuple(_all(r"<li>(.*?)</li>", people))) for post, why, people in found]
+    listed = {post: tuple(_all(r"<li>(.*?)</li>", people)) for post, _why, people in below}
+    found = []
+    for post, why, said in boxed:
+        people = () if said == "nobody is recorded in this post" else tuple(unescape(said).split("; "))
+        if people and people[-1] == "others below":
+            assert listed[post][: len(people) - 1] == people[:-1]
+            people = listed[post]
+        found.append((unescape(post), unescape(why), people))
+    return found
 
 
 _LINE: Final = re.compile(

@@ -79,4 +79,4 @@ def test_two_lines_say_who_and_what_comes_first_and_together_they_are_the_one() 
         ("Who may decide tst-0-02.", ""),
     ]
     assert one_line(held, held.scheme.statements[0]) == "A Team Manager. First: consult Legal services."
-    assert two_lines(held, held.scheme.statements[1], "Another line asks more.")[1] == "Another line asks more."
+    assert two_lines(held, held.scheme.statements[1], "A stricter rule applies.")[1] == "A stricter rule applies."

@@ -87,12 +87,12 @@ def text_of(client: Client, path: str, *, status: int = 200) -> str:
 def test_a_step_that_is_ticked_is_done_and_the_answer_changes(signed_in: Open) -> None:
     client = signed_in("team-manager")
     before = text_of(client, "/decisions/glo-cp-01?fact-previous_cp_plan=no")
-    assert "You may decide this once you consult a Social Worker and consult Duty child protection chair" in before
+    assert "You can decide this once you consult a Social Worker and consult Duty child protection chair" in before
     assert "First, in this order" in before
     asked = "/decisions/glo-cp-01?fact-previous_cp_plan=no"
     ticked = f"{asked}&done=consultation:social-worker&done=consultation:duty-cp-chair"
     after = text_of(client, ticked)
-    assert "You may decide this." in after
+    assert "You can decide this." in after
     # Both steps, and the answer that there was no plan before.
     assert client.get(ticked).content.count(b" checked>") == 3
 
@@ -135,26 +135,26 @@ def test_of_an_unborn_child_the_page_asks_no_age(signed_in: Open) -> None:
 def test_where_nobody_can_say_who_may_without_a_fact_it_is_asked(signed_in: Open) -> None:
     client = signed_in("team-manager")
     page = text_of(client, "/decisions/glo-cic-04")
-    assert "You may not decide this. Who may depends on the questions below." in page
+    assert "Who decides depends on the case: " in page
     assert "What kind of placement does the child move to?" in page
     known = text_of(client, "/decisions/glo-cic-04?fact-placement_to=ifa-foster")
-    assert "You may not decide this." in known
+    assert "You cannot decide this yourself." in known
     # The matrix names a Head of Service too. The paper on oversight covers the same move and does not.
-    assert "Ask a Group Manager." in known
+    assert "A Group Manager decides this." in known
 
 
 def test_the_stricter_of_two_documents_governs_the_headline(signed_in: Open) -> None:
     page = text_of(
         signed_in("assistant-director"), "/decisions/glo-cic-33?fact-at_a_distance=no&fact-placement_to=foster"
     )
-    assert "You may not decide this. Ask the Director of Children&#x27;s Services." in page
-    assert "Another line asks more, and governs" in page
+    assert "The Director of Children&#x27;s Services decides this." in page
+    assert "A stricter rule applies" in page
     assert "Placement out of county (gmo-cic-09)" in page
 
 
 def test_lines_whose_posts_act_together_say_so_and_refuse_nobody(signed_in: Open) -> None:
     page = text_of(signed_in("group-manager"), "/decisions/gmo-cic-05")
-    assert "You may decide this once you" in page
+    assert "You can decide this once you" in page
     assert page.count("More than one line covers this decision, and the posts they name must act together") == 2
     assert page.count("It takes an Assistant Director as well.") == 2
     assert "may not take this decision" not in page
@@ -240,10 +240,10 @@ def test_after_hours_the_route_for_out_of_hours_comes_first(signed_in: Open, at_
     client = signed_in("team-manager")
     page = text_of(client, "/decisions/glo-cic-02")
     assert "It is 21:00 and offices are closed" in page
-    assert "Ask the On-call Head of Service or Group Manager." in page
+    assert "The On-call Head of Service or Group Manager decides this." in page
     by_day = text_of(client, "/decisions/glo-cic-02?fact-out_of_hours=no")
     assert "offices are closed" not in by_day
-    assert "Ask an Assistant Director" in by_day
+    assert "An Assistant Director or the Service Director, Safeguarding and Care decides this." in by_day
     assert "decided out of hours" in text_of(client, "/")
 
 
@@ -253,7 +253,7 @@ def test_whether_it_is_out_of_hours_follows_from_the_clock_where_the_question_is
     client = signed_in("team-manager")
     page = text_of(client, "/decisions/glo-cic-02?fact-out_of_hours=")
     assert "It is 21:00 and offices are closed" in page
-    assert "Ask the On-call Head of Service or Group Manager." in page
+    assert "The On-call Head of Service or Group Manager decides this." in page
     form = client.get("/decisions/glo-cic-02?fact-out_of_hours=").context["form"]
     assert form["fact-out_of_hours"].value() == "yes"
 

@@ -23,35 +23,37 @@ def asked_in(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def headline_of(page: Page) -> str:
-    return page.locator(".app-answer__headline").inner_text()
+def you_in(page: Page) -> str:
+    """Return the line that says whether the reader can decide."""
+    return page.locator(".app-answer__you").inner_text()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_age_and_days_decide_who_ends_voluntary_care(open_page: Open, scripts: bool) -> None:
     page = open_page(DEPUTY, scripts=scripts)
     page.goto("/decisions/bwd-4-26")
-    assert headline_of(page) == "It depends: answer the questions below."
+    assert you_in(page) == "Whether you can decide it depends on the questions below."
     page.fill('[name="fact-child_age"]', "12")
     page.fill('[name="fact-days_looked_after"]', "20")
     page.get_by_role("button", name="Show the answer").click()
     # The row asks nothing first; regulation 39(6), which stands beside it, asks three things.
-    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this once the 3 steps below are done.")
+    expect(page.locator(".app-answer__you")).to_have_text("You can decide this once the 3 steps below are done.")
     assert asked_in(page) == {
         "fact-child_age": ["12"],
         "fact-days_looked_after": ["20"],
     }
     page.fill('[name="fact-days_looked_after"]', "19")
     page.get_by_role("button", name="Show the answer").click()
-    expect(page.locator(".app-answer__headline")).to_have_text("The scheme does not say who may decide this.")
+    expect(page.locator(".app-answer__headline")).to_have_text("The scheme does not say who decides this.")
     page.fill('[name="fact-days_looked_after"]', "20")
     page.fill('[name="fact-child_age"]', "16")
     page.get_by_role("button", name="Show the answer").click()
     expect(page.locator(".app-answer__headline")).to_have_text(
-        "You may not decide this. Ask the Strategic Director, Children and Education."
+        "The Strategic Director, Children and Education decides this."
     )
+    assert you_in(page) == "You cannot decide this yourself."
     page.go_back()
-    expect(page.locator(".app-answer__headline")).to_have_text("The scheme does not say who may decide this.")
+    expect(page.locator(".app-answer__headline")).to_have_text("The scheme does not say who decides this.")
 
 
 def test_the_questions_stand_above_who_may_decide(open_page: Open) -> None:
@@ -63,15 +65,15 @@ def test_the_questions_stand_above_who_may_decide(open_page: Open) -> None:
 def test_another_day_keeps_the_facts_and_the_facts_keep_the_day(open_page: Open) -> None:
     page = open_page(MANAGER)
     page.goto("/decisions/bwd-1-06?fact-previous_cp_plan=yes")
-    page.get_by_label("As on").fill("1 feb 2024")
+    page.get_by_label("Answer for another day").fill("1 feb 2024")
     page.get_by_role("button", name="Show that day").click()
     expect(page.locator(".app-row-line").first).to_contain_text("as on 1 February 2024")
     expect(page.get_by_text("A Team Manager on 1 February 2024:")).to_be_visible()
     assert asked_in(page) == {"fact-previous_cp_plan": ["yes"], "on": ["1 feb 2024"]}
-    assert "once you get oversight" in headline_of(page)
+    assert "once you get oversight" in you_in(page)
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Show the answer").click()
-    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this.")
+    expect(page.locator(".app-answer__you")).to_have_text("You can decide this.")
     assert asked_in(page) == {"fact-previous_cp_plan": ["no"], "on": ["1 feb 2024"]}
 
 
@@ -84,7 +86,7 @@ def test_a_day_that_cannot_be_read_is_an_error_and_not_today(open_page: Open, wi
     assert faults_in(page) == []
     assert not is_wider_than_the_window(page)
     page.get_by_role("link", name="Write the day like 27/3/2026").click()
-    expect(page.get_by_label("As on")).to_be_focused()
+    expect(page.get_by_label("Answer for another day")).to_be_focused()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -93,11 +95,11 @@ def test_a_step_is_ticked_and_the_answer_changes_and_back_unticks_it(open_page: 
     page.goto("/decisions/bwd-1-05")
     page.get_by_label("Done: Consult Legal services").check()
     page.get_by_role("button", name="Show the answer").click()
-    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this.")
+    expect(page.locator(".app-answer__you")).to_have_text("You can decide this.")
     assert asked_in(page) == {"done": ["consultation:legal"]}
     expect(page.get_by_label("Done: Consult Legal services")).to_be_checked()
     page.go_back()
-    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this once you consult Legal services.")
+    expect(page.locator(".app-answer__you")).to_have_text("You can decide this once you consult Legal services.")
 
 
 def test_the_whole_answer_is_copied_as_text(open_page: Open) -> None:
@@ -107,7 +109,7 @@ def test_the_whole_answer_is_copied_as_text(open_page: Open) -> None:
     page.get_by_role("button", name="Copy as text").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert "You may decide this once you consult Legal services." in copied
+    assert "You can decide this once you consult Legal services." in copied
     assert "bwd-1-05" in copied
 
 
@@ -124,7 +126,7 @@ def test_a_row_missing_on_a_day_leads_to_the_row_of_today(open_page: Open) -> No
     page = open_page(HEAD)
     page.goto("/decisions/bwd-1-05?on=30/11/2023")
     page.get_by_role("link", name="Look for it in the schemes of today").click()
-    expect(page.locator(".app-answer__headline")).to_have_text("You may decide this once you consult Legal services.")
+    expect(page.locator(".app-answer__you")).to_have_text("You can decide this once you consult Legal services.")
 
 
 def test_after_the_review_was_due_every_page_of_the_scheme_says_so(open_page: Open) -> None:
@@ -169,5 +171,5 @@ def test_radio_buttons_answer_to_arrows_and_the_focus_is_seen(open_page: Open) -
     assert ring != "none"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(page.locator(".app-answer__headline")).to_contain_text("once you get oversight")
+    expect(page.locator(".app-answer__you")).to_contain_text("once you get oversight")
     assert asked_in(page) == {"fact-previous_cp_plan": ["yes"]}

@@ -61,7 +61,7 @@ def test_an_address_asked_for_before_signing_in_is_kept_with_its_facts(open_page
     page.wait_for_url("**/sign-in?**")
     page.get_by_role("link", name="Blackburn with Darwen Borough Council").click()
     page.click('button[value="bwd-team-manager-1"]')
-    expect(page.locator(".app-answer__headline")).to_contain_text("once you get oversight")
+    expect(page.locator(".app-answer__you")).to_contain_text("once you get oversight")
 
 
 def test_signed_out_a_note_is_not_shown_again_by_going_back(open_page: Open) -> None:

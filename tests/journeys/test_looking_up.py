@@ -113,10 +113,11 @@ def test_the_card_says_things_in_their_order(open_page: Open) -> None:
     text = page.locator("main").inner_text()
     parts = [
         "Row bwd-1-05",
-        "You may decide this once",
+        "A Head of Service decides this.",
+        "You can decide this once",
         "First, in this order",
-        "Who may decide",
         "Where it is recorded",
+        "Who may decide",
         "The line of the scheme",
         "In force since December 2023",
     ]

@@ -170,4 +170,4 @@ def test_before_the_scheme_began_it_says_nothing(open_page: Open) -> None:
     page.goto("/decisions/bwd-1-05?on=30/11/2023")
     expect(page.get_by_text("On 30 November 2023 none of your council’s schemes")).to_be_visible()
     page.goto("/decisions/bwd-1-05?on=1/12/2023")
-    expect(page.locator(".app-answer__headline")).to_contain_text("once you consult Legal services")
+    expect(page.locator(".app-answer__you")).to_contain_text("once you consult Legal services")
