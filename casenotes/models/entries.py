@@ -57,7 +57,8 @@ class NoteRequest(models.Model):
     class Meta:
         ordering = ["note", "number"]
         indexes = [
-            models.Index(fields=["authority", "post", "area", "at"], name="request_by_post"),
+            # With the note, so that the index alone tells which notes a post was ever asked about.
+            models.Index(fields=["authority", "post", "area", "kind", "note"], name="request_asked_of_post"),
             models.Index(fields=["person", "at"], name="request_by_person"),
             models.Index(fields=["authority", "hat", "at"], name="request_by_hat"),
         ]

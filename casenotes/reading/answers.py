@@ -11,7 +11,7 @@ from authorities.calendar.working_days import day_in_london, day_in_words
 from authorities.people.above import Others
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteKind, NoteRequest, RequestKind
-from casenotes.models.chains import authors_of, chain_of, correction_asked_anew, first_of
+from casenotes.models.chains import authors_of, correction_asked_anew, first_of, last_asked_about
 from casenotes.models.querysets import ANSWERS
 from delegation.answer.in_words import slug_in_words
 from delegation.rules.tables import one_for_each
@@ -78,8 +78,7 @@ def asked_about(note: Note) -> Note:
     """
     if note.corrects_id is None:
         return note
-    asked = chain_of(note).filter(number__lte=note.number, **{f"requests__{name}": of for name, of in _ASKED.items()})
-    return asked.select_related("text", "authority").last() or first_of(note)
+    return last_asked_about(note) or first_of(note)
 
 
 _ASKED: Final = {"kind": RequestKind.ANSWER, "person__isnull": True, "raised_by__isnull": True}

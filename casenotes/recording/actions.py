@@ -18,7 +18,7 @@ from authorities.database.seals import new_salt
 from authorities.models import Authority
 from authorities.people.queries import ladder_digest_of
 from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
-from casenotes.models import AuditKind, Note, NoteKind, NoteRequest, NoteText, Submission
+from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.recording import errors
 from casenotes.recording.addressees import asked_again, asked_to_answer
@@ -36,6 +36,7 @@ from casenotes.recording.considering import refuse_wrong_consideration, require_
 from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, panels_told, shown_to, state
 from casenotes.recording.entries import requests_of
 from casenotes.recording.locking import locked
+from casenotes.recording.open_requests import ask
 from casenotes.recording.questions import (
     determine_draft,
     is_allowed,
@@ -421,8 +422,7 @@ def _add(note: Note, text: NoteText, submission: Submission, asked: Iterable[Ask
     for row in (note, text, submission):
         row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])
         row.save(force_insert=True)
-    if requests:
-        NoteRequest.objects.bulk_create(requests)
+    ask(requests, note)
 
 
 def _who_answers(user: User, appointment: Appointment, draft: Draft, answered: AnsweredDraft) -> tuple[Asked, ...]:

@@ -15,6 +15,7 @@ from casenotes.drafts import code_of_step
 from casenotes.models import EntryKind, PreparedEntry, PreparedRequest
 from casenotes.proof.sealing import seal_of_asked_first
 from casenotes.recording.confirmations import who_confirms
+from casenotes.recording.open_requests import keep_open
 from casenotes.recording.questions import determine_draft, is_allowed
 from delegation.rules.wording import either
 from delegation.schemes.library import library
@@ -100,7 +101,9 @@ def ask_first(wording: PreparedWording, asked: Iterable[Asked], at: datetime) ->
     ]
     for request in requests:
         request.digest = seal_of_asked_first(request, prepared.format)
-    return PreparedRequest.objects.bulk_create(requests)
+    saved = PreparedRequest.objects.bulk_create(requests)
+    keep_open(prepared)
+    return saved
 
 
 def names_of(asked: Iterable[Asked]) -> str:

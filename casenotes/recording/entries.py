@@ -13,6 +13,7 @@ from authorities.models import Authority
 from casenotes.models import AuditKind, NoteEntry, NoteEntryText, NoteRequest, RequestKind
 from casenotes.proof.sealing import FORMAT, digests_of_words, seal_of_later_entry, seal_of_request
 from casenotes.recording.audit import enter
+from casenotes.recording.open_requests import ask, close
 from casenotes.recording.seats import seat_in_words
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def add_entry(
     entry.record_digest = seal_of_later_entry(entry)
     entry.save(force_insert=True)
     text.save(force_insert=True)
-    NoteRequest.objects.bulk_create(requests_of(note, asks, entry.at, raised_by=entry))
+    close(request, kind)
+    ask(requests_of(note, asks, entry.at, raised_by=entry), note)
     enter(
         kind=AuditKind.ENTERED,
         authority=note.authority,

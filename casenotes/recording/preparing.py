@@ -32,6 +32,7 @@ from casenotes.recording.audit import write_entry
 from casenotes.recording.confirmed_first import ask_first, names_of
 from casenotes.recording.deciders import held_by, why_nobody_is_called
 from casenotes.recording.locking import locked
+from casenotes.recording.open_requests import keep_open
 from casenotes.recording.questions import recorded_after, require_held_now, require_possible_moment
 from casenotes.recording.seats import seat_in_words
 from casenotes.recording.wordings import as_kept, draft_of, replaced_by, says_the_same
@@ -344,6 +345,7 @@ def _add_wording(prepared: Prepared, number: int, user: User, draft: Draft) -> P
     wording.draft_digest = digest_of_wording(wording)
     wording.record_digest = seal_of_wording(wording, prepared.format)
     wording.save(force_insert=True)
+    keep_open(prepared)
     return wording
 
 
@@ -370,6 +372,7 @@ def _end(prepared: Prepared, kind: EndKind, user: User, why: str) -> PreparedEnd
     end.why_digest = digest_of_why(end)
     end.record_digest = seal_of_end(end, prepared.format)
     end.save(force_insert=True)
+    keep_open(prepared)
     return end
 
 

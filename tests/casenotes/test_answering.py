@@ -23,6 +23,7 @@ from casenotes.recording import errors
 from casenotes.recording.actions import Text, correct_note
 from casenotes.recording.answering import ByWhom, answer_note, question_to_reply, reply_to_question, request_to_answer
 from casenotes.recording.entries import Asked, add_entry, requests_of
+from casenotes.recording.open_requests import ask
 
 from .conftest import SINCE, WORDS, put_the_guard_back
 from .many import a_chain_of_corrections, copies_of
@@ -323,9 +324,7 @@ def test_nor_whoever_prepared_it(note: Note, head: Appointment, appoint: Appoint
         post="head-of-service",
     )
     [copy] = copies_of(note, [40], lambda number: {"prepared": prepared, "prepared_by": head.user})
-    NoteRequest.objects.bulk_create(
-        requests_of(copy, [Asked(RequestKind.ANSWER, post="head-of-service")], copy.recorded_at)
-    )
+    ask(requests_of(copy, [Asked(RequestKind.ANSWER, post="head-of-service")], copy.recorded_at), copy)
     with pytest.raises(errors.NotAskedError, match="somebody else has to answer"):
         say(copy, head)
     assert (waits_for(head.user), set(waits_for(other.user))) == ([note], {note, copy})

@@ -129,7 +129,7 @@ def test_nobody_of_another_council_is_asked(lead: Appointment) -> None:
 
 def test_a_request_that_is_taken_away_is_missed(asked: NoteRequest) -> None:
     guard.remove(guard_connection())
-    NoteRequest.objects.all()._raw_delete("default")
+    NoteRequest.objects.all().delete()
     assert [one for one in altered_notes() if "has another record than was sealed" in one]
 
 
@@ -602,6 +602,6 @@ def test_a_note_of_before_has_steps_that_nobody_was_asked_to_confirm(
     note: Note, asked: NoteRequest, manager: Appointment, pages: object
 ) -> None:
     guard.remove(guard_connection())
-    NoteRequest.objects.all()._raw_delete("default")
+    NoteRequest.objects.all().delete()
     shown = browser_of(manager.user).get(f"/notes/{note.pk}").content.decode()
     assert "Stated by the recorder, not confirmed" in shown

@@ -29,6 +29,7 @@ from casenotes.models import (
 )
 from casenotes.models.chains import denied_among
 from casenotes.proof import sealing
+from casenotes.proof.open_requests import faults_of_what_waits
 from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
 from casenotes.reading.confirmed_first import asked_to_confirm_first
@@ -115,7 +116,7 @@ def refused(prepared: Prepared, held: Appointment, number: int = 1) -> str:
 
 
 def whole() -> bool:
-    return [*altered_prepared(), *altered_notes(), *altered_log()] == []
+    return [*altered_prepared(), *altered_notes(), *altered_log(), *faults_of_what_waits()] == []
 
 
 @pytest.fixture

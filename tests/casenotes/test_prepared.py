@@ -18,6 +18,7 @@ from authorities.models import Role, User
 from authorities.people.actions import end_appointment
 from casenotes.drafts import Draft, Evidence, Text
 from casenotes.models import AuditEntry, AuditKind, Note, NoteKind, Prepared, PreparedEnd, PreparedWording
+from casenotes.proof.open_requests import faults_of_what_waits
 from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
 from casenotes.recording import errors
@@ -115,7 +116,7 @@ def refused_to(prepared: Prepared, held: Appointment, **more: Any) -> str:
 
 
 def whole() -> bool:
-    return [*altered_prepared(), *altered_notes(), *altered_log()] == []
+    return [*altered_prepared(), *altered_notes(), *altered_log(), *faults_of_what_waits()] == []
 
 
 # Preparing.
