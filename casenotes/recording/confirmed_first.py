@@ -18,7 +18,6 @@ from casenotes.recording.confirmations import who_confirms
 from casenotes.recording.open_requests import keep_open
 from casenotes.recording.questions import determine_draft, is_allowed
 from delegation.rules.wording import either
-from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,8 +53,7 @@ def resting_on_what_is_confirmed(
     """
     if not is_allowed(answered.determination):
         return answered, ()
-    question = answered.question
-    if rule_of(library().decisions_on(question.council, draft.row, question.moment.date()), rows) is None:
+    if rule_of(answered.decisions, rows) is None:
         return answered, ()
     lacking = _not_confirmed(user, draft, appointment.seat.post.authority)
     if not lacking:
