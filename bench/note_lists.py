@@ -118,6 +118,7 @@ add("casenotes_noteentry", NOTES, dict(
 ), f"WHERE ({{asked}}) AND {{answered}}")
 add("casenotes_noteentrytext", NOTES, dict(
     entry_id=key("n"), salt="'" + "0" * 64 + "'", said_by="'Person'", words="''", to_do="''",
+    called=cast("'" + "{{}}" + "'"),
 ), f"WHERE ({{asked}}) AND {{answered}}")
 try:
     from casenotes.recording.open_requests import put_right

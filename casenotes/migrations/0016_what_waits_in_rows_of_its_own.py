@@ -1,8 +1,13 @@
-"""What waits for somebody stands in rows of its own, filled from what is guarded. What was asked is kept: no way back."""
+"""What waits for somebody stands in rows of its own, filled from what is guarded.
+
+A later entry keeps what those whom it asks are called. What was asked is kept: no way back."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+from authorities.database import guard
+from casenotes.models import ledger
 
 
 # A request waits until it is closed. One to answer waits no more once one beside it is answered (asked because of the
@@ -54,6 +59,14 @@ def fill(apps, schema_editor):
         schema_editor.execute(statement)
 
 
+def step_aside(apps, schema_editor):
+    guard.step_aside(schema_editor.connection)
+
+
+def install(apps, schema_editor):
+    guard.install(schema_editor.connection, ledger.TABLES)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -63,6 +76,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # SQLite builds tables anew, with no trigger in the way.
+        migrations.RunPython(step_aside),
+        migrations.AddField(
+            model_name='noteentrytext',
+            name='called',
+            field=models.JSONField(blank=True, default=dict, help_text='What the posts, areas and hats asked because of it were called then.'),
+        ),
         migrations.CreateModel(
             name='OpenPrepared',
             fields=[
@@ -93,5 +113,11 @@ class Migration(migrations.Migration):
             model_name='noterequest',
             index=models.Index(fields=['authority', 'post', 'area', 'kind', 'note'], name='request_asked_of_post'),
         ),
+        migrations.AlterField(
+            model_name='note',
+            name='considers',
+            field=models.ForeignKey(blank=True, help_text="The decision elsewhere that the panel considered; of one entered later, the panel's note.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='considered_by', to='casenotes.note'),
+        ),
         migrations.RunPython(fill),
+        migrations.RunPython(install),
     ]

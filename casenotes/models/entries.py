@@ -136,6 +136,9 @@ class NoteEntryText(models.Model):
     said_by = models.CharField(max_length=FULL_NAME)
     words = models.TextField(blank=True)
     to_do = models.TextField(blank=True, help_text="What is to be done, and by whom.")
+    called = models.JSONField(
+        default=dict, blank=True, help_text="What the posts, areas and hats asked because of it were called then."
+    )
 
     def __str__(self) -> str:
         return f"words of {self.entry}"

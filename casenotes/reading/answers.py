@@ -90,7 +90,9 @@ def answers_to(note: Note, authors: list[User] | None = None) -> Answers:
     ``agreed`` is a line. It is empty unless the last answer agrees.
     """
     requests = list(
-        NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person__isnull=True).order_by("number")
+        NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person__isnull=True)
+        .select_related("raised_by__text")
+        .order_by("number")
     )
     entries = list(
         NoteEntry.objects.filter(note=note, kind__in=[kind for kind, said in _SAID.items() if said])
@@ -137,7 +139,8 @@ def _asking(request: NoteRequest, entries: list[NoteEntry], called: Mapping[str,
     answers = [entry for entry in entries if entry.kind in ANSWERS and entry.request is not None]
     own = [entry for entry in answers if entry.request_id == request.pk]
     beside = [entry for entry in answers if entry.request and entry.request.raised_by_id == request.raised_by_id]
-    who = _asked_in_words(request, called)
+    # Whom a later entry asks is called as they were when it was said.
+    who = _asked_in_words(request, {**called, **(request.raised_by.text.called if request.raised_by else {})})
     if own:
         return Asking(who, _line(own[-1]), is_open=False)
     if beside:

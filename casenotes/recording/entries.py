@@ -14,6 +14,7 @@ from casenotes.models import AuditKind, NoteEntry, NoteEntryText, NoteRequest, R
 from casenotes.proof.sealing import FORMAT, digests_of_words, seal_of_later_entry, seal_of_request
 from casenotes.recording.audit import enter
 from casenotes.recording.open_requests import ask, close
+from casenotes.recording.said_then import names_of_those_asked_later
 from casenotes.recording.seats import seat_in_words
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def add_entry(
     earlier = NoteEntry.objects.filter(by=user, key=key).first()
     if earlier is not None:
         return earlier
+    asks = list(asks)
     seat = appointment.seat if appointment is not None else None
     entry = NoteEntry(
         format=FORMAT,
@@ -104,7 +106,14 @@ def add_entry(
         area=seat.area.slug if seat is not None and seat.area is not None else "",
         key=key,
     )
-    text = NoteEntryText(entry=entry, salt=new_salt(), said_by=user.full_name, words=words.strip(), to_do=to_do.strip())
+    text = NoteEntryText(
+        entry=entry,
+        salt=new_salt(),
+        said_by=user.full_name,
+        words=words.strip(),
+        to_do=to_do.strip(),
+        called=names_of_those_asked_later(asks, note.authority),
+    )
     entry.digests = digests_of_words(text, FORMAT)
     entry.record_digest = seal_of_later_entry(entry)
     entry.save(force_insert=True)
