@@ -76,7 +76,9 @@ def what_waits_for(user: User, reach: Reach) -> Waiting:
     found = list(once.values())[::-1]
     first = found[:MOST_SHOWN]
     # Only what was decided elsewhere is considered by a panel.
-    prefetch_related_objects([one.note for one in first if one.note.kind == NoteKind.ELSEWHERE], _considered())
+    entries = [one.note for one in first if one.note.kind == NoteKind.ELSEWHERE]
+    prefetch_related_objects(entries, _considered())
+    prefetch_related_objects([one for one in entries if one.considers_id is not None], _considered_before())
     by_kind = {kind: tuple(one for one in first if one.kind == kind) for kind in TITLES}
     sections = tuple(Section(TITLES[kind], requests) for kind, requests in by_kind.items() if requests)
     return Waiting(sections, has_more=len(found) > MOST_SHOWN)
@@ -104,6 +106,11 @@ def _considered() -> Prefetch[str]:
     notes = Note.objects.filter(corrects__isnull=True).exclude(entries__kind=EntryKind.WRONG_CHILD)
     shown = notes.only("number", "taken_at", "considers").order_by("taken_at", "number")
     return Prefetch("considered_by", queryset=shown)
+
+
+def _considered_before() -> Prefetch[str]:
+    """Fetch the note of a panel that had considered it before the entry was made."""
+    return Prefetch("considers", queryset=Note.objects.only("number", "taken_at"))
 
 
 _OF_A_REQUEST: Final = ("pk", "person", "note", "kind", "raised_by")
