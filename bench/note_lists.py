@@ -5,8 +5,10 @@
 For each size it fills a database of its own, plainly by SQL: these rows carry no seals and no words of a scheme, and
 nothing but lists reads them. It is SQLite in a temporary folder, or PostgreSQL if DATABASE_URL names a database whose
 server may take more. A fifth as many cases as notes, 50 people in 5 areas, one note in 20 outside the scheme, one in 50
-a correction, two entries of the log a note. For each page the script prints the median of the whole request, of the
-time in the database, and both beside the smallest size. Sizes take turns, so that all see the same machine.
+a correction, a chain of 200 corrections, two entries of the log a note. Of one note in 20 a post is asked, and one
+person of one in 10; all but those of the last 400 notes are answered. For each page the script prints the median of the
+whole request, of the time in the database, and both beside the smallest size. Sizes take turns, so that all see the
+same machine.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ held, version = Appointment.objects.get(), SchemeVersion.objects.get()
 User.objects.bulk_create(
     User(username=f"p{{n}}", full_name=f"Person {{n}} Example", authority=council, password="!") for n in range(2, 51)
 )
+User.objects.filter(pk=head.pk).update(role="manager")
 User.objects.create_user("auditor", "Au Ditor", authority=council, role="auditor")
 Case.objects.bulk_create(
     [Case(authority=council, reference=f"C-{{n}}", initials="A.E.") for n in range(2, max(3, NOTES // 5 + 1))],
@@ -60,14 +63,16 @@ recorder = f"CASE WHEN n % 50 < 2 THEN {{head.pk}} ELSE {{head.pk}} + n % 50 END
 wrong = "n % 20 = 3"
 cast = (lambda text: text) if lite else (lambda text: text + "::jsonb")
 values = dict(
-    id=key("n"), format="2", authority_id=council.pk, number="n",
+    id=key("n"), format="4", authority_id=council.pk, number="n",
     kind=f"CASE WHEN {{wrong}} THEN 'deviation' ELSE 'decision' END", case_id=f"{{first_case}} + n % {{cases}}",
     version_id=version.pk, row="'bwd-1-05'", title="'Apply for an Emergency Protection Order'",
     taken_at=moment(f"n * {{step}} - n % 2"), recorded_at=moment(f"n * {{step}}"), recorded_by_id=recorder,
     appointment_id=held.pk, recorded_as="'Head of Service, Help and protection'", post="'head-of-service'",
     area=area, capacity="''", outcome="'permitted'", codes=cast("'[]'"), rows=cast("'[]'"),
     should_have_decided=f"CASE WHEN {{wrong}} THEN CASE n % 3 WHEN 0 THEN 'head-of-service' ELSE 'dcs' END ELSE '' END",
-    corrects_id=f"CASE WHEN n % 50 = 7 AND n > 50 THEN {{key('n - 5')}} END",
+    # The oldest of them stand in a chain, each of which corrects the one before it.
+    corrects_id=f"CASE WHEN n > 200 AND n % 50 = 7 THEN {{key('n - 5')}} "
+                f"WHEN n BETWEEN 2 AND 200 THEN {{key('n - 1')}} END",
     decided_by="''", scheme_digest="'" + "0" * 64 + "'", ladder_digest="''", words_digest="''", calendar_digest="''",
     digests=cast("'" + "{{" + '"why": "' + "0" * 64 + '"' + "}}" + "'"), text_digest="''",
     record_digest="'" + "0" * 64 + "'",
@@ -86,17 +91,40 @@ entry = dict(
     user_id=recorder, post="'head-of-service'", row="'bwd-1-05'", outcome="''", codes=cast("'[]'"),
     case_id=f"{{first_case}} + ({{at_note}}) % {{cases}}", note_id=key(at_note), digest="'" + "0" * 64 + "'",
 )
-def add(table, count, columns):
+def add(table, count, columns, where=""):
     names = ", ".join('"' + name + '"' for name in columns)
     chosen = ", ".join(str(value) for value in columns.values())
     with connection.cursor() as cursor:
-        text = f"INSERT INTO {{table}} ({{names}}) {{series(count)}} SELECT {{chosen}} FROM s"
+        text = f"INSERT INTO {{table}} ({{names}}) {{series(count)}} SELECT {{chosen}} FROM s {{where}}"
         if not lite:
-            text = f"{{series(count)}} INSERT INTO {{table}} ({{names}}) SELECT {{chosen}} FROM s"
+            text = f"{{series(count)}} INSERT INTO {{table}} ({{names}}) SELECT {{chosen}} FROM s {{where}}"
             cursor.execute("SET statement_timeout = 0")
         cursor.execute(text)
 add("casenotes_note", NOTES, values)
 add("casenotes_notetext", NOTES, text)
+answered = f"n <= {{NOTES - 400}}"
+asked = "n % 20 = 3 OR n % 10 = 1"
+add("casenotes_noterequest", NOTES, dict(
+    id="n", authority_id=council.pk, note_id=key("n"), number="1",
+    kind=f"CASE WHEN {{wrong}} THEN 'answer' ELSE 'confirm' END", at=values["recorded_at"],
+    step=f"CASE WHEN {{wrong}} THEN '' ELSE 'consultation:legal' END",
+    person_id=f"CASE WHEN NOT ({{wrong}}) THEN {{head.pk}} END", post=values["should_have_decided"],
+    area="''", hat="''", digest="'" + "0" * 64 + "'",
+), f"WHERE {{asked}}")
+add("casenotes_noteentry", NOTES, dict(
+    id=key("n"), format="4", note_id=key("n"), number="1", request_id="n",
+    kind=f"CASE WHEN {{wrong}} THEN 'agreed' ELSE 'confirmed' END", at=values["recorded_at"], by_id=head.pk,
+    said_as="''", post="''", area="''", key=key("n"), digests=cast("'" + "{{}}" + "'"), record_digest="''",
+), f"WHERE ({{asked}}) AND {{answered}}")
+add("casenotes_noteentrytext", NOTES, dict(
+    entry_id=key("n"), salt="'" + "0" * 64 + "'", said_by="'Person'", words="''", to_do="''",
+    called=cast("'" + "{{}}" + "'"),
+), f"WHERE ({{asked}}) AND {{answered}}")
+try:
+    from casenotes.recording.open_requests import put_right
+    put_right()
+except ImportError:
+    pass
 add("casenotes_auditentry", 2 * NOTES, entry)
 LogHead.objects.update_or_create(log=council.pk, defaults=dict(number=2 * NOTES, digest="0" * 64))
 with connection.cursor() as cursor:
@@ -123,7 +151,7 @@ def browser(name):
         User.objects.get(username=name), backend="authorities.sign_in.backends.DemonstrationBackend"
     )
     return client
-head, auditor = browser("head"), browser("auditor")
+head, worker, auditor = browser("head"), browser("p5"), browser("auditor")
 in_database = 0.0
 def timed(execute, *arguments):
     global in_database
@@ -141,6 +169,7 @@ def tenth(client, address):
     return address
 notes = Note.objects.count()
 of_case = Case.objects.get(reference=f"C-{notes // 10}").pk
+worker_has = list(Note.objects.filter(recorded_by__username="p5").order_by("number").values_list("pk", flat=True))
 middle = "since=1/1/2022&until=30/6/2022"
 PAGES = {
     "notes, first page": (head, "/notes"),
@@ -156,6 +185,10 @@ PAGES = {
     "a case": (head, f"/notes?case={of_case}"),
     "half a year": (head, f"/notes?{middle}"),
     "all of it at once": (head, f"/notes?mine=on&team=on&kind=decision&{middle}"),
+    "a practitioner's": (worker, "/notes"),
+    "a practitioner's end": (worker, f"/notes?older={worker_has[len(worker_has) // 2]}"),
+    "waiting": (head, "/waiting"),
+    "a chain": (head, f"/notes/{Note.objects.get(number=100).pk}"),
     "log, first page": (auditor, "/log"),
     "log, tenth page": (auditor, tenth(auditor, "/log")),
     "log, in the middle": (auditor, f"/log?older={notes}"),
@@ -185,6 +218,7 @@ for line in sys.stdin:
 PAGES = (
     *("notes, first page", "notes, tenth page", "notes, in the middle", "notes, at the end", "mine", "my team"),
     *("for my post", "decisions", "deviations", "corrections", "a case", "half a year", "all of it at once"),
+    *("a practitioner's", "a practitioner's end", "waiting", "a chain"),
     *("log, first page", "log, tenth page", "log, in the middle", "log, a kind", "log, a person", "log, a note"),
     "log, half a year",
 )

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from authorities.calendar.working_days import LONDON, OfficeHours, day_in_london
 from authorities.councils.content import AuthorityText, digest_of_ladder
 from authorities.database.kept import KEPT
-from authorities.database.prepared import NUMBER, Prepared, moment_of
+from authorities.database.prepared import MOMENT, NUMBER, Prepared, moment_of, written_once
 from authorities.ladder import Area as LadderArea
 from authorities.ladder import Ladder
 from authorities.ladder import Post as LadderPost
@@ -241,8 +241,13 @@ def posts_absent(authority: Authority, posts: Collection[str], area: str | None,
 
 def capacities_of(user: User, at: datetime) -> tuple[str, ...]:
     """Return the hats that a person wears at a moment, in alphabetical order."""
-    roles = PanelRole.objects.filter(user=user).in_force_at(at)
-    return tuple(sorted(set(roles.values_list("capacity", flat=True))))
+    return tuple(sorted({capacity for (capacity,) in _hats(user.pk).rows(at)}))
+
+
+@written_once
+def _hats(user: int) -> Prepared:
+    """Return the query for the hats that a person wears at a moment, in whichever council."""
+    return Prepared(lambda: PanelRole.objects.filter(user=user).in_force_at(MOMENT).order_by().values_list("capacity"))
 
 
 def people_to_choose(authority: Authority, at: datetime) -> list[Choice]:

@@ -15,6 +15,7 @@ from casenotes.models.notes import (
     NoteText,
     Submission,
 )
+from casenotes.models.open_requests import OpenPrepared, OpenRequest
 from casenotes.models.prepared import EndKind, Prepared, PreparedEnd, PreparedWording
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "NoteKind",
     "NoteRequest",
     "NoteText",
+    "OpenPrepared",
+    "OpenRequest",
     "Prepared",
     "PreparedEnd",
     "PreparedEntry",

@@ -47,7 +47,42 @@ def first_of(note: Note) -> Note:
     """Return the note with which a chain of corrections began; the note itself if it corrects none."""
     if note.corrects_id is None:
         return note
-    return chain_of(note).filter(corrects__isnull=True).first() or note
+    return _found_along(note, "SELECT id FROM earlier WHERE corrects_id IS NULL") or note
+
+
+def last_of(note: Note) -> Note:
+    """Return the latest note of a chain of corrections; the note itself if nobody corrected it."""
+    return _found_along(note, _LAST) or note
+
+
+_LAST: Final = """
+SELECT id FROM chain WHERE NOT EXISTS (SELECT 1 FROM casenotes_note AS later WHERE later.corrects_id = chain.id)
+"""
+
+
+def last_asked_about(note: Note) -> Note | None:
+    """Return the latest of a note and of those that it corrects about which a post or a hat was asked to answer.
+
+    What was asked because of a later entry does not count. None if nobody was asked.
+    """
+    return _found_along(note, _ASKED)
+
+
+_ASKED: Final = """
+SELECT id FROM earlier WHERE EXISTS (
+    SELECT 1 FROM casenotes_noterequest AS asked WHERE asked.note_id = earlier.id
+    AND asked.kind = 'answer' AND asked.person_id IS NULL AND asked.raised_by_id IS NULL
+) ORDER BY (SELECT number FROM casenotes_note AS note WHERE note.id = earlier.id) DESC LIMIT 1
+"""
+
+
+def _found_along(note: Note, wanted: str) -> Note | None:
+    """Return the note of a chain that some SQL selects; None if it selects none.
+
+    The chain is not put in order by the database: to find the first row in an order, that may go through all notes.
+    """
+    walk = RawSQL(*_walked([note], wanted))  # noqa: S611 - no text of anybody's stands in it
+    return next(iter(Note.objects.filter(pk__in=walk).select_related("text", "authority").order_by()), None)
 
 
 def authors_of(note: Note) -> list[User]:

@@ -57,7 +57,8 @@ class NoteRequest(models.Model):
     class Meta:
         ordering = ["note", "number"]
         indexes = [
-            models.Index(fields=["authority", "post", "area", "at"], name="request_by_post"),
+            # With the note, so that the index alone tells which notes a post was ever asked about.
+            models.Index(fields=["authority", "post", "area", "kind", "note"], name="request_asked_of_post"),
             models.Index(fields=["person", "at"], name="request_by_person"),
             models.Index(fields=["authority", "hat", "at"], name="request_by_hat"),
         ]
@@ -135,6 +136,9 @@ class NoteEntryText(models.Model):
     said_by = models.CharField(max_length=FULL_NAME)
     words = models.TextField(blank=True)
     to_do = models.TextField(blank=True, help_text="What is to be done, and by whom.")
+    called = models.JSONField(
+        default=dict, blank=True, help_text="What the posts, areas and hats asked because of it were called then."
+    )
 
     def __str__(self) -> str:
         return f"words of {self.entry}"

@@ -99,7 +99,7 @@ class Note(models.Model):
         null=True,
         blank=True,
         related_name="considered_by",
-        help_text="The entry of a decision elsewhere that the panel considered whose decision this is.",
+        help_text="The decision elsewhere that the panel considered; of one entered later, the panel's note.",
     )
     scheme_digest = models.CharField(max_length=64, blank=True)
     ladder_digest = models.CharField(max_length=64)

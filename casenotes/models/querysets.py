@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         LegalStatusEntry,
         Note,
         NoteRequest,
+        OpenRequest,
         Prepared,
         PreparedRequest,
     )
@@ -113,27 +114,14 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
 
         ``reach`` is what reaches them at a moment. What is asked of a person by name is not among it.
         """
-        here = Q(authority=user.authority_id)
-        asked = Q(pk__in=[])
-        # The council stands in each part, so that each is looked up in an index of its own.
-        if reach.hats:
-            asked |= here & Q(hat__in=sorted(reach.hats))
-        for seat in reach.seats:
-            of_the_post = here & Q(post__in=sorted(seat.kinds))
-            asked |= of_the_post if seat.areas is None else of_the_post & Q(area__in=["", *sorted(seat.areas)])
-        return self.filter(asked)
+        return self.filter(_reaching(user, reach))
 
     def about_others(self, reach: Reach) -> Self:
         """Leave out what is asked because of notes that the person recorded, prepared or corrected themselves.
 
         All accounts of one staff number are one person.
         """
-        accounts = reach.accounts
-        corrected = apps.get_model("casenotes", "Note")._default_manager.filter(
-            corrects=OuterRef("note"), recorded_by__in=accounts
-        )
-        own = Q(note__recorded_by__in=accounts) | Q(note__prepared_by__isnull=False, note__prepared_by__in=accounts)
-        return self.exclude(own).exclude(Exists(corrected.order_by()))
+        return self.filter(by_others(reach, "note"))
 
     def unanswered(self) -> Self:
         """Keep the requests to answer that nobody has answered: neither on this one, nor on one asked beside it.
@@ -143,8 +131,45 @@ class NoteRequestQuerySet(QuerySet["NoteRequest"]):
         return self.filter(_nobody_has_answered(), kind="answer")
 
     def waiting(self) -> Self:
-        """Keep what still waits: requests to answer that nobody has answered, and all others that are open."""
+        """Keep what still waits: requests to answer that nobody has answered, and all others that are open.
+
+        It is worked out from what is guarded. Lists read ``OpenRequest`` instead, which holds the same.
+        """
         return self.filter(~Q(kind="answer") | _nobody_has_answered()).open()
+
+
+class OpenRequestQuerySet(QuerySet["OpenRequest"]):
+    """The requests that still wait, filtered by whom they reach."""
+
+    def reaching(self, user: User, reach: Reach) -> Self:
+        """Keep what is asked of the posts that somebody holds, or of kinds of these, and of the hats that they wear."""
+        return self.filter(_reaching(user, reach))
+
+
+def _reaching(user: User, reach: Reach) -> Q:
+    """Return the condition that a request, or the row of one that waits, asks a post or a hat that reaches somebody."""
+    here = Q(authority=user.authority_id)
+    asked = Q(pk__in=[])
+    # The council stands in each part, so that each is looked up in an index of its own.
+    if reach.hats:
+        asked |= here & Q(hat__in=sorted(reach.hats))
+    for seat in reach.seats:
+        of_the_post = here & Q(post__in=sorted(seat.kinds))
+        asked |= of_the_post if seat.areas is None else of_the_post & Q(area__in=["", *sorted(seat.areas)])
+    return asked
+
+
+def by_others(reach: Reach, note: str = "") -> Q:
+    """Return the condition that a person did not record, prepare or correct a note, under whichever account.
+
+    ``note`` is the column that leads to it; empty for notes themselves.
+    """
+    along = f"{note}__" if note else ""
+    correction = {"corrects": OuterRef(note or "pk"), "recorded_by__in": reach.accounts}
+    corrected = apps.get_model("casenotes", "Note")._default_manager.filter(**correction)
+    prepared = Q(**{f"{along}prepared_by__isnull": False, f"{along}prepared_by__in": reach.accounts})
+    own = Q(**{f"{along}recorded_by__in": reach.accounts}) | prepared
+    return ~own & Q(~Exists(corrected.order_by()))
 
 
 def _nobody_has_answered() -> Q:
@@ -176,6 +201,14 @@ class PreparedQuerySet(QuerySet["Prepared"]):
             return of_the_council.filter(own)
         held = user.appointments.in_force_at(timezone.now())
         return of_the_council.filter(Exists(held.filter(seat__post__rank__isnull=False)) | own)
+
+    def open_to(self, user: User | int) -> Self:
+        """Keep those that wait for somebody: as the decider, for their word on a step, or to see that it was denied.
+
+        It is read off ``OpenPrepared``, however many they have had to do with.
+        """
+        rows = apps.get_model("casenotes", "OpenPrepared")._default_manager
+        return self.filter(pk__in=rows.filter(person=user).order_by().values("prepared"))
 
     def waiting(self) -> Self:
         """Keep those that nobody has confirmed, denied or withdrawn."""

@@ -1,7 +1,8 @@
 """What the seals of notes and of the log cover, by format, and which rows no longer match their seal.
 
-Notes are sealed in format 4 when they are recorded. Format 3 knows of no entry that a panel considered, and format 2
-nothing of others who are asked about a note. Notes of format 1 were recorded before there were seals. A migration
+Notes are sealed in format 5 when they are recorded. Format 4 does not know what posts were called that a later entry
+asks, format 3 knows of no entry that a panel considered, and format 2 nothing of others who are asked about a note.
+Notes of format 1 were recorded before there were seals. A migration
 sealed them, so their seals vouch for what stood there on the day it ran. Reads, never writes.
 """
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
         Submission,
     )
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """The format in which notes and entries are sealed now."""
 
 SINCE_REQUESTS: Final = 3
@@ -110,6 +111,7 @@ _LATER: Final = (
     "digests",
 )
 _LATER_WORDS: Final = ("said_by", "words", "to_do")
+_LATER_WORDS_SINCE_5: Final = ("called",)
 _PREPARED: Final = (
     "id",
     "format",
@@ -147,13 +149,15 @@ _ENTRY: Final = (
 )
 
 # Which columns the seals of each format cover. A column added later makes a new format. These stay as they are.
-_RECORDS: Final = {1: _RECORD, 2: _RECORD, 3: (*_RECORD, *_SINCE_3), 4: (*_RECORD, *_SINCE_3, *_SINCE_4)}
-_TEXTS: Final = {1: _TEXT, 2: _TEXT, 3: (*_TEXT, *_TEXT_SINCE_3), 4: (*_TEXT, *_TEXT_SINCE_3)}
-ENTRY_FORMATS: Final = {1: _ENTRY, 2: _ENTRY, 3: _ENTRY, 4: _ENTRY}
-_LATER_FORMATS: Final = {3: _LATER, 4: _LATER}
-_LATER_TEXTS: Final = {3: _LATER_WORDS, 4: _LATER_WORDS}
-_PREPARED_FORMATS: Final = {3: (_PREPARED, _WORDING, _END), 4: (_PREPARED, _WORDING, _END)}
-_FIRST_FORMATS: Final = {3: (_ASKED_FIRST, _SAID_FIRST), 4: (_ASKED_FIRST, _SAID_FIRST)}
+_RECORD_4: Final = (*_RECORD, *_SINCE_3, *_SINCE_4)
+_TEXT_3: Final = (*_TEXT, *_TEXT_SINCE_3)
+_RECORDS: Final = {1: _RECORD, 2: _RECORD, 3: (*_RECORD, *_SINCE_3), 4: _RECORD_4, 5: _RECORD_4}
+_TEXTS: Final = {1: _TEXT, 2: _TEXT, 3: _TEXT_3, 4: _TEXT_3, 5: _TEXT_3}
+ENTRY_FORMATS: Final = dict.fromkeys(range(1, 6), _ENTRY)
+_LATER_FORMATS: Final = dict.fromkeys(range(3, 6), _LATER)
+_LATER_TEXTS: Final = {3: _LATER_WORDS, 4: _LATER_WORDS, 5: (*_LATER_WORDS, *_LATER_WORDS_SINCE_5)}
+_PREPARED_FORMATS: Final = dict.fromkeys(range(3, 6), (_PREPARED, _WORDING, _END))
+_FIRST_FORMATS: Final = dict.fromkeys(range(3, 6), (_ASKED_FIRST, _SAID_FIRST))
 
 
 def digests_of(text: NoteText, sealed_as: int) -> dict[str, str]:
@@ -333,7 +337,7 @@ def faults_of_later_entry(entry: NoteEntry, text: NoteEntryText | None) -> Itera
         yield "has no words"
     elif not text.salt:
         yield "has no salt"
-    elif entry.digests != digests_of_words(text, entry.format):
+    elif entry.digests != digests_of_words(text, entry.format) or _has_words_of_later(entry, text):
         yield "has other words than were sealed"
 
 
@@ -343,6 +347,11 @@ def _says_more_than_its_format(note: Note, text: NoteText | None) -> bool:
     of_the_text = set(_TEXTS[FORMAT]) - set(_TEXTS[note.format])
     says_more = any(getattr(note, name) for name in of_the_note)
     return says_more or (text is not None and any(getattr(text, name) for name in of_the_text))
+
+
+def _has_words_of_later(entry: NoteEntry, text: NoteEntryText) -> bool:
+    """Say whether the words hold something that no seal covers, because the entry is older than the column."""
+    return any(getattr(text, name) for name in set(_LATER_TEXTS[FORMAT]) - set(_LATER_TEXTS[entry.format]))
 
 
 def _words_of(text: NoteText) -> Text:

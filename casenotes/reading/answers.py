@@ -11,7 +11,7 @@ from authorities.calendar.working_days import day_in_london, day_in_words
 from authorities.people.above import Others
 from authorities.people.queries import ladder_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteKind, NoteRequest, RequestKind
-from casenotes.models.chains import authors_of, chain_of, correction_asked_anew, first_of
+from casenotes.models.chains import authors_of, correction_asked_anew, first_of, last_asked_about
 from casenotes.models.querysets import ANSWERS
 from delegation.answer.in_words import slug_in_words
 from delegation.rules.tables import one_for_each
@@ -78,8 +78,7 @@ def asked_about(note: Note) -> Note:
     """
     if note.corrects_id is None:
         return note
-    asked = chain_of(note).filter(number__lte=note.number, **{f"requests__{name}": of for name, of in _ASKED.items()})
-    return asked.select_related("text", "authority").last() or first_of(note)
+    return last_asked_about(note) or first_of(note)
 
 
 _ASKED: Final = {"kind": RequestKind.ANSWER, "person__isnull": True, "raised_by__isnull": True}
@@ -91,7 +90,9 @@ def answers_to(note: Note, authors: list[User] | None = None) -> Answers:
     ``agreed`` is a line. It is empty unless the last answer agrees.
     """
     requests = list(
-        NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person__isnull=True).order_by("number")
+        NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER, person__isnull=True)
+        .select_related("raised_by__text")
+        .order_by("number")
     )
     entries = list(
         NoteEntry.objects.filter(note=note, kind__in=[kind for kind, said in _SAID.items() if said])
@@ -138,7 +139,8 @@ def _asking(request: NoteRequest, entries: list[NoteEntry], called: Mapping[str,
     answers = [entry for entry in entries if entry.kind in ANSWERS and entry.request is not None]
     own = [entry for entry in answers if entry.request_id == request.pk]
     beside = [entry for entry in answers if entry.request and entry.request.raised_by_id == request.raised_by_id]
-    who = _asked_in_words(request, called)
+    # Whom a later entry asks is called as they were when it was said.
+    who = _asked_in_words(request, {**called, **(request.raised_by.text.called if request.raised_by else {})})
     if own:
         return Asking(who, _line(own[-1]), is_open=False)
     if beside:

@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from authorities.calendar.working_days import day_in_words
 from casenotes.drafts import code_of_step
-from casenotes.models import EntryKind, PreparedEntry, PreparedRequest
+from casenotes.models import EntryKind, Prepared, PreparedEntry, PreparedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from authorities.models import User
-    from casenotes.models import Prepared
 
 MOST_SHOWN: Final = 50
 """How many requests the page of what waits shows. Once some of them are answered, the next come."""
@@ -99,7 +98,8 @@ def asked_to_confirm_first(user: User) -> list[PreparedRequest]:
     """Return what somebody is asked to confirm before notes are recorded, the oldest first."""
     if not user.sees_cases:
         return []
-    asked = PreparedRequest.objects.filter(person=user, prepared__authority=user.authority_id).open()
+    of_theirs = Prepared.objects.open_to(user).filter(authority=user.authority_id).order_by().values("pk")
+    asked = PreparedRequest.objects.filter(person=user, prepared__in=of_theirs).open()
     shown = asked.select_related("prepared__case", "prepared__decider", "wording").order_by("at", "pk")
     return list(shown[:MOST_SHOWN])
 

@@ -83,18 +83,18 @@ def prepared_for(user: User) -> list[PreparedLine]:
 
     What waits for others to confirm a step first is left out, until they have or somebody denies it.
     """
-    return _lines(Prepared.objects.visible_to(user).filter(decider=user).for_the_decider())
+    return _lines(Prepared.objects.visible_to(user).open_to(user).filter(decider=user).for_the_decider())
 
 
 def kept_for_others(user: User) -> list[PreparedLine]:
     """Return what somebody decided that waits for others to confirm a step first, the latest first."""
-    mine = Prepared.objects.visible_to(user).filter(decider=user)
+    mine = Prepared.objects.visible_to(user).open_to(user).filter(decider=user)
     return _lines(mine.waiting().exclude(pk__in=mine.for_the_decider().order_by().values("pk")))
 
 
 def denied_to(user: User) -> list[PreparedLine]:
     """Return what somebody prepared and its decider denied, until they say that they saw it, the latest first."""
-    mine = Prepared.objects.visible_to(user).filter(prepared_by=user)
+    mine = Prepared.objects.visible_to(user).open_to(user).filter(prepared_by=user)
     return _lines(mine.denied_and_not_seen())
 
 
@@ -114,9 +114,9 @@ def how_many_prepared_for(user: User) -> int:
 @written_once
 def _waiting(authority: int | None) -> Query:
     """Return the query behind the number on every page, for whoever is of a council."""
-    of_the_council = Prepared.objects.filter(authority=authority).order_by()
+    of_the_council = Prepared.objects.open_to(NUMBER).filter(authority=authority).order_by()
     to_decide = of_the_council.filter(decider=NUMBER).for_the_decider().values_list("decider")
-    asked = PreparedRequest.objects.filter(person=NUMBER, prepared__authority=authority).open().order_by()
+    asked = PreparedRequest.objects.filter(person=NUMBER, prepared__in=of_the_council.values("pk")).open().order_by()
     denied = of_the_council.filter(prepared_by=NUMBER).denied_and_not_seen().values_list("prepared_by")
     return Query(lambda: to_decide.union(asked.values_list("person"), denied, all=True)[: MOST_COUNTED + 1])
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from casenotes.models import Note, NoteKind
-from casenotes.models.chains import chain_of
-from casenotes.reading.asked import notes_asked_of
+from casenotes.models.chains import last_of
+from casenotes.reading.asked import asked_to_answer_for
 from casenotes.reading.paging import Place, between, page_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def latest_correction(note: Note) -> Note | None:
 
     It takes one query, however long the chain is.
     """
-    return chain_of(note).exclude(pk=note.pk).filter(corrections__isnull=True).last()
+    latest = last_of(note)
+    return latest if latest.pk != note.pk else None
 
 
 def notes_of(
@@ -111,7 +112,7 @@ def _asked_for(user: User, wanted: Wanted, reach: Reach | None) -> QuerySet[Note
     if wanted.area:
         notes = notes.filter(area=wanted.area)
     if wanted.asked is not None:
-        notes = notes.filter(pk__in=notes_asked_of(user, wanted.asked))
+        notes = notes.filter(asked_to_answer_for(user, wanted.asked))
     if wanted.kind is KindWanted.CORRECTION:
         notes = notes.filter(corrects__isnull=False)
     elif wanted.kind is KindWanted.DEVIATION:

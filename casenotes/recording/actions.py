@@ -18,7 +18,7 @@ from authorities.database.seals import new_salt
 from authorities.models import Authority
 from authorities.people.queries import ladder_digest_of
 from casenotes.drafts import Draft, Evidence, Text, digest_of_correction, digest_of_draft
-from casenotes.models import AuditKind, Note, NoteKind, NoteRequest, NoteText, Submission
+from casenotes.models import AuditKind, Note, NoteKind, NoteText, Submission
 from casenotes.proof.sealing import FORMAT, digests_of, seal_of_record
 from casenotes.recording import errors
 from casenotes.recording.addressees import asked_again, asked_to_answer
@@ -36,6 +36,8 @@ from casenotes.recording.considering import refuse_wrong_consideration, require_
 from casenotes.recording.elsewhere import bodies_that_decide, check_elsewhere, panels_told, shown_to, state
 from casenotes.recording.entries import requests_of
 from casenotes.recording.locking import locked
+from casenotes.recording.numbers import next_number_and_words_of, next_number_of
+from casenotes.recording.open_requests import ask
 from casenotes.recording.questions import (
     determine_draft,
     is_allowed,
@@ -52,7 +54,6 @@ from casenotes.recording.wrong_child import NOT_CORRECTED, is_about_the_wrong_ch
 from delegation.models import SchemeVersion
 from delegation.schemes.library import library
 from delegation.schemes.publications import fault_of_a_text
-from delegation.schemes.queries import words_digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -237,7 +238,7 @@ def correct_note(*, user: User, appointment: Appointment, note: Note, text: Text
         correction = Note(
             **{name: getattr(note, name) for name in _KEPT_BY_A_CORRECTION},
             authority=authority,
-            number=_next_number(authority),
+            number=next_number_of(authority),
             corrects=note,
             recorded_at=recorded_after(note.taken_at),
             recorded_by=user,
@@ -316,12 +317,6 @@ def _sent_before(user: User, key: UUID, digest: str) -> Note | None:
     return next((one.note for one in sent if one.note.recorded_at > since), None)
 
 
-def _next_number(authority: Authority) -> int:
-    """Return the next number of a council's notes; the council's row is locked by whoever asks."""
-    latest = Note.objects.filter(authority=authority).order_by("-number").values_list("number", flat=True).first()
-    return (latest or 0) + 1
-
-
 def _note_of(
     authority: Authority, user: User, appointment: Appointment, draft: Draft, answered: AnsweredDraft
 ) -> tuple[Note, NoteText]:
@@ -348,9 +343,10 @@ def _note_of(
 
 def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: Draft) -> Note:
     """Return a note with what it says whatever the scheme answers: of whom, when, recorded by whom and as what."""
+    number, words = next_number_and_words_of(authority)
     return Note(
         authority=authority,
-        number=_next_number(authority),
+        number=number,
         case=draft.case,
         taken_at=draft.taken_at,
         recorded_at=recorded_after(draft.taken_at),
@@ -362,7 +358,7 @@ def _unsaved(authority: Authority, user: User, appointment: Appointment, draft: 
         replaces=draft.replaces,
         considers=draft.considers,
         ladder_digest=ladder_digest_of(authority, day_in_london(draft.taken_at)),
-        words_digest=words_digest_of(authority),
+        words_digest=words,
         calendar_digest=calendar_of_england().digest,
     )
 
@@ -421,8 +417,7 @@ def _add(note: Note, text: NoteText, submission: Submission, asked: Iterable[Ask
     for row in (note, text, submission):
         row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])
         row.save(force_insert=True)
-    if requests:
-        NoteRequest.objects.bulk_create(requests)
+    ask(requests, note)
 
 
 def _who_answers(user: User, appointment: Appointment, draft: Draft, answered: AnsweredDraft) -> tuple[Asked, ...]:

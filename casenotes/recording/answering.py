@@ -15,7 +15,7 @@ from django.utils import timezone
 from authorities.calendar.working_days import day_in_london
 from authorities.letters import is_visible
 from authorities.models import User
-from authorities.people.one_person import has_number, is_one_of
+from authorities.people.one_person import is_one_of
 from authorities.people.queries import ladder_of
 from authorities.people.reach import reach_of
 from casenotes.models import EntryKind, Note, NoteEntry, NoteRequest, RequestKind
@@ -24,6 +24,7 @@ from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.locking import locked
 from casenotes.recording.questions import require_held_now
+from casenotes.recording.second_person import who_has_no_number
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -77,7 +78,7 @@ def asked_or_why_not(
         case True:
             return None, ""
         case None:
-            return None, _who_has_no_number(user, authors)
+            return None, who_has_no_number(user, authors, "answer")
         case _:
             return found, ""
 
@@ -87,19 +88,6 @@ def _asked_of(user: User, note: Note, reach: Reach) -> NoteRequest | None:
         return None
     asked = NoteRequest.objects.filter(note=note, kind=RequestKind.ANSWER).reaching(user, reach).order_by("-number")
     return asked.unanswered().first() or (asked.first() if correction_asked_anew(note) is None else None)
-
-
-def _who_has_no_number(user: User, authors: list[User]) -> str:
-    if not has_number(user):
-        return (
-            "Your account has no staff number, so nobody can tell that you did not write this note yourself. Ask "
-            "whoever keeps the accounts of your council to enter it, then answer."
-        )
-    without = next(one for one in authors if not has_number(one))
-    return (
-        f"The account of {without.full_name} has no staff number, so nobody can tell that you are two people. Ask "
-        "whoever keeps the accounts of your council to enter it, then answer."
-    )
 
 
 def question_to_reply(user: User, note: Note) -> NoteRequest | None:
@@ -261,7 +249,7 @@ def _why_not(user: User, note: Note) -> str:
         return "You recorded, prepared or corrected this note, so somebody else has to answer for it."
     asked = _asked_of(user, note, reach_of(user, timezone.now()))
     if asked is not None and is_own is None:
-        return _who_has_no_number(user, authors)
+        return who_has_no_number(user, authors, "answer")
     if asked is not None:
         return "This is asked of another post that you hold. Choose that post, then answer."
     anew = correction_asked_anew(note)

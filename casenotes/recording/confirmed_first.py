@@ -15,9 +15,9 @@ from casenotes.drafts import code_of_step
 from casenotes.models import EntryKind, PreparedEntry, PreparedRequest
 from casenotes.proof.sealing import seal_of_asked_first
 from casenotes.recording.confirmations import who_confirms
+from casenotes.recording.open_requests import keep_open
 from casenotes.recording.questions import determine_draft, is_allowed
 from delegation.rules.wording import either
-from delegation.schemes.library import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,8 +53,7 @@ def resting_on_what_is_confirmed(
     """
     if not is_allowed(answered.determination):
         return answered, ()
-    question = answered.question
-    if rule_of(library().decisions_on(question.council, draft.row, question.moment.date()), rows) is None:
+    if rule_of(answered.decisions, rows) is None:
         return answered, ()
     lacking = _not_confirmed(user, draft, appointment.seat.post.authority)
     if not lacking:
@@ -100,7 +99,9 @@ def ask_first(wording: PreparedWording, asked: Iterable[Asked], at: datetime) ->
     ]
     for request in requests:
         request.digest = seal_of_asked_first(request, prepared.format)
-    return PreparedRequest.objects.bulk_create(requests)
+    saved = PreparedRequest.objects.bulk_create(requests)
+    keep_open(prepared)
+    return saved
 
 
 def names_of(asked: Iterable[Asked]) -> str:

@@ -19,6 +19,7 @@ from casenotes.proof.sealing import digest_of_said_first, seal_of_said_first
 from casenotes.recording import errors
 from casenotes.recording.audit import write_entry
 from casenotes.recording.locking import locked
+from casenotes.recording.open_requests import keep_open
 from casenotes.recording.second_person import why_no_second_person
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _add(
     entry.words_digest = digest_of_said_first(entry)
     entry.record_digest = seal_of_said_first(entry, prepared.format)
     entry.save(force_insert=True)
+    keep_open(prepared)
     write_entry(
         kind=AuditKind.PREPARED,
         authority=prepared.authority,

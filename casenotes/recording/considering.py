@@ -1,6 +1,7 @@
 """What a panel decided after a court or another body had: its note points at the entry of that decision.
 
-Both are about one child and one matter. The entry stays as it is.
+Both are about one child and one matter. What was recorded first stays as it is, so an entry that is made only after the
+panel's note points at that note.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from casenotes.recording import errors
 from casenotes.recording.answering import to_see
 from casenotes.recording.entries import add_entry
 from casenotes.recording.hats import hats_of_panel
-from delegation.answer.own_panel import panel_of
+from delegation.answer.own_panel import FOR_PANEL, panel_of
 from delegation.answer.rows_held import row_held
 from delegation.schemes.library import library
 
@@ -41,14 +42,30 @@ def entries_to_consider(user: User, case: Case, statement: Statement) -> list[No
     return list(entries.exclude(entries__kind=EntryKind.WRONG_CHILD).select_related("text").order_by("-taken_at", "pk"))
 
 
+def decisions_of_panels(user: User, case: Case, statement: Statement) -> list[Note]:
+    """Return the notes of panels about a child and the matter of a row that a person may see and no entry is linked to.
+
+    The latest comes first. Each stands for its chain of corrections. One about the wrong child is not among them.
+    """
+    rows = [statement.row, *(link.row for link in statement.same_matter)]
+    about = Note.objects.visible_to(user).filter(authority=case.authority_id, case=case, row__in=rows)
+    alone = about.filter(considers__isnull=True, considered_by__isnull=True, corrects__isnull=True)
+    decided = alone.filter(capacity__startswith=FOR_PANEL).exclude(kind=NoteKind.ELSEWHERE)
+    return list(decided.exclude(entries__kind=EntryKind.WRONG_CHILD).select_related("text").order_by("-taken_at", "pk"))
+
+
 def refuse_wrong_consideration(user: User, draft: Draft) -> None:
-    """Refuse a draft that names an entry which the panel cannot have considered. Raises NotConsideredError."""
+    """Refuse a draft that names an entry which the panel cannot have considered. Raises NotConsideredError.
+
+    Of a draft of such an entry, it is the note of the panel that is named.
+    """
     entry = draft.considers
     if entry is None:
         return
     if draft.elsewhere is not None:
-        message = "Choose one: the panel decided, or it was decided elsewhere."
-    elif not _is_on_the_matter(user, draft, entry):
+        _refuse_wrong_panel(user, draft, entry)
+        return
+    if not _is_on_the_matter(user, draft, entry):
         message = "This is not an entry about the same child and the same matter. Choose one that is."
     elif draft.taken_at < entry.taken_at:
         when = timezone.localtime(entry.taken_at)
@@ -58,12 +75,31 @@ def refuse_wrong_consideration(user: User, draft: Draft) -> None:
     raise errors.NotConsideredError(message)
 
 
-def _is_on_the_matter(user: User, draft: Draft, entry: Note) -> bool:
-    """Say whether an entry is one about the child and the matter of a draft that the person may see."""
+def _refuse_wrong_panel(user: User, draft: Draft, note: Note) -> None:
+    """Refuse the draft of a decision elsewhere that names a note which no panel can have taken after it."""
+    if note.kind == NoteKind.ELSEWHERE:
+        message = "Choose one: the panel decided, or it was decided elsewhere."
+    elif not _is_on_the_matter(user, draft, note):
+        message = "This is not what a panel decided about the same child and the same matter. Choose one that is."
+    elif draft.taken_at > note.taken_at:
+        when = timezone.localtime(note.taken_at)
+        message = f"The panel decided on {day_in_words(when)} at {when:%H:%M}, before this. Check when it was decided."
+    else:
+        return
+    raise errors.NotConsideredError(message)
+
+
+def _is_on_the_matter(user: User, draft: Draft, note: Note) -> bool:
+    """Say whether a note is one that a person may link to a draft: about its child and matter, and of the other kind.
+
+    The draft of a panel's decision is linked to an entry of a decision elsewhere, and the draft of an entry to a note
+    of a panel.
+    """
     book = library().books.get(draft.case.authority.slug)
     day = draft.taken_at.astimezone(LONDON).date()
     held = row_held(book, draft.row, day, timezone.localdate()) if book is not None else None
-    return held is not None and entry in entries_to_consider(user, draft.case, held.statement)
+    others = entries_to_consider if draft.elsewhere is None else decisions_of_panels
+    return held is not None and note in others(user, draft.case, held.statement)
 
 
 def require_a_panel(note: Note) -> None:

@@ -13,6 +13,8 @@ from authorities.models import Authority
 from casenotes.models import AuditKind, NoteEntry, NoteEntryText, NoteRequest, RequestKind
 from casenotes.proof.sealing import FORMAT, digests_of_words, seal_of_later_entry, seal_of_request
 from casenotes.recording.audit import enter
+from casenotes.recording.open_requests import ask, close
+from casenotes.recording.said_then import names_of_those_asked_later
 from casenotes.recording.seats import seat_in_words
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ def add_entry(
     earlier = NoteEntry.objects.filter(by=user, key=key).first()
     if earlier is not None:
         return earlier
+    asks = list(asks)
     seat = appointment.seat if appointment is not None else None
     entry = NoteEntry(
         format=FORMAT,
@@ -103,12 +106,20 @@ def add_entry(
         area=seat.area.slug if seat is not None and seat.area is not None else "",
         key=key,
     )
-    text = NoteEntryText(entry=entry, salt=new_salt(), said_by=user.full_name, words=words.strip(), to_do=to_do.strip())
+    text = NoteEntryText(
+        entry=entry,
+        salt=new_salt(),
+        said_by=user.full_name,
+        words=words.strip(),
+        to_do=to_do.strip(),
+        called=names_of_those_asked_later(asks, note.authority),
+    )
     entry.digests = digests_of_words(text, FORMAT)
     entry.record_digest = seal_of_later_entry(entry)
     entry.save(force_insert=True)
     text.save(force_insert=True)
-    NoteRequest.objects.bulk_create(requests_of(note, asks, entry.at, raised_by=entry))
+    close(request, kind)
+    ask(requests_of(note, asks, entry.at, raised_by=entry), note)
     enter(
         kind=AuditKind.ENTERED,
         authority=note.authority,

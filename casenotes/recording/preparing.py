@@ -32,9 +32,11 @@ from casenotes.recording.audit import write_entry
 from casenotes.recording.confirmed_first import ask_first, names_of
 from casenotes.recording.deciders import held_by, why_nobody_is_called
 from casenotes.recording.locking import locked
+from casenotes.recording.open_requests import keep_open
 from casenotes.recording.questions import recorded_after, require_held_now, require_possible_moment
 from casenotes.recording.seats import seat_in_words
-from casenotes.recording.wordings import as_kept, draft_of, replaced_by, says_the_same
+from casenotes.recording.second_person import HAVE_IT_ENTERED, who_has_no_number
+from casenotes.recording.wordings import as_kept, considered_in, draft_of, replaced_by, says_the_same
 from delegation.answer.in_words import moment_in_words
 from delegation.schemes.library import library
 
@@ -103,7 +105,7 @@ def correct_wording(*, user: User, prepared: Prepared, number: int, draft: Draft
         _require_the_decider(user, prepared)
         _require_no_end(prepared)
         latest = latest_wording(prepared)
-        draft = replace(draft, replaces=replaced_by(latest))
+        draft = replace(draft, replaces=replaced_by(latest), considers=considered_in(latest))
         if says_the_same({**as_kept(draft), "is_now": False}, {**latest.draft, "is_now": False}):
             return latest
         _require_latest(latest, number)
@@ -121,12 +123,14 @@ def confirm(
     number: int,
     key: UUID,
     outside_because: str = "",
+    considers: Note | None = None,
 ) -> Answered:
     """Make the prepared note a note of the decider, in the post that they held at the moment of the decision.
 
     Where the scheme does not allow it, nothing is saved but the entry of the log. Where it asks that others confirm
     their steps first, they are asked, and it stays prepared. With ``outside_because``, the decider records it as taken
-    outside the scheme, for that reason. ``number`` is the wording that the decider has read: the latest. The same
+    outside the scheme, for that reason. ``considers`` is the entry of a decision elsewhere that the panel considered
+    whose decision it is. ``number`` is the wording that the decider has read: the latest. The same
     ``key`` gives the same note. Raises NotYoursToConfirmError, PreparedNoteEndedError, WordingChangedError,
     NotConfirmedYetError once everybody was asked, and whatever ``record_note`` raises.
     """
@@ -143,7 +147,7 @@ def confirm(
             raise errors.SchemeUnreadableError(errors.CANNOT_BE_READ)
         draft = draft_of(prepared, latest, books.books[council].ladder)
         text = replace(draft.text, deviation_reason=outside_because.strip())
-        draft = replace(draft, text=text, is_outside_scheme=bool(outside_because.strip()))
+        draft = replace(draft, text=text, is_outside_scheme=bool(outside_because.strip()), considers=considers)
         answered = record_note(user=user, appointment=appointment, draft=draft, key=key)
         if answered.note is not None:
             _end(prepared, EndKind.CONFIRMED, user, "")
@@ -207,19 +211,15 @@ def why_not_confirmed_by(user: User, prepared: Prepared) -> str:
         return _NOT_THE_DECIDER
     if prepared.is_own:
         return ""
-    if not has_number(user):
-        return (
-            "Your account has no staff number, so nobody can tell that you are not whoever prepared this note. Ask "
-            "whoever looks after the accounts to enter it."
-        )
-    if not has_number(prepared.prepared_by):
-        return (
-            f"The account of {prepared.prepared_by.full_name} has no staff number, so nobody can tell that you are two "
-            "people. Ask whoever looks after the accounts to enter it."
-        )
-    if is_one_person(user, prepared.prepared_by):
-        return "This note was prepared under another account of yours. Nobody confirms what they prepared themselves."
-    return ""
+    match is_one_person(user, prepared.prepared_by):
+        case True:
+            return (
+                "This note was prepared under another account of yours. Nobody confirms what they prepared themselves."
+            )
+        case None:
+            return who_has_no_number(user, [prepared.prepared_by], "confirm")
+        case _:
+            return ""
 
 
 _NOT_THE_DECIDER = "Only the person whom this note names as the decider can confirm, correct or deny it."
@@ -299,8 +299,8 @@ def _require_a_possible_note(user: User, appointment: Appointment, decider: User
         raise errors.NotToPrepareError(why_nobody_is_called(user, decider.full_name, draft.taken_at))
     if not has_number(user):
         message = (
-            "Your account has no staff number, so nobody could tell that the decider is somebody else. Ask whoever "
-            "looks after the accounts to enter it."
+            "Your account has no staff number, so nobody could tell that the decider is somebody else. "
+            f"{HAVE_IT_ENTERED}, then prepare the note."
         )
         raise errors.NotToPrepareError(message)
     if is_one_person(user, decider):
@@ -344,6 +344,7 @@ def _add_wording(prepared: Prepared, number: int, user: User, draft: Draft) -> P
     wording.draft_digest = digest_of_wording(wording)
     wording.record_digest = seal_of_wording(wording, prepared.format)
     wording.save(force_insert=True)
+    keep_open(prepared)
     return wording
 
 
@@ -370,6 +371,7 @@ def _end(prepared: Prepared, kind: EndKind, user: User, why: str) -> PreparedEnd
     end.why_digest = digest_of_why(end)
     end.record_digest = seal_of_end(end, prepared.format)
     end.save(force_insert=True)
+    keep_open(prepared)
     return end
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from authorities.calendar.working_days import LONDON
+from authorities.database.prepared import MOMENT, Prepared, written_once
 from authorities.models import Appointment
 from casenotes.recording import errors
 from casenotes.recording.facts import known_of_case, moment_fault, not_against
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from casenotes.models import Note
     from casenotes.recording.facts import KnownOfCase
     from delegation.rules.books import Book
-    from delegation.rules.compiling import CompiledScheme
+    from delegation.rules.compiling import CompiledDecision, CompiledScheme
     from delegation.rules.determination import Determination
 
 
@@ -58,7 +59,14 @@ def is_allowed(determination: Determination) -> bool:
 
 def is_held_at(*, user: User, appointment: Appointment, moment: datetime) -> bool:
     """Say whether a person holds an appointment at a moment."""
-    return Appointment.objects.filter(pk=appointment.pk, user=user).in_force_at(moment).exists()
+    return bool(_held(appointment.pk, user.pk).rows(moment))
+
+
+@written_once
+def _held(appointment: int, user: int) -> Prepared:
+    """Return the query whether a person holds an appointment at a moment, which every note asks."""
+    held = Appointment.objects.filter(pk=appointment, user=user).in_force_at(MOMENT)
+    return Prepared(lambda: held.order_by().values_list("pk"))
 
 
 def require_held_now(*, user: User, appointment: Appointment) -> None:
@@ -85,7 +93,8 @@ def _require_not_ahead(draft: Draft) -> None:
 class AnsweredDraft:
     """The question that a draft amounts to, its answer, the version and book that answer, and the case then.
 
-    ``way_in`` is what is known of the facts that lead to the row from others.
+    ``decisions`` are that of the row and those beside it. ``way_in`` is what is known of the facts that lead to the row
+    from others.
     """
 
     question: Question
@@ -93,6 +102,7 @@ class AnsweredDraft:
     version: CompiledScheme
     book: Book
     of_case: KnownOfCase
+    decisions: tuple[CompiledDecision, ...]
     way_in: dict[str, object]
 
 
@@ -138,13 +148,14 @@ def _determine_draft(user: User, appointment: Appointment, draft: Draft) -> Answ
     known = {**with_implied(not_against(draft.facts, of_record), books.catalogue), **of_record}
     # Only facts that the answer can turn on are asked and stored. The record is not a copy of the child's file.
     facts = books.facts_of_use(council, draft.row, moment.date(), known)
-    deciding = Deciding.by(user, appointment, book, books.decisions_on(council, draft.row, moment.date()))
+    decisions = tuple(books.decisions_on(council, draft.row, moment.date()))
+    deciding = Deciding.by(user, appointment, book, decisions)
     steps = counted(draft.evidence, deciding, draft.taken_at)
     area = seat.area.slug if seat.area is not None else None
     question = Question(council, draft.row, moment, Actor(seat.post.slug, area), facts, steps, may_suppose=False)
     asked, determination = books.determine_under_any_hat(question, hats_of(user, book, draft.taken_at))
     way_in = way_in_of(book, draft.row, moment.date(), known)
-    return AnsweredDraft(asked, determination, scheme, book, of_case, way_in)
+    return AnsweredDraft(asked, determination, scheme, book, of_case, decisions, way_in)
 
 
 def _no_scheme(book: Book, row: str, moment: datetime) -> errors.SchemeNotInForceError:

@@ -45,6 +45,11 @@ def said_then(note: Note, question: Mapping[str, Any], book: Book) -> dict[str, 
 
 def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None:
     """Keep with a text that is not saved yet what the posts, areas and hats that are asked are called now."""
+    text.question["said_then"]["asked"] = names_of_those_asked(asked, book)
+
+
+def names_of_those_asked(asked: Iterable[Asked], book: Book) -> dict[str, str]:
+    """Return what the posts, areas and hats that are asked are called now, by their codes."""
     posts, areas = book.ladder.posts, book.ladder.areas
     called: dict[str, str] = {}
     for one in asked:
@@ -54,7 +59,16 @@ def name_those_asked(text: NoteText, asked: Iterable[Asked], book: Book) -> None
             called[one.area] = areas[one.area].title
         if one.hat:
             called[one.hat] = hat_in_words(one.hat, book)
-    text.question["said_then"]["asked"] = called
+    return called
+
+
+def names_of_those_asked_later(asked: Collection[Asked], authority: Authority) -> dict[str, str]:
+    """Return what those are called now whom a later entry asks. Where the schemes cannot be read, none are known.
+
+    Nothing is asked of the database where it asks nobody.
+    """
+    book = library().books.get(authority.slug) if asked else None
+    return names_of_those_asked(asked, book) if book is not None else {}
 
 
 def name_those_asked_again(text: NoteText, asked: Collection[Asked], authority: Authority) -> None:

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from authorities.models import User
 from authorities.people.one_person import has_number, is_one_person
 from casenotes.recording import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HAVE_IT_ENTERED: Final = "Ask whoever keeps the accounts of your council to enter it"
+"""What somebody is told to do whose account, or another's, has no staff number; without what comes then."""
+
+
+def who_has_no_number(user: User, authors: Iterable[User], then: str) -> str:
+    """Return why a person and those who wrote a note cannot be told apart: which account has no staff number.
+
+    ``then`` is what they can do once it is entered: "answer", say. Raises StopIteration where every account has one.
+    """
+    if not has_number(user):
+        return (
+            "Your account has no staff number, so nobody can tell that you did not write this note yourself. "
+            f"{HAVE_IT_ENTERED}, then {then}."
+        )
+    without = next(one for one in authors if not has_number(one))
+    return (
+        f"The account of {without.full_name} has no staff number, so nobody can tell that you are two people. "
+        f"{HAVE_IT_ENTERED}, then {then}."
+    )
 
 
 def why_no_second_person(user: User, decider: int, is_decider: str) -> errors.CasenotesError | None:
@@ -22,12 +47,12 @@ def why_no_second_person(user: User, decider: int, is_decider: str) -> errors.Ca
     if not has_number(person):
         return errors.NoStaffNumberError(
             "Your account has no staff number, so it cannot be told that you are not the person who decided. "
-            "Ask whoever keeps the accounts of your council to enter it, then answer here."
+            f"{HAVE_IT_ENTERED}, then answer here."
         )
     if not has_number(decided):
         return errors.NoStaffNumberError(
             f"The account of {decided.full_name} has no staff number, so it cannot be told that you are not the person "
-            "who decided. Ask whoever keeps the accounts of your council to enter it, then answer here."
+            f"who decided. {HAVE_IT_ENTERED}, then answer here."
         )
     if is_one_person(person, decided):
         return errors.SamePersonError(

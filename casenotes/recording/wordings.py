@@ -39,6 +39,7 @@ def as_kept(draft: Draft) -> dict[str, Any]:
         "is_now": draft.is_now,
         # Kept where it is said, so that other wordings read as they were sealed.
         **({"replaces": str(draft.replaces.pk)} if draft.replaces is not None else {}),
+        **({"considers": str(draft.considers.pk)} if draft.considers is not None else {}),
     }
 
 
@@ -52,7 +53,8 @@ def says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def draft_of(prepared: Prepared, wording: PreparedWording, ladder: Ladder) -> Draft:
     """Return a wording as the draft of a note that is taken at the moment it names.
 
-    A fact that no council is asked about any more, or that has no such value any more, is left out.
+    A fact that no council is asked about any more, or that has no such value any more, is left out. What a panel
+    considered is asked about once it is confirmed.
     """
     kept = wording.draft
     return Draft(
@@ -71,6 +73,12 @@ def draft_of(prepared: Prepared, wording: PreparedWording, ladder: Ladder) -> Dr
 def replaced_by(wording: PreparedWording) -> Note | None:
     """Return the note about the wrong child in place of which a wording stands; None for any other wording."""
     key = wording.draft.get("replaces")
+    return Note.objects.filter(pk=key).first() if key else None
+
+
+def considered_in(wording: PreparedWording) -> Note | None:
+    """Return the entry of a decision elsewhere that a wording says the panel considered; None where it says none."""
+    key = wording.draft.get("considers")
     return Note.objects.filter(pk=key).first() if key else None
 
 

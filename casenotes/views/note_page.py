@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from authorities.calendar.working_days import moments_at
+from casenotes.consider_form import BY_PANEL, ask_what_was_considered, ask_which_panel_considered_it
 from casenotes.consider_form import FIELD as CONSIDERS
-from casenotes.consider_form import ask_what_was_considered
 from casenotes.drafts import Draft
 from casenotes.forms import NoteForm, step_field
-from casenotes.reading.considered import decided_in_words
+from casenotes.reading.considered import considered_in_words, decided_in_words
 from casenotes.reading.queries import note_saved_with
 from casenotes.recording import errors
 from casenotes.recording.confirmed_first import rule_of
-from casenotes.recording.considering import entries_to_consider
+from casenotes.recording.considering import decisions_of_panels, entries_to_consider
 from casenotes.recording.opened import FIELD as OPENED
 from casenotes.recording.opened import Opened, changed_since, opened_with
 from casenotes.recording.unchecked import no_version
@@ -78,9 +78,14 @@ def words_of(note: Note) -> dict[str, object]:
     return found
 
 
-def _in_words(entry: Note) -> str:
+def entry_in_words(entry: Note) -> str:
     """Return an entry of a decision elsewhere as a form offers it: its number, who decided and on which day."""
     return f"note {entry.number}: {lower_first(decided_in_words(entry))}"
+
+
+def _of_panel(note: Note) -> str:
+    """Return a note of a panel as a form offers it: its number, which panel considered the matter, and when."""
+    return f"note {note.number}: {lower_first(considered_in_words(note))}"
 
 
 def _step_of(said: dict[str, Any]) -> dict[str, object]:
@@ -138,11 +143,13 @@ class NotePage:
         self.entries = self._entries() if then is not None else {}
         if proposed.panel_entered:
             self.form.enter_for_panel()
-            ask_what_was_considered(self.form, [(key, _in_words(entry)) for key, entry in self.entries.items()])
+            ask_what_was_considered(self.form, [(key, entry_in_words(entry)) for key, entry in self.entries.items()])
         if proposed.is_unchecked:
             self.form.record_unchecked()
         else:
             self.form.offer_elsewhere((one.slug, one.title) for one in proposed.bodies_elsewhere(self.facts))
+        self.panel_notes = self._panel_notes() if then is not None and "elsewhere" in self.form.fields else {}
+        ask_which_panel_considered_it(self.form, [(key, _of_panel(note)) for key, note in self.panel_notes.items()])
 
     def _initial(self) -> dict[str, object]:
         """Return what the form begins with: the day of the decision, if the address says one, but no time of day."""
@@ -159,6 +166,11 @@ class NotePage:
             return {}
         found = entries_to_consider(proposed.user, proposed.case, proposed.statement)
         return {str(entry.pk): entry for entry in found}
+
+    def _panel_notes(self) -> dict[str, Note]:
+        """Return the notes of panels that may have considered what is entered as decided elsewhere."""
+        found = decisions_of_panels(self.proposed.user, self.proposed.case, self.proposed.statement)
+        return {str(note.pk): note for note in found}
 
     def _facts_typed(self) -> list[str]:
         """Return the facts that were typed, without those that the record knows or rules out."""
@@ -178,6 +190,8 @@ class NotePage:
                 return "held"
             case errors.NoVersionHeldError():
                 return "outside_scheme"
+            case errors.NotConsideredError() if BY_PANEL in self.form.fields and self.form.elsewhere() is not None:
+                return BY_PANEL
             case errors.NotConsideredError() if CONSIDERS in self.form.fields:
                 return CONSIDERS
             case errors.NotDecidedElsewhereError() if "elsewhere" in self.form.fields:
@@ -193,7 +207,8 @@ class NotePage:
 
     def draft(self) -> Draft:
         """Return what was sent, of which the shape is right."""
-        form = self.form
+        form, elsewhere = self.form, self.form.elsewhere()
+        links, chosen = (self.entries, CONSIDERS) if elsewhere is None else (self.panel_notes, BY_PANEL)
         return Draft(
             row=self.proposed.statement.row,
             case=self.proposed.case,
@@ -204,8 +219,8 @@ class NotePage:
             is_now=form.cleaned_data["taken"] == "now",
             replaces=self.replaced,
             is_outside_scheme=bool(form.cleaned_data.get("outside_scheme")),
-            elsewhere=form.elsewhere(),
-            considers=self.entries.get(form.cleaned_data.get(CONSIDERS, "")),
+            elsewhere=elsewhere,
+            considers=links.get(form.cleaned_data.get(chosen, "")),
         )
 
     def _opened(self) -> Opened:

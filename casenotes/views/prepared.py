@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authorities.calendar.working_days import day_in_london
 from authorities.sign_in.acting import acting_appointment, reach_now, signed_in
+from casenotes.consider_form import FIELD as CONSIDERS
+from casenotes.consider_form import ask_what_was_considered
 from casenotes.models import EndKind, Note
 from casenotes.prepare_forms import ConfirmForm, EndForm, OutsideForm
 from casenotes.reading.confirmed_first import asked_by_wording
@@ -20,6 +22,7 @@ from casenotes.reading.prepared import has_to_see, kept_for_others, prepared_by,
 from casenotes.recording import errors
 from casenotes.recording.actions import log_case_opened, log_reading
 from casenotes.recording.confirming_first import say_that_the_denial_was_seen
+from casenotes.recording.considering import entries_to_consider
 from casenotes.recording.deciders import held_by
 from casenotes.recording.preparing import (
     confirm,
@@ -34,7 +37,7 @@ from casenotes.recording.seats import seat_in_words
 from casenotes.recording.why_not import why_not
 from casenotes.recording.wordings import draft_of
 from casenotes.views.confirming_first import kept_until_confirmed
-from casenotes.views.note_page import NotePage
+from casenotes.views.note_page import NotePage, entry_in_words
 from casenotes.views.preparing import form_filled_with
 from delegation.rules.determination import Outcome
 from delegation.schemes.access import book_of
@@ -43,7 +46,7 @@ from delegation.schemes.library import library
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from authorities.models import User
     from casenotes.models import Prepared
@@ -128,6 +131,7 @@ class PreparedPage:
         self.held = held_by(person, self.latest.taken_at) if self.is_decider else []
         self.asked_by_wording = asked_by_wording(prepared)
         self.asked = self.asked_by_wording.get(self.latest.number, ())
+        self.entries = self._entries() if self.is_decider and self.end is None and not self.fault else []
         self.form: ConfirmForm | None = None
         self.ending: EndForm | None = None
         self.reasons: list[str] = []
@@ -165,7 +169,7 @@ class PreparedPage:
 
     def _confirm(self, *, is_outside: bool) -> HttpResponse:
         kind = OutsideForm if is_outside else ConfirmForm
-        self.form = form = kind(self.held, self.latest.number, self.request.POST)
+        self.form = form = self._asking(kind, self.request.POST)
         if not form.is_valid():
             return self.shown(422)
         chosen = form.chosen
@@ -178,6 +182,7 @@ class PreparedPage:
             number=form.cleaned_data["number"],
             key=form.cleaned_data["key"],
             outside_because=form.cleaned_data.get("deviation_reason", ""),
+            considers=next((one for one in self.entries if str(one.pk) == form.cleaned_data.get(CONSIDERS)), None),
         )
         return self._confirmed(answered)
 
@@ -214,8 +219,7 @@ class PreparedPage:
         is_unconfirmed = is_waiting and any(one.is_open or one.is_denied for one in self.asked)
         answer = self._answer() if may_confirm and len(self.held) == 1 else None
         is_refused = bool(self.reasons) or isinstance(self.form, OutsideForm)
-        confirm_form: ConfirmForm = ConfirmForm(self.held, self.latest.number, None)
-        outside_form: ConfirmForm = OutsideForm(self.held, self.latest.number, None)
+        confirm_form, outside_form = self._asking(ConfirmForm, None), self._asking(OutsideForm, None)
         if isinstance(self.form, OutsideForm):
             outside_form = self.form
         elif self.form is not None:
@@ -253,23 +257,45 @@ class PreparedPage:
         }
         return render(self.request, "casenotes/prepared.html", context, status=status)
 
-    def _answer(self) -> Answer | None:
-        """Return what the scheme says to the decider about the latest wording; None where it cannot be asked."""
+    def _asking(self, kind: type[ConfirmForm], sent: QueryDict | None) -> ConfirmForm:
+        """Return a form that confirms, with the question what the panel considered where there is anything."""
+        form = kind(self.held, self.latest.number, sent)
+        ask_what_was_considered(form, [(str(one.pk), entry_in_words(one)) for one in self.entries])
+        if said := self.latest.draft.get("considers"):
+            form.initial[CONSIDERS] = said
+        return form
+
+    def _entries(self) -> list[Note]:
+        """Return the entries of decisions elsewhere that the panel may have considered for which the decider acts."""
+        proposed = self._proposed()
+        if proposed is None or not proposed.panel_entered:
+            return []
+        found = entries_to_consider(self.person, self.prepared.case, proposed.statement)
+        return [one for one in found if one.taken_at <= self.latest.taken_at]
+
+    def _proposed(self) -> Proposed | None:
+        """Return the latest wording as a decision of the decider; None where no scheme has its row, or none held."""
         books = library()
         book = book_of(self.person, books)
         statement = decision_to_note(book, self.prepared.row, day_in_london(self.latest.taken_at))
-        if book is None or statement is None:
+        if book is None or statement is None or not self.held:
             return None
-        draft = draft_of(self.prepared, self.latest, book.ladder)
-        proposed = Proposed(
+        return Proposed(
             books=books,
             book=book,
             user=self.person,
             appointment=self.held[0],
             statement=statement,
             case=self.prepared.case,
-            taken_at=draft.taken_at,
+            taken_at=self.latest.taken_at,
         )
+
+    def _answer(self) -> Answer | None:
+        """Return what the scheme says to the decider about the latest wording; None where it cannot be asked."""
+        proposed = self._proposed()
+        if proposed is None:
+            return None
+        draft = draft_of(self.prepared, self.latest, proposed.book.ladder)
         try:
             steps = proposed.steps_counted(draft.evidence, draft.taken_at)
         except errors.StepsNotDoneError:

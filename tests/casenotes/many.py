@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import model_to_dict
 
-from casenotes.models import Note, NoteRequest, NoteText, RequestKind
+from casenotes.models import Note, NoteText, RequestKind
 from casenotes.recording.entries import Asked, requests_of
+from casenotes.recording.open_requests import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,11 +34,8 @@ def copies_of(note: Note, numbers: Iterable[int], changes: Callable[[int], dict[
 
 def ask_about(notes: Iterable[Note], post: str, area: str = "") -> None:
     """Ask a post to answer for each of some notes."""
-    NoteRequest.objects.bulk_create(
-        request
-        for note in notes
-        for request in requests_of(note, [Asked(RequestKind.ANSWER, post=post, area=area)], note.recorded_at)
-    )
+    for note in notes:
+        ask(requests_of(note, [Asked(RequestKind.ANSWER, post=post, area=area)], note.recorded_at), note)
 
 
 def a_chain_of_corrections(note: Note, length: int) -> list[Note]:

@@ -17,7 +17,7 @@ from authorities.people.reach import reach_of
 from casenotes.drafts import Draft, Elsewhere, digest_of_draft
 from casenotes.models import AuditEntry, Case, EntryKind, Note, NoteEntry, NoteKind, NoteRequest
 from casenotes.proof.proving import altered_notes
-from casenotes.proof.sealing import seal_of_record
+from casenotes.proof.sealing import FORMAT, seal_of_record
 from casenotes.reading.considered import points_at
 from casenotes.reading.waiting import how_many_wait, what_waits_for
 from casenotes.recording import errors
@@ -156,7 +156,7 @@ def test_the_form_of_the_panel_offers_the_entry_and_the_two_pages_point_at_each_
     assert form["considers"].value() == str(entry.pk)
     assert client.post(DIRECTED, sent(**SAT, considers=str(entry.pk))).status_code == 302
     note = Note.objects.get(number=2)
-    assert (note.considers, note.capacity, note.format) == (entry, "for-permanency-panel", 4)
+    assert (note.considers, note.capacity, note.format) == (entry, "for-permanency-panel", FORMAT)
     assert list(altered_notes()) == []
     link = '<a class="govuk-link" href="/notes/{}">note {}</a>'
     own = shown(client, f"/notes/{note.pk}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,9 +15,11 @@ from django.utils import timezone
 
 from authorities.models import Area, Authority, Post, User
 from authorities.people import actions as people
-from casenotes.models import AuditEntry, Case, Note, NoteKind
+from casenotes.models import AuditEntry, Case, EntryKind, Note, NoteKind, RequestKind
+from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.opened import Opened
 
+from .conftest import WORDS
 from .test_late_entry import EARLIER, browser_of, page
 from .test_pages import WRITTEN, sent
 
@@ -222,3 +226,18 @@ def test_opening_the_form_is_in_the_log(client: Client, left: Appointment, case:
     page(client, OF_JUNE)
     entry = AuditEntry.objects.get()
     assert (entry.kind, entry.case, entry.codes, entry.user) == ("read", case, ["case-opened"], left.user)
+
+
+def test_what_is_theirs_and_what_waits_for_them_is_still_opened(
+    client: Client, left: Appointment, record: Record, appoint: Appoint
+) -> None:
+    note = record(left).note
+    other = record(appoint("head-of-service", "help-and-protection"), text=replace(WORDS, why="Another.")).note
+    assert note is not None
+    assert other is not None
+    asked = [Asked(RequestKind.SEE, person=left.user.pk), Asked(RequestKind.ANSWER, post="head-of-service")]
+    add_entry(user=other.recorded_by, appointment=None, note=note, kind=EntryKind.DENIED, key=uuid4(), asks=asked)
+    assert WORDS.why in page(client, f"/notes/{note.pk}")
+    assert re.findall(r'href="/notes/([0-9a-f-]{36})"', page(client, "/waiting")) == [str(note.pk)]
+    assert "Waiting for you (1)" in page(client, "/notes")
+    assert client.get(f"/notes/{other.pk}").status_code == 404

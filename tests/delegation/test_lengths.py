@@ -161,6 +161,7 @@ OURS: Final = {
     ),
     *("casenotes.NoteText.preparer", "casenotes.KeptWords.sealed"),
     *(f"casenotes.NoteRequest.{name}" for name in ("kind", "step", "post", "area", "hat", "digest")),
+    *(f"casenotes.OpenRequest.{name}" for name in ("post", "area", "hat")),
     *(f"casenotes.NoteEntry.{name}" for name in ("kind", "said_as", "post", "area", "record_digest")),
     *("casenotes.NoteEntryText.said_by", "casenotes.NoteEntryText.salt"),
     *(f"casenotes.Prepared.{name}" for name in ("row", "title", "prepared_as", "post", "area", "record_digest")),

@@ -10,8 +10,10 @@ from django.db import DatabaseError, connection
 
 from authorities.database import guard
 from casenotes.models import AuditEntry, Note
+from casenotes.proof.open_requests import faults_of_what_waits
 from casenotes.proof.prepared import altered_prepared
 from casenotes.proof.proving import altered_log, altered_notes
+from casenotes.recording.open_requests import put_right
 from delegation.models import Publication
 from delegation.schemes.publications import altered_publications
 
@@ -29,14 +31,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Offer to put back what is missing from the guard."""
-        parser.add_argument("--repair", action="store_true", help="put back the triggers that are missing or altered")
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="put back the triggers that are missing or altered, and make the lists of what waits anew",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Print everything that is wrong, one sentence a line. If asked to, put the triggers back first."""
+        """Print everything that is wrong, one sentence a line. If asked to, put triggers and what waits right first."""
         if options["repair"]:
             put_back = guard.install(connection)
             if put_back:
                 self.stdout.write(f"Put back: {', '.join(put_back)}.")
+            made = put_right()
+            if made:
+                self.stdout.write(f"Put right in the lists of what waits: {made}.")
         count = 0
         try:
             for fault in self._faults():
@@ -63,3 +72,4 @@ class Command(BaseCommand):
         yield from altered_notes()
         yield from altered_prepared()
         yield from altered_log()
+        yield from faults_of_what_waits()
