@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from delegation.lookup.glossary import glossary
+from delegation.lookup.glossary import DENIES, glossary
 from delegation.lookup.not_covered import not_covered_in
 from delegation.lookup.search.amounts import Bands, bands_of
+from delegation.lookup.search.levels import Levels, levels_in, levels_of
 from delegation.lookup.search.named import words_of_statement
 from delegation.lookup.search.others import Others
 from delegation.lookup.search.words import plain, terms_of
@@ -23,7 +25,7 @@ from delegation.rules.conditions import Operator
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from delegation.lookup.glossary import Glossary, Topic
+    from delegation.lookup.glossary import Glossary, Side, Topic
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
 
@@ -36,6 +38,9 @@ TITLE, ASKED, SAYS, NAMES, SECTION = 3.0, 1.0, 1.0, 0.3, 0.3
 SATURATION, LENGTH = 1.2, 0.2
 """BM25's k1 and b."""
 
+LEAST_ON_A_SIDE, CLEARLY_ON_A_SIDE = 5, 4
+"""A row whose title says nothing lies on a side of so many of its phrases, and so many for each of the other side."""
+
 NO_ROW: Final = ""
 """Stands in place of a row where a phrase is added for what the schemes do not speak of."""
 
@@ -47,7 +52,11 @@ BYTES_A_WORD: Final = 100
 
 @dataclass(slots=True)
 class Entry:
-    """One statement, the weighed length of its texts, the topics of the glossary that they mention, and its bands."""
+    """One statement, the weighed length of its texts, the topics of the glossary that they mention, and its bands.
+
+    Its title says whom it is about and whether it denies something; title and phrases, on which sides of opposites it
+    lies. ``levels`` are the ranks of the posts that decide it.
+    """
 
     statement: Statement
     scheme: CompiledScheme
@@ -55,7 +64,10 @@ class Entry:
     topics: frozenset[Topic] = frozenset()
     bands: Bands = ()
     is_for_closed_offices: bool = False
-    sides: frozenset[tuple[int, int]] = frozenset()
+    sides: frozenset[Side] = frozenset()
+    parties: frozenset[str] = frozenset()
+    denies: bool = False
+    levels: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -66,6 +78,7 @@ class Texts:
     phrases: list[tuple[str, ...]]
     words: set[str]
     topics: frozenset[Topic]
+    sides: frozenset[Side]
 
 
 Posting: TypeAlias = "tuple[array[int], array[float]]"
@@ -98,6 +111,7 @@ class Weights:
     """Every word of the texts as written, to correct misspellings."""
     rarest: float
     others: Others
+    levels: Levels
     norms: array[float] = field(default_factory=lambda: array("d"))
     """What the length of each statement adds to the denominator of BM25."""
 
@@ -149,7 +163,7 @@ def is_for_closed_offices(statement: Statement) -> bool:
 
 def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset()) -> Weights:
     """Return the weights of all statements of the schemes."""
-    reader = _Reader(glossary(), without)
+    reader, schemes = _Reader(glossary(), without), tuple(schemes)
     entries, phrases, words = list[Entry](), list[tuple[str, ...]](), set[str]()
     statement_of = array("i")
     held: dict[str, Posting] = {}
@@ -167,9 +181,22 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
             words |= texts.words
             bands = bands_of(statement, scheme.catalogue)
             is_closed = is_for_closed_offices(statement)
-            sides = reader.glossary.sides_in(plain(statement.title))
+            title = plain(statement.title)
             length = sum(texts.counts.values())
-            entries.append(Entry(statement, scheme, length, texts.topics, bands, is_closed, sides))
+            entries.append(
+                Entry(
+                    statement,
+                    scheme,
+                    length,
+                    texts.topics,
+                    bands,
+                    is_closed,
+                    sides=texts.sides,
+                    parties=reader.glossary.parties_in(title),
+                    denies=not DENIES.isdisjoint(title),
+                    levels=levels_in(scheme, statement),
+                )
+            )
     count = max(len(entries), 1)
     rarity = {term: _rarity(count, len(posting[0])) for term, posting in held.items()}
     sizes = array("d", (sum([rarity[term] for term in phrase]) for phrase in phrases))
@@ -195,6 +222,7 @@ def weigh(schemes: Iterable[CompiledScheme], without: frozenset[str] = frozenset
         words,
         rarest,
         Others.of(map(reader.phrase, not_covered_in(council)), rarity, rarest),
+        levels_of(schemes, reader.glossary),
         _norms(entries),
     )
 
@@ -221,6 +249,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         touched.update(texts.counts)
         words |= texts.words
         entries[at] = replace(entry, statement=statement, length=sum(texts.counts.values()), topics=texts.topics)
+        entries[at].sides = texts.sides
         phrases += texts.phrases
         statement_of.extend([at] * len(texts.phrases))
     postings, rarity, count = dict(weights.postings), dict(weights.rarity), max(len(entries), 1)
@@ -259,6 +288,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         words,
         weights.rarest,
         Others.of([*weights.others.phrases, *map(reader.phrase, added.get(NO_ROW, ()))], rarity, weights.rarest),
+        weights.levels,
         _norms(entries),
     )
 
@@ -305,7 +335,18 @@ class _Reader:
             words.update(names)
             add(self._terms(names), NAMES)
         topics = frozenset(topic for one in (*phrases, says, *notes, section) for topic in self.glossary.topics_in(one))
-        return Texts(counts, [tuple(dict.fromkeys(one)) for one in terms], words, topics)
+        return Texts(counts, [tuple(dict.fromkeys(one)) for one in terms], words, topics, self._sides(phrases))
+
+    def _sides(self, phrases: Sequence[Sequence[str]]) -> frozenset[Side]:
+        """Return the sides on which a statement lies: those of its title, and those of most of its phrases."""
+        title, *asked = map(self.glossary.sides_in, phrases)
+        decided = {pair for pair, _side in title}
+        counted = Counter(side for sides in asked for side in sides if side[0] not in decided)
+        return title | {
+            (pair, side)
+            for (pair, side), count in counted.items()
+            if count >= LEAST_ON_A_SIDE and count >= CLEARLY_ON_A_SIDE * counted[pair, 1 - side]
+        }
 
     def phrase(self, text: str) -> tuple[str, ...]:
         """Return the terms of a phrase, each once."""
