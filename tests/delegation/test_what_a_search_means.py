@@ -11,6 +11,7 @@ from delegation.lookup.glossary import glossary
 from delegation.lookup.search import Index
 from delegation.lookup.search.amounts import WITHOUT_END, amounts_in
 from delegation.lookup.search.levels import levels_named
+from delegation.lookup.search.tally import Rule, Tally
 from delegation.lookup.written import plain
 from tests.delegation.fixture_library import compiled_schemes
 from tests.delegation.testshire import Plain, compiled, scheme, statement
@@ -78,6 +79,25 @@ def test_the_opposite_stands_lower(council: str, words: str, row: str) -> None:
     assert order(index_of(council), words)[0] == row
 
 
+def test_a_row_lies_on_the_side_of_most_of_its_phrases_if_its_title_says_nothing() -> None:
+    ends = ["end the stay", "stop the stay", "finish the stay", "leave it", "cease it"]
+    index = made(
+        statement("tst-1-01", title="A stay", asked_as=ends),
+        statement("tst-1-02", title="A stay", asked_as=ends[:4]),
+        statement("tst-1-03", title="A stay", asked_as=[*ends, "begin the stay", "start a stay"]),
+        statement("tst-1-04", title="Begin a stay", asked_as=ends),
+    )
+    on_a_side = [entry.sides & {(0, 0), (0, 1)} for entry in index.weights.entries]
+    assert on_a_side == [{(0, 1)}, set(), set(), {(0, 0)}]
+
+
+def test_a_phrase_that_is_added_counts_for_the_side_too() -> None:
+    ends = ["end the stay", "stop the stay", "finish the stay", "leave it"]
+    index = made(statement("tst-1-01", title="A stay", asked_as=ends))
+    assert index.with_phrases({"tst-1-01": ["cease it"]}).weights.entries[0].sides == {(0, 1)}
+    assert index.weights.entries[0].sides == set()
+
+
 # --- bands -------------------------------------------------------------------------------------------------------
 
 
@@ -108,6 +128,18 @@ def test_more_ways_to_name_an_amount_are_read(words: str, named: list[tuple[str,
 )
 def test_the_row_of_the_band_is_first(council: str, words: str, row: str) -> None:
     assert order(index_of(council), words)[0] == row
+
+
+def test_the_nearest_border_is_sought_among_rows_of_the_matter() -> None:
+    index = made(
+        statement("tst-1-01", title="Write off a debt over £100"),
+        statement("tst-1-02", title="Write off a debt over £1,000"),
+        statement("tst-1-03", title="Buy books and a debt counsellor's other things over £1,900"),
+    )
+    spoke = Tally()
+    index.look_up("write off a debt of £2,000", tally=spoke)
+    nearest = [at for at, shares in spoke.shares.items() if Rule.NEAREST_AMOUNT in {one.rule for one in shares}]
+    assert nearest == [1]
 
 
 # --- who is meant ------------------------------------------------------------------------------------------------
@@ -170,11 +202,13 @@ def test_a_level_is_named_beside_a_word_of_deciding(council: str, words: str, ra
 
 
 def test_of_two_levels_the_one_that_is_named_is_first() -> None:
-    index = made(
-        statement("tst-1-01", title="Contract", asked_as=["contract signed"], who=["manager"]),
-        statement("tst-1-02", title="Contract", asked_as=["contract signed"], who=["head"]),
-        statement("tst-1-03", title="Contract", asked_as=["contract signed"], who=["worker"]),
-    )
+    rows = [
+        statement("tst-1-01", title="Contract", asked_as=["contract signed"], says="A.", who=["manager"]),
+        statement("tst-1-02", title="Contract", asked_as=["contract signed"], says="A.", who=["head"]),
+        statement("tst-1-03", title="Contract", asked_as=["contract signed"], says="A.", who=["worker"]),
+    ]
+    # Without the names of posts no word tells the rows apart.
+    index = Index.of([compiled(scheme(*rows))], frozenset({"names"}))
     names = {post.slug: post.title for post in index.weights.entries[0].scheme.ladder.posts.values()}
     assert order(index, "contract signed") == ["tst-1-01", "tst-1-02", "tst-1-03"]
     assert _best(index, f"contract signed, {names['head']} sign off") == {"tst-1-02"}

@@ -98,7 +98,7 @@ def fitted(
     least = AMONG * max((found[position] for position in distances), default=0.0)
     nearest = min((far for position, far in distances.items() if found[position] >= least), default=math.inf)
     for position, far in distances.items():
-        if far <= nearest < math.inf:
+        if far == nearest < math.inf:
             multiply(found, position, Rule.NEAREST_AMOUNT, IN_NEAREST_BAND / IN_BAND, tally)
     return found
 
