@@ -19,8 +19,8 @@ from strangers import KEPT_BACK, TRAINED_ON, indexes, searches_of, share
 
 from delegation.lookup.not_covered import not_covered_in
 from delegation.lookup.search import Index
-from delegation.lookup.search.looking import SURE_FROM, UNSURE_FROM, Signs
 from delegation.lookup.search.others import Others
+from delegation.lookup.search.signs import SURE_FROM, UNSURE_FROM, Signs
 from delegation.lookup.search.words import plain
 
 Read = tuple[list["Signs | None"], np.ndarray, np.ndarray]

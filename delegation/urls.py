@@ -8,7 +8,6 @@ from delegation.views import answer, browse, contents, lookup, phrases, plain, r
 urlpatterns = [
     path("", lookup.home, name="home"),
     path("sections", contents.sections, name="sections"),
-    path("report-search", lookup.report_search, name="report-search"),
     path("not-meant", remarks.not_meant, name="not-meant"),
     path("searches", searches.searches, name="searches"),
     path("searches/close", searches.close, name="close-search"),

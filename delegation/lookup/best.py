@@ -28,6 +28,9 @@ it is the right one, and in 96 of the right decision. Above 1.3 fewer have one, 
 MOST_AT_FIRST: Final = 8
 """Lines of results before somebody asks for more."""
 
+MOST_IF_NOT_COVERED: Final = 3
+"""The same where the schemes do not cover the search: the nearest rows, and no list to read through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
@@ -55,6 +58,11 @@ def is_clearly_meant(covered: Covered, found: Sequence[Found], margin: float = S
     decision = decision_of(first)
     others = max((one.score for one in found if decision_of(one) != decision), default=0.0)
     return first.score > margin * others
+
+
+def most_at_first(covered: Covered) -> int:
+    """Return how many lines of results are shown before somebody asks for more."""
+    return MOST_IF_NOT_COVERED if covered is Covered.NO else MOST_AT_FIRST
 
 
 def arranged(results: Results, most: int | None = MOST_AT_FIRST) -> Arranged:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from delegation.lookup.borrowed import Borrowed
     from delegation.lookup.search import Found
+    from delegation.lookup.search.tally import Tally
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.library import Library
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
-NEARLY_AS_WELL: Final = 0.75
+NEARLY_AS_WELL: Final = 0.88
 """After hours, a row for closed offices comes first from this share of the best score on. The same matter has more."""
 
 BYTES_A_WORD: Final = 100
@@ -44,9 +45,15 @@ def look_up(
     limit: int = 10,
     added: Added = (),
     borrowed: Borrowed = NOTHING_BORROWED,
+    *,
+    is_closed: bool = False,
+    tally: Tally | None = None,
 ) -> Lookup:
-    """Return what a query finds in the schemes of a council that are in force on a day."""
-    return _index(book.in_force_on(day), added, borrowed).look_up(query, limit)
+    """Return what a query finds in the schemes of a council that are in force on a day.
+
+    ``is_closed`` says whether offices are closed. What spoke for each row is written into ``tally``.
+    """
+    return _index(book.in_force_on(day), added, borrowed).look_up(query, limit, is_closed=is_closed, tally=tally)
 
 
 def has_index(book: Book, day: date, added: Added = (), borrowed: Borrowed = NOTHING_BORROWED) -> bool:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from django.conf import settings
 
 from authorities.files.reading import FileProblems, Problem, read_document
-from authorities.letters import plain_letters
 from delegation.lookup.forms import Forms
+from delegation.lookup.written import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from authorities.files.reading import Document
+
+
+Side: TypeAlias = tuple[int, int]
+"""The number of a pair of opposites, and on which side of it something lies: 0 or 1."""
+
+DENIES: Final = frozenset({"not", "no", "never", "wont", "cant", "cannot", "isnt", "arent", "wasnt", "havent", "hasnt"})
+NEITHER: Final = 2
+"""In place of a side, for a form that holds a word of one and says nothing: a child who is looked after is not late."""
+
+REACH_OF_NOT: Final = 2
+"""A word that denies turns round one of so many words that follow it."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +45,16 @@ class Glossary:
     """Forms that mean the same, topics that not every scheme mentions, and words that say nothing.
 
     ``long_forms`` gives, for each form, the first form of its group, which stands for the meaning. A form may have
-    several words. ``topics`` gives the topic for each form in which people ask for it, and ``opposites``, for each word
-    that says on which side of a pair a matter lies, the number of the pair and the side, 0 or 1.
+    several words. ``topics`` gives the topic for each form in which people ask for it, and ``opposites``, for each form
+    that says on which side of a pair a matter lies, the number of the pair and the side: 0, 1 or NEITHER. ``parties``
+    gives, for each form that names somebody whom a matter is about, who that is.
     """
 
     long_forms: dict[str, str]
     ignored: frozenset[str]
     topics: dict[str, Topic] = field(default_factory=dict)
-    opposites: dict[str, tuple[int, int]] = field(default_factory=dict)
+    opposites: dict[str, Side] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def words_of_topics(self) -> frozenset[str]:
@@ -62,10 +74,35 @@ class Glossary:
     def _topics(self) -> Forms[Topic]:
         return Forms(self.topics)
 
-    def sides_in(self, words: Sequence[str]) -> frozenset[tuple[int, int]]:
-        """Return the sides on which a list of words lies. A pair of which both sides are named says nothing."""
-        found = {self.opposites[word] for word in words if word in self.opposites}
+    @cached_property
+    def _opposites(self) -> Forms[Side]:
+        return Forms(self.opposites)
+
+    @cached_property
+    def _parties(self) -> Forms[str]:
+        return Forms(self.parties)
+
+    def sides_in(self, words: Sequence[str]) -> frozenset[Side]:
+        """Return the sides on which a list of words lies. A pair of which both sides are named says nothing.
+
+        A word that denies turns a side round: "not the same" is a change.
+        """
+        found = set[Side]()
+        for at, form, (pair, side) in self._opposites.each_in(words):
+            if side == NEITHER:
+                continue
+            denied = any(word in DENIES for word in words[max(0, at - REACH_OF_NOT) : at]) and not DENIES & {*form}
+            found.add((pair, 1 - side if denied else side))
         return frozenset((pair, side) for pair, side in found if (pair, 1 - side) not in found)
+
+    def words_that_say(self, words: Sequence[str], what: Literal["opposites", "parties"]) -> list[str]:
+        """Return the forms in a list of words that say on which side it lies, or whom it names."""
+        forms: Forms[Any] = self._opposites if what == "opposites" else self._parties
+        return [" ".join(form) for _at, form, _meant in forms.each_in(words)]
+
+    def parties_in(self, words: Sequence[str]) -> frozenset[str]:
+        """Return whom a list of words names: adopters, foster carers, parents and so on."""
+        return frozenset(self._parties.meant_in(words))
 
     def forms_in(self, words: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
         """Return the forms in a list of words, each with its meaning. At each place the longest counts."""
@@ -105,14 +142,23 @@ def read_glossary(document: Document) -> Glossary:
         for side, words in enumerate(_pair(document, index, pair))
         for word in words
     }
-    return Glossary(long_forms, frozenset(_plain(str(word)) for word in ignored), topics, opposites)
+    words_ignored = frozenset(_plain(str(word)) for word in ignored)
+    return Glossary(long_forms, words_ignored, topics, opposites, _parties(document))
+
+
+def _parties(document: Document) -> dict[str, str]:
+    named = document.content.get("parties")
+    if not isinstance(named, dict) or not all(isinstance(forms, list) and forms for forms in named.values()):
+        line = document.line_of(("parties",))
+        raise FileProblems([Problem(document.path, line, None, "parties", "a list of forms for each is expected.")])
+    return {_plain(str(form)): str(party) for party, forms in named.items() for form in (party, *forms)}
 
 
 def _pair(document: Document, index: int, plain: object) -> list[list[object]]:
-    if not isinstance(plain, list) or len(plain) != 2 or not all(isinstance(side, list) and side for side in plain):
-        line = document.line_of(("opposites", index))
-        raise FileProblems([Problem(document.path, line, None, "opposites", "two lists of words are expected.")])
-    return plain
+    if isinstance(plain, list) and len(plain) in {2, 3} and all(isinstance(one, list) and one for one in plain):
+        return plain
+    text = "two lists of words are expected, and a third if some say nothing."
+    raise FileProblems([Problem(document.path, document.line_of(("opposites", index)), None, "opposites", text)])
 
 
 def _list(document: Document, key: str) -> list[object]:
@@ -125,15 +171,15 @@ def _list(document: Document, key: str) -> list[object]:
 def _topics(document: Document, key: str, *, is_ours: bool) -> dict[str, Topic]:
     """Return the topics in one list of the document, by their forms."""
     found: dict[str, Topic] = {}
-    for index, plain in enumerate(_list(document, key)):
-        if not isinstance(plain, dict) or set(plain) != {"about", "ask", "forms"} or not plain["forms"]:
+    for index, read in enumerate(_list(document, key)):
+        if not isinstance(read, dict) or set(read) != {"about", "ask", "forms"} or not read["forms"]:
             text = "“about”, “ask” and “forms” are expected."
             raise FileProblems([Problem(document.path, document.line_of((key, index)), None, key, text)])
-        topic = Topic(str(plain["about"]), str(plain["ask"]), is_ours)
-        for form in plain["forms"]:
+        topic = Topic(str(read["about"]), str(read["ask"]), is_ours)
+        for form in read["forms"]:
             found.setdefault(_plain(str(form)), topic)
     return found
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", plain_letters(text).replace("'", "")))
+    return " ".join(plain(text))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from authorities.suggesting import did_you_mean
+from delegation.lookup.explained import Explanation
 from delegation.lookup.results import search
 from delegation.rules.questions import (
     QuestionError,
@@ -29,8 +30,11 @@ MOST_RESULTS: Final = 50
 USUAL_RESULTS: Final = 5
 
 
-def answer_search(plain: object, books: Library) -> dict[str, object]:
-    """Return the results of one search. Without ``on`` it asks about now. Raises QuestionError with its first fault."""
+def answer_search(plain: object, books: Library, *, is_explained: bool = False) -> dict[str, object]:
+    """Return the results of one search. Without ``on`` it asks about now. Raises QuestionError with its first fault.
+
+    If it is explained, each result says what spoke for it, and the answer says what gave the grade.
+    """
     if not isinstance(plain, Mapping):
         raise QuestionError("not-an-object", "", "A search is a JSON object with “council” and “q”.")
     for key in plain:
@@ -45,10 +49,21 @@ def answer_search(plain: object, books: Library) -> dict[str, object]:
     moment = parse_moment(plain["on"]) if "on" in plain else timezone.localtime()
     is_by_day = is_a_bare_date(plain.get("on"))
     with told_as_a_question_error():
-        found = search(books, book, query, moment=moment, limit=limit, is_by_day=is_by_day)
-    ask = {"ask": found.ask} if found.ask else {}
-    notes = {"notes": [_note_as_plain(one) for one in found.notes]} if found.notes else {}
-    return {"covered": found.covered.value, "results": [_as_plain(one) for one in found.lines], **ask, **notes}
+        explained = Explanation() if is_explained else None
+        tally = explained.tally if explained is not None else None
+        found = search(books, book, query, moment=moment, limit=limit, is_by_day=is_by_day, tally=tally)
+    results = [_as_plain(one) for one in found.lines]
+    answer: dict[str, object] = {
+        "covered": found.covered.value,
+        "results": results,
+        **({"ask": found.ask} if found.ask else {}),
+        **({"notes": [_note_as_plain(one) for one in found.notes]} if found.notes else {}),
+    }
+    if explained is not None:
+        for line, result in zip(found.lines, results, strict=True):
+            result["explained"] = explained.of_row(line.statement)
+        answer["explained"] = explained.of_answer(is_out_of_hours=found.is_out_of_hours)
+    return answer
 
 
 def _as_plain(line: Line) -> dict[str, object]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from delegation.lookup.court_notes import CourtNote
     from delegation.lookup.glossary import Topic
+    from delegation.lookup.search.tally import Tally
     from delegation.rules.books import Book
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.library import Library
@@ -88,14 +89,25 @@ class Start:
     out_of_hours: tuple[Line, ...] = ()
 
 
-def search(books: Library, book: Book, query: str, *, moment: datetime, limit: int, is_by_day: bool = False) -> Results:
+def search(
+    books: Library,
+    book: Book,
+    query: str,
+    *,
+    moment: datetime,
+    limit: int,
+    is_by_day: bool = False,
+    tally: Tally | None = None,
+) -> Results:
     """Return what a query finds in a council's schemes in force at a moment, at most ``limit`` lines.
 
-    ``is_by_day`` leaves the clock out, for somebody who asks about a day and names no time.
+    ``is_by_day`` leaves the clock out, for somebody who asks about a day and names no time. What spoke for each row is
+    written into ``tally``.
     """
-    day = moment.date()
-    found = look_up(book, day, query, limit, phrases_added(book.council), phrases_borrowed(book, day))
     is_closed = not is_by_day and _is_closed(books, book, moment)
+    day = moment.date()
+    added, borrowed = phrases_added(book.council), phrases_borrowed(book, day)
+    found = look_up(book, day, query, limit, added, borrowed, is_closed=is_closed, tally=tally)
     ordered = out_of_hours_first(found.results) if is_closed else list(found.results)
     return Results(
         lines=tuple(

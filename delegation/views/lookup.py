@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from delegation.answer.content import review_overdue
 from delegation.forms import MeantForm
-from delegation.lookup.best import arranged
+from delegation.lookup.best import arranged, most_at_first
 from delegation.lookup.finding import known_words
 from delegation.lookup.remarks import kept_of
 from delegation.lookup.results import Start, search, start
 from delegation.lookup.search import LONGEST_QUERY, Covered
-from delegation.publishing.actions import count_search_where_possible, note_search_without_answer
+from delegation.publishing.actions import count_search_where_possible
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
 from delegation.views.lines import line_of
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from authorities.models import Authority
     from delegation.lookup.results import Line, Results
     from delegation.rules.books import Book
 
@@ -57,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "q": query,
         "found": found,
         **(_results(found, shows_all=shows_all) if found is not None else {}),
-        **(_remark(book, moment, query) if book is not None and found is not None and found.lines else {}),
+        **(_remark(book, moment, query) if book is not None and found is not None else {}),
         "schemes": schemes,
         "looked_up": _shown(begun.looked_up),
         "out_of_hours": _shown(begun.out_of_hours),
@@ -75,7 +72,7 @@ def _remark(book: Book, moment: datetime, query: str) -> dict[str, object]:
 
 def _results(results: Results, *, shows_all: bool) -> dict[str, object]:
     """Return what the page shows of results: the best answer in two lines, the others, and how many there are."""
-    found = arranged(results, None) if shows_all else arranged(results)
+    found = arranged(results, None if shows_all else most_at_first(results.covered))
     best: dict[str, object] = {}
     if found.best:
         first, *others = found.best
@@ -89,26 +86,11 @@ def _shown(lines: Iterable[Line]) -> list[dict[str, str]]:
     return [line_of(one.scheme, one.statement, one.governs) for one in lines]
 
 
-@require_POST
-def report_search(request: HttpRequest) -> HttpResponse:
-    """Tell the scheme's editors that a search found nothing, by the words in it that the schemes know."""
-    book = book_of(request.user, library())
-    if book is None:
-        raise Http404
-    authority, words = _searched(request, book, request.POST.get("q", ""))
-    note_search_without_answer(authority=authority, words=words, is_reported=True, on=timezone.localdate())
-    messages.success(request, "Reported. Whoever looks after the scheme sees the words, and not who searched.")
-    return redirect("home")
-
-
 def _count_miss(request: HttpRequest, book: Book, query: str) -> None:
-    authority, words = _searched(request, book, query)
-    count_search_where_possible(authority=authority, words=words, on=timezone.localdate())
-
-
-def _searched(request: HttpRequest, book: Book, query: str) -> tuple[Authority, str]:
-    """Return the searcher's council, and the words that it knows. Raises Http404 if they have no council."""
+    """Count a search that found nothing. Raises Http404 if the searcher has no council."""
     authority = request.user.authority if request.user.is_authenticated else None
     if authority is None:
         raise Http404
-    return authority, known_words(book, timezone.localdate(), query[:LONGEST_QUERY])
+    day = timezone.localdate()
+    words = known_words(book, day, query[:LONGEST_QUERY])
+    count_search_where_possible(authority=authority, words=words, on=day)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from delegation.forms import DayForm, MeantForm, WrongForm
 from delegation.lookup.remarks import kept_of, statement_of
 from delegation.models import RemarkKind
+from delegation.publishing.actions import note_search_without_answer
 from delegation.publishing.remarks import note_remark
 from delegation.schemes.access import book_of
 from delegation.schemes.library import library
@@ -28,15 +29,23 @@ if TYPE_CHECKING:
 
 @require_POST
 def not_meant(request: HttpRequest) -> HttpResponse:
-    """Note that what a search found is not what was meant."""
+    """Note that what a search found is not what was meant, or that the search may not be covered and is missing.
+
+    Of one that may not be covered the search itself is reported, and what was meant where that is said.
+    """
     authority, book = _council(request)
     query, form, day = request.POST.get("q", ""), MeantForm(request.POST), timezone.localdate()
-    words = kept_of(book, day, query)
+    words, is_missing = kept_of(book, day, query), "missing" in request.POST
     if not form.is_valid():
-        context = {"form": form, "kept": words, "q": query, "heading": "This is not what I meant"}
+        heading = "This is not what I meant"
+        context = {"form": form, "kept": words, "q": query, "missing": is_missing, "heading": heading}
         return render(request, "delegation/remark.html", context, status=422)
-    said = kept_of(book, day, form.cleaned_data["said"])
-    is_kept = note_remark(authority=authority, kind=RemarkKind.MEANT_OTHERWISE, words=words, said=said, on=day)
+    said, kind = kept_of(book, day, form.cleaned_data["said"]), RemarkKind.MEANT_OTHERWISE
+    if is_missing:
+        note_search_without_answer(authority=authority, words=words, is_reported=True, on=day)
+    is_kept = bool(words or said)
+    if said or not is_missing:
+        note_remark(authority=authority, kind=kind, words=words, said=said, on=day)
     messages.success(request, _reported(is_kept=is_kept, words=words, said=said))
     return redirect("home")
 

@@ -34,7 +34,7 @@ TOKEN: Final = "a" * 32
 NULL: Final = '"aaaaaaaaaaaaaaaa\\000aaaaaaaaaaaaaaaa"'
 """How the value of a cookie can hold a null character."""
 
-ADDRESSES: Final = ["/", "/sign-in", URL, "/report-search", "/nowhere"]
+ADDRESSES: Final = ["/", "/sign-in", URL, "/not-meant", "/nowhere"]
 
 
 @dataclass(frozen=True)
@@ -286,8 +286,7 @@ STEP: Final = tuple(f"step-consultation-legal{part}" for part in ("", "-who", "-
 SENT_IN_A_FORM: Final = {
     "/sign-in": ("person", "next"),
     "/choose-post": ("appointment", "next"),
-    "/report-search": ("q",),
-    "/not-meant": ("q", "said"),
+    "/not-meant": ("q", "said", "missing"),
     "/decisions/bwd-1-05/wrong": ("said", "on"),
     "/searches/close": ("key", "way", "row"),
     URL: (*FACTS, "taken", "taken_on", "taken_time", "key", "why", *STEP, "outside_scheme"),

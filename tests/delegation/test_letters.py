@@ -120,7 +120,8 @@ def test_a_topic_is_known_in_the_glossary_and_in_a_search_however_it_is_written(
     path = tmp_path / "glossary.yaml"
     topic = '{about: "the office", ask: "the oﬃce", forms: ["oﬃce caf\u00e9"]}'
     path.write_text(
-        f"same: [[Ａbc, d\u00e9f]]\nignored: [th\u00e9]\ntopics: [{topic}]\nelsewhere: []\nopposites: []\n",
+        f"same: [[Ａbc, d\u00e9f]]\nignored: [th\u00e9]\ntopics: [{topic}]\nelsewhere: []\nopposites: []\n"
+        "parties: {}\n",
         encoding="utf-8",
     )
     read = read_glossary(read_document(path))

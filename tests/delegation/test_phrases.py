@@ -136,7 +136,7 @@ def test_a_search_in_vain_is_counted_and_reported_and_taken_off(browser: Callabl
     authority = Authority.objects.get(slug="blackburn-with-darwen")
     for _ in range(2):
         note_search_without_answer(authority=authority, words="holiday boiler", is_reported=False, on=DAY)
-    client.post("/report-search", {"q": "holiday Xanthippe"})
+    client.post("/not-meant", {"q": "holiday Xanthippe", "missing": "yes"})
     page = client.get("/searches").content.decode()
     assert "searched 2 times, reported 0 times" in page
     assert "searched 0 times, reported 1 time," in page
@@ -150,7 +150,7 @@ def test_a_search_of_which_no_word_is_known_leaves_nothing(browser: Callable[...
     client = browser()
     page = client.get("/", {"q": WORDS_OF_NO_ROW}).content.decode()
     assert "does not seem to cover this" in page
-    assert client.post("/report-search", {"q": WORDS_OF_NO_ROW}).status_code == 302
+    assert client.post("/not-meant", {"q": WORDS_OF_NO_ROW, "missing": "yes"}).status_code == 302
     assert not SearchMiss.objects.exists()
 
 

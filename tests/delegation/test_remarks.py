@@ -142,6 +142,35 @@ def test_under_every_list_stands_that_it_is_not_what_was_meant(browser: Callable
     assert page.index("app-results") < page.index('action="/not-meant"')
 
 
+def test_a_search_that_is_not_surely_covered_has_one_form_and_one_button(browser: Callable[..., Client]) -> None:
+    client = browser(Role.PRACTITIONER)
+    for query in ("planning permission for a shed", "overnight stay at a friend's", "Zebedee"):
+        page = client.get("/", {"q": query}).content.decode()
+        results = page[page.index('id="results"') :]
+        assert results.count("<form") == results.count('type="submit"') == results.count('name="said"') == 1, query
+        assert '<input type="hidden" name="missing" value="yes">' in results
+    assert 'name="missing"' not in client.get("/", {"q": "epo"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "remarks"), [("", []), ("Quux passport", [("holiday lahore", "passport")]), ("Quux", [])]
+)
+def test_a_search_that_may_not_be_covered_is_reported_as_missing_and_what_was_meant_with_it(
+    browser: Callable[..., Client], said: str, remarks: list[tuple[str, str]]
+) -> None:
+    client = browser(Role.PRACTITIONER)
+    client.post("/not-meant", {"q": "Zebedee holiday Lahore", "said": said, "missing": "yes"})
+    assert list(SearchMiss.objects.values_list("words", "searched", "reported")) == [("holiday lahore", 0, 1)]
+    assert list(Remark.objects.values_list("words", "said")) == remarks
+    assert "of the search “holiday lahore”" in client.get("/").content.decode()
+
+
+def test_what_is_too_long_of_a_missing_search_stays_a_missing_search(browser: Callable[..., Client]) -> None:
+    answer = browser(Role.PRACTITIONER).post("/not-meant", {"q": "holiday", "said": "x" * 301, "missing": "yes"})
+    assert answer.status_code == 422
+    assert '<input type="hidden" name="missing" value="yes">' in answer.content.decode()
+
+
 def test_a_report_of_which_no_word_is_known_leaves_nothing(browser: Callable[..., Client]) -> None:
     client = browser(Role.PRACTITIONER)
     assert client.post("/not-meant", {"q": "Zebedee", "said": "Quux"}).status_code == 302

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from authorities.models import Authority, User
-from delegation.lookup.best import MOST_AT_FIRST, Arranged, arranged, is_clearly_meant
+from delegation.lookup.best import MOST_AT_FIRST, Arranged, arranged, is_clearly_meant, most_at_first
 from delegation.lookup.results import NOTHING_FIRST, Line, Results
 from delegation.lookup.search import Covered, Found
 from delegation.models import SearchMiss
@@ -199,6 +199,15 @@ def test_eight_rows_stand_on_the_page_at_most_and_the_rest_has_an_address(reader
     assert f"12 found, {len(shown)} shown" in html
     assert "12 found</p>" in whole.content.decode()
     assert "more</a>" not in whole.content.decode()
+
+
+def test_at_most_three_rows_stand_below_the_heading_of_what_is_not_covered(reader: Client) -> None:
+    html = reader.get("/?q=placement+order").content.decode()
+    assert "does not seem to cover this" in html
+    assert 1 <= html.count("data-result") <= 3
+    assert 'all=yes">Show' in html
+    assert reader.get("/?q=placement+order&all=yes").content.decode().count("data-result") > 3
+    assert [most_at_first(one) for one in (Covered.YES, Covered.UNSURE, Covered.NO)] == [8, 8, 3]
 
 
 def test_rows_of_one_decision_below_the_best_answer_are_one_entry(reader: Client) -> None:

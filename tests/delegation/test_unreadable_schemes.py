@@ -251,7 +251,7 @@ def test_the_pages_of_the_council_say_that_its_scheme_cannot_be_read_and_what_to
     assert "tst-1-02" not in page
 
 
-@pytest.mark.parametrize("address", ["/report-search", "/decisions/tst-1-01/phrases"])
+@pytest.mark.parametrize("address", ["/not-meant", "/decisions/tst-1-01/phrases"])
 def test_what_is_sent_there_is_said_not_to_be_saved(there: Client, address: str) -> None:
     answer = there.post(address, {"q": "epo", "text": "a phrase"})
     assert answer.status_code == 503

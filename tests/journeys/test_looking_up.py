@@ -132,7 +132,7 @@ def test_a_search_in_vain_leads_on(open_page: Open) -> None:
     whom = "your line manager|the Emergency Duty Team"  # by day, and after hours
     expect(page.get_by_text(re.compile(rf"ask ({whom}) before you go on\.", re.IGNORECASE))).to_be_visible()
     expect(page.get_by_role("link", name="See every row, section by section")).to_be_visible()
-    page.get_by_role("button", name="Tell the scheme’s editors that this is missing").click()
+    page.get_by_role("button", name="Tell the scheme’s editors").click()
     expect(page.get_by_text("Reported.")).to_be_visible()
 
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BUTTONS: Final = frozenset(
-    {"sign-out", "report-search", "close-search", "remove-phrase", "remove-not-covered", "seen"}
-    | {"not-meant", "answer-wrong"}
+    {"sign-out", "close-search", "remove-phrase", "remove-not-covered", "seen"} | {"not-meant", "answer-wrong"}
 )
 """Addresses that a button sends to, and that show nothing of their own."""
 

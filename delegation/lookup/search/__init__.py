@@ -4,6 +4,7 @@
 """
 
 from delegation.lookup.search.index import NO_ROW, PARTS
-from delegation.lookup.search.looking import LONGEST_QUERY, Covered, Found, Index, Lookup
+from delegation.lookup.search.looking import LONGEST_QUERY, Found, Index, Lookup
+from delegation.lookup.search.signs import Covered
 
 __all__ = ["LONGEST_QUERY", "NO_ROW", "PARTS", "Covered", "Found", "Index", "Lookup"]

@@ -73,6 +73,7 @@ _UNITS: Final = {
     **{unit: unit for unit in HOURS},
     **dict.fromkeys(("hr", "hrs", "h"), "hour"),
     **dict.fromkeys(("wk", "wks", "w"), "week"),
+    **dict.fromkeys(("nt", "nts", "nite", "nites"), "night"),
     **dict.fromkeys(("mth", "mths", "mo", "mos"), "month"),
     **dict.fromkeys(("yr", "yrs", "y"), "year"),
     **{f"{unit}s": unit for unit in HOURS},
@@ -84,21 +85,31 @@ _NUMBERS: Final = {
     )
     for word in words.split()
 }
+_COUNTED: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 
 _NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
 _MONEY: Final = re.compile(rf"£\s?({_NUMBER})\s?(k\b|m\b)?|\b({_NUMBER})\s?(k\b|quid\b|pounds?\b|gbp\b)")
 _AGE: Final = re.compile(
-    r"\b(\d{1,2})\s?(?:yo|y/o|yrs?\s?olds?|years?[\s-]olds?|year[\s-]old)\b"
+    r"\b(\d{1,2})[\s-]?(?:yo|y/o|yrs?[\s-]?olds?|years?[\s-]?olds?)\b"
     r"|\b(?:aged?|is|hes|shes|only|just|turned|turns|nearly|almost|under|over)\s(?:only\s|just\s|now\s)?(\d{1,2})\b"
     r"(?!\s?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|k\b|pounds?|quid|%))"
 )
 _LENGTH: Final = re.compile(
     rf"\b({_NUMBER}|{'|'.join(sorted(_NUMBERS))})[\s-]?({'|'.join(sorted(_UNITS, key=len, reverse=True))})\b"
 )
-_WEEK: Final = re.compile(rf"\b({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))\s(?:week|wk)\b|\b(?:week|wk)\s(\d+)\b")
+_WEEK: Final = re.compile(
+    rf"\b({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))\s(?:week|wk)\b|\b(?:week|wk)\s(\d+|{'|'.join(_COUNTED)})\b"
+)
+_WITHOUT_END: Final = re.compile(
+    r"\b(?:for good|for ?ever|permanently|indefinitely|for years|years on end|no \w+ ever"
+    r"|rest of (?:his|her|their) \w+)\b"
+)
+WITHOUT_END: Final = 100.0 * HOURS["year"]
+"""The length of what is meant to last: no band of some days or weeks holds it."""
+
 _SCHOOL_YEAR: Final = re.compile(r"\b(?:year|yr)\s(\d{1,2})\b")
-_BARE: Final = re.compile(r"(?<![\w£.,/-])(\d{3,7})(?![\w/-]|[.,]\d)")
+_BARE: Final = re.compile(r"(?<![\w£.,/-])(\d{1,3}(?:,\d{3})+|\d{3,7})(?![\w/-]|[.,]\d)")
 _A_YEAR: Final = range(1980, 2100)
 
 
@@ -109,6 +120,11 @@ def amounts_in(query: str) -> tuple[Amount, ...]:
     [('money', 8000.0), ('age', 15.0), ('length', 48.0)]
     """
     return tuple(amount for amount, _at in _each_amount(plain_letters(query).replace("'", "")))
+
+
+def texts_of_amounts(query: str) -> list[str]:
+    """Return how a search writes the amounts, ages and lengths that it names."""
+    return [at[0] for _amount, at in _each_amount(plain_letters(query).replace("'", ""))]
 
 
 def places_of_amounts(text: str) -> list[tuple[int, int]]:
@@ -137,7 +153,8 @@ def _each_amount(text: str) -> list[tuple[Amount, re.Match[str]]]:
         number, unit = (at[1], at[2]) if at[1] else (at[3], at[4])
         add(Measure.MONEY, _number(number) * {"k": 1000, "m": 1_000_000}.get(unit or "", 1), at)
     for at in _WEEK.finditer(text):
-        add(Measure.WEEK, float(_ORDINALS.get(at[1] or "", 0) or re.sub(r"\D", "", at[1] or at[2])), at)
+        week = at[1] or at[2]
+        add(Measure.WEEK, float(_ORDINALS.get(week, 0) or _NUMBERS.get(week, 0) or re.sub(r"\D", "", week)), at)
     for at in _SCHOOL_YEAR.finditer(text):
         add(Measure.SCHOOL_YEAR, float(at[1]), at)
     for at in _AGE.finditer(text):
@@ -145,9 +162,11 @@ def _each_amount(text: str) -> list[tuple[Amount, re.Match[str]]]:
     for at in _LENGTH.finditer(text):
         number = float(_NUMBERS[at[1]]) if at[1] in _NUMBERS else _number(at[1])
         add(Measure.LENGTH, number * HOURS[_UNITS[at[2]]], at)
+    for at in _WITHOUT_END.finditer(text):
+        add(Measure.LENGTH, WITHOUT_END, at)
     for at in _BARE.finditer(text):
-        if int(at[1]) not in _A_YEAR:
-            add(Measure.MONEY, float(at[1]), at)
+        if "," in at[1] or int(at[1]) not in _A_YEAR:
+            add(Measure.MONEY, _number(at[1]), at)
     return found
 
 

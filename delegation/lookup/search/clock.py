@@ -14,11 +14,12 @@ _CLOSED: Final = re.compile(
     r"|tonight|tonite|this evening|middle of the night|small hours|edt|late at night)\b"
 )
 _NO_TIME: Final = re.compile(
-    r"\b(?:overnight|\w+ nights?|nights?) (?:stay|away|at|with|in|out|stays)\b|\b\d+ nights?\b"
+    r"\b(?:overnight|\w+ nights?|nights?) (?:stay|away|at|with|in|out|stays)\b|\b\d+ nights?\b|\bover[\s-]night\b"
 )
 _OPEN: Final = re.compile(
     r"\b(?:in (?:office )?hours|office hours|day ?time|during the day|by day|this morning|lunchtime)\b"
 )
+
 OPENS, CLOSES = 9, 17
 
 

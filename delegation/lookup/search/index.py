@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from delegation.lookup.glossary import glossary
+from delegation.lookup.glossary import DENIES, glossary
 from delegation.lookup.not_covered import not_covered_in
 from delegation.lookup.search.amounts import Bands, bands_of
+from delegation.lookup.search.levels import Levels, levels_in, levels_of
 from delegation.lookup.search.named import words_of_statement
 from delegation.lookup.search.others import Others
 from delegation.lookup.search.words import plain, terms_of
@@ -24,7 +26,7 @@ from delegation.rules.conditions import Operator
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from delegation.lookup.glossary import Glossary, Topic
+    from delegation.lookup.glossary import Glossary, Side, Topic
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
 
@@ -47,6 +49,9 @@ NOTHING: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 SATURATION, LENGTH = 1.2, 0.2
 """BM25's k1 and b."""
 
+LEAST_ON_A_SIDE, CLEARLY_ON_A_SIDE = 5, 4
+"""A row whose title says nothing lies on a side of so many of its phrases, and so many for each of the other side."""
+
 NO_ROW: Final = ""
 """Stands in place of a row where a phrase is added for what the schemes do not speak of."""
 
@@ -58,7 +63,11 @@ BYTES_A_WORD: Final = 100
 
 @dataclass(slots=True)
 class Entry:
-    """One statement, the weighed length of its texts, the topics of the glossary that they mention, and its bands."""
+    """One statement, the weighed length of its texts, the topics of the glossary that they mention, and its bands.
+
+    Its title says whom it is about and whether it denies something; title and phrases, on which sides of opposites it
+    lies. ``levels`` are the ranks of the posts that decide it.
+    """
 
     statement: Statement
     scheme: CompiledScheme
@@ -66,7 +75,10 @@ class Entry:
     topics: frozenset[Topic] = frozenset()
     bands: Bands = ()
     is_for_closed_offices: bool = False
-    sides: frozenset[tuple[int, int]] = frozenset()
+    sides: frozenset[Side] = frozenset()
+    parties: frozenset[str] = frozenset()
+    denies: bool = False
+    levels: frozenset[int] = frozenset()
     borrowed: tuple[str, ...] = ()
     """Phrases of like rows in the schemes of other councils. They find the row and are shown nowhere."""
 
@@ -80,6 +92,7 @@ class Texts:
     lent: list[tuple[str, ...]]
     words: set[str]
     topics: frozenset[Topic]
+    sides: frozenset[Side]
 
 
 Posting: TypeAlias = "tuple[array[int], array[float]]"
@@ -112,6 +125,7 @@ class Weights:
     """Every word of the texts as written, to correct misspellings."""
     rarest: float
     others: Others
+    levels: Levels
     norms: array[float] = field(default_factory=lambda: array("d"))
     """What the length of each statement adds to the denominator of BM25."""
     lent: bytearray = field(default_factory=bytearray)
@@ -169,7 +183,7 @@ def weigh(
     borrowed: Mapping[str, Sequence[str]] = NOTHING,
 ) -> Weights:
     """Return the weights of all statements of the schemes. ``borrowed`` gives phrases of like rows, by row."""
-    reader = _Reader(glossary(), without)
+    reader, schemes = _Reader(glossary(), without), tuple(schemes)
     entries, phrases, words = list[Entry](), list[tuple[str, ...]](), set[str]()
     statement_of, lent = array("i"), bytearray()
     held: dict[str, Posting] = {}
@@ -189,9 +203,23 @@ def weigh(
             words |= texts.words
             bands = bands_of(statement, scheme.catalogue)
             is_closed = is_for_closed_offices(statement)
-            sides = reader.glossary.sides_in(plain(statement.title))
+            title = plain(statement.title)
             length = sum(texts.counts.values())
-            entries.append(Entry(statement, scheme, length, texts.topics, bands, is_closed, sides, lends))
+            entries.append(
+                Entry(
+                    statement,
+                    scheme,
+                    length,
+                    texts.topics,
+                    bands,
+                    is_closed,
+                    sides=texts.sides,
+                    parties=reader.glossary.parties_in(title),
+                    denies=not DENIES.isdisjoint(title),
+                    levels=levels_in(scheme, statement),
+                    borrowed=lends,
+                )
+            )
     count = max(len(entries), 1)
     rarity = {term: _rarity(count, len(posting[0])) for term, posting in held.items()}
     sizes = array("d", (sum([rarity[term] for term in phrase]) for phrase in phrases))
@@ -217,6 +245,7 @@ def weigh(
         words,
         rarest,
         Others.of(map(reader.phrase, not_covered_in(council)), rarity, rarest),
+        levels_of(schemes, reader.glossary),
         _norms(entries),
         lent,
     )
@@ -244,6 +273,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         touched.update(texts.counts)
         words |= texts.words
         entries[at] = replace(entry, statement=statement, length=sum(texts.counts.values()), topics=texts.topics)
+        entries[at].sides = texts.sides
         phrases += [*texts.phrases, *texts.lent]
         lent += bytes(len(texts.phrases)) + b"\1" * len(texts.lent)
         statement_of.extend([at] * (len(phrases) - len(statement_of)))
@@ -283,6 +313,7 @@ def with_phrases(weights: Weights, added: Mapping[str, Sequence[str]]) -> Weight
         words,
         weights.rarest,
         Others.of([*weights.others.phrases, *map(reader.phrase, added.get(NO_ROW, ()))], rarity, weights.rarest),
+        weights.levels,
         _norms(entries),
         lent,
     )
@@ -335,7 +366,18 @@ class _Reader:
             add(self._terms(names), NAMES)
         topics = frozenset(topic for one in (*phrases, says, *notes, section) for topic in self.glossary.topics_in(one))
         own, other = ([tuple(dict.fromkeys(one)) for one in some] for some in (terms, lent_terms))
-        return Texts(counts, own, other, words, topics)
+        return Texts(counts, own, other, words, topics, self._sides(phrases))
+
+    def _sides(self, phrases: Sequence[Sequence[str]]) -> frozenset[Side]:
+        """Return the sides on which a statement lies: those of its title, and those of most of its phrases."""
+        title, *asked = map(self.glossary.sides_in, phrases)
+        decided = {pair for pair, _side in title}
+        counted = Counter(side for sides in asked for side in sides if side[0] not in decided)
+        return title | {
+            (pair, side)
+            for (pair, side), count in counted.items()
+            if count >= LEAST_ON_A_SIDE and count >= CLEARLY_ON_A_SIDE * counted[pair, 1 - side]
+        }
 
     def phrase(self, text: str) -> tuple[str, ...]:
         """Return the terms of a phrase, each once."""

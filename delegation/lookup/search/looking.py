@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from dataclasses import astuple, dataclass
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from authorities.letters import plain_letters
 from delegation.lookup.places import places_of
 from delegation.lookup.search.fitting import fitted
 from delegation.lookup.search.index import NOTHING, Weights, weigh, with_phrases
-from delegation.lookup.search.nearness import nearness
+from delegation.lookup.search.nearness import nearness, part_of_total
 from delegation.lookup.search.references import References
+from delegation.lookup.search.signs import Covered, Signs
 from delegation.lookup.search.spelling import Speller
+from delegation.lookup.search.tally import Rule, Share, multiply
 from delegation.lookup.search.words import is_direction, is_word, plain, stem
 from delegation.rules.schemes import StatementKind
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from delegation.lookup.glossary import Glossary, Topic
+    from delegation.lookup.search.tally import Tally
     from delegation.rules.compiling import CompiledScheme
     from delegation.rules.schemes import Statement
 
@@ -42,20 +44,18 @@ BEGUN_WEIGHT: Final = 0.6
 UNKNOWN_WEIGHT: Final = 0.7
 """A word that no statement has speaks against being covered, with this share of the weight of the rarest word."""
 
+UNKNOWN_NUMBER_WEIGHT: Final = 0.35
+"""The same for a number: which amounts a row is about, its bands say."""
+
 TEXT_WEIGHT: Final = 1.6
 PHRASE_WEIGHT: Final = 1.0
-MORE_PHRASES: Final = 0.8
+PHRASES_COUNT: Final = (1.0, 0.4, 0.2, 0.1)
+"""How much the nearest phrase of a row counts, and the next ones."""
+
 BORROWED_WEIGHT: Final = 0.5
 """A phrase that a row borrows is so much as near as one of its own with the same words would be."""
 
 KIND_WEIGHTS: Final = {StatementKind.GUIDANCE: 0.75}
-BASE: Final = -3.56
-WEIGHTS: Final = (1.45, 0.92, 0.95, -6.40, -3.37, -2.07, -3.05, 4.99)
-"""The weights of the signs, in their order."""
-
-SURE_FROM, UNSURE_FROM = -0.76, -2.99
-"""From the first sum of signs on the best statement counts as an answer; below the second none does."""
-
 MOST_WORDS: Final = 12
 
 MOST_THAT_SPEAK: Final = 3
@@ -71,46 +71,6 @@ SHORTEST_OF_TOPICS: Final = 6
 
 WORTH_SHOWING: Final = 0.2
 """The share of the best score below which a result would only be noise."""
-
-
-class Covered(StrEnum):
-    """How surely the schemes cover what was asked. The rows that fit best are shown whichever it is."""
-
-    YES = "yes"
-    UNSURE = "unsure"
-    NO = "no"
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What speaks for or against the best statement being an answer."""
-
-    fit: float
-    """How well it fits: the score by which statements are ranked."""
-    phrase: float
-    """How much of the statement's nearest phrase was asked for. 1 is all of it."""
-    own: float
-    """How near the search comes to that phrase."""
-    other: float
-    """How near it comes to the nearest phrase for what the schemes do not speak of."""
-    others: float
-    """How near it comes to the next of these."""
-    missing: float
-    """The share of the words asked for, by their rarity, that the statement does not hold."""
-    unspoken: float
-    """1 if a topic was asked for that none of the best statements mentions, otherwise 0."""
-    length: float
-    """How many words were asked for, twelve at most. Of a long search more is missing."""
-
-    @property
-    def sum(self) -> float:
-        """All signs together, with the weights that bench/covered.py learnt. 0 is as likely covered as not."""
-        return BASE + math.fsum(weight * sign for weight, sign in zip(WEIGHTS, astuple(self), strict=True))
-
-    @property
-    def covered(self) -> Covered:
-        """How surely the best statement is an answer."""
-        return Covered.YES if self.sum >= SURE_FROM else Covered.UNSURE if self.sum >= UNSURE_FROM else Covered.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +94,8 @@ class Lookup:
     """The topics of the query that none of the best statements mentions. If it is surely covered, none are named."""
 
 
-class Nearest(NamedTuple):
-    """How near a search comes to a phrase, and how much of the phrase was asked for."""
-
-    fit: float
-    asked: float
+Nearest: TypeAlias = tuple[float, float, int]
+"""How near a search comes to a phrase, how much of the phrase was asked for, and which it is. Thousands are made."""
 
 
 @cache
@@ -158,6 +115,11 @@ class Index:
         self.places = places_of(weights.council)
         self.topic_speller = _speller_of_topics(weights.glossary)
         self.rows = {entry.statement.row: position for position, entry in enumerate(weights.entries)}
+        self.by_kind = {
+            position: KIND_WEIGHTS[entry.statement.kind]
+            for position, entry in enumerate(weights.entries)
+            if entry.statement.kind in KIND_WEIGHTS
+        }
         self.references = References(entry.statement for entry in weights.entries)
 
     @classmethod
@@ -185,8 +147,11 @@ class Index:
         words, places = self.places.without_names(self._words(text))
         return " ".join([*words, *places])
 
-    def look_up(self, query: str, limit: int = 10) -> Lookup:
-        """Return the statements that fit a query best. If it refers to rows or names them, only those are returned."""
+    def look_up(self, query: str, limit: int = 10, *, is_closed: bool = False, tally: Tally | None = None) -> Lookup:
+        """Return the statements that fit a query best. If it refers to rows or names them, only those are returned.
+
+        ``is_closed`` says whether offices are closed. What spoke for each statement is written into ``tally``.
+        """
         query = plain_letters(query[:LONGEST_QUERY])
         referred = self.references.rows_named(query)
         if referred:
@@ -194,18 +159,32 @@ class Index:
         named = [self.rows[row] for row in _ROW.findall(query) if row in self.rows]
         if named:
             return Lookup(Covered.YES, tuple(self._found(one, math.inf) for one in dict.fromkeys(named))[:limit])
-        asked, scores, nearest = self._fitting(query)
+        asked, scores, nearest = self._fitting(query, is_closed=is_closed, tally=tally)
         ranked = self._ranked(scores)[: max(limit, MOST_THAT_SPEAK)]
         ranked = [position for position in ranked if scores[position] >= WORTH_SHOWING * scores[ranked[0]]]
         unspoken = self._unspoken(query, ranked)
         if not ranked:
             return Lookup(Covered.NO, (), unspoken=unspoken)
-        covered = self._signs(asked, scores, nearest, ranked[0], is_unspoken=bool(unspoken)).covered
+        signs = self._signs(asked, scores, nearest, ranked[0], is_unspoken=bool(unspoken))
+        covered = signs.covered
+        if tally is not None:
+            tally.signs, tally.positions = signs, self.rows
+            self._name_phrases(tally, ranked)
         found = tuple(self._found(position, scores[position]) for position in ranked[:limit])
         return Lookup(covered, found, unspoken=() if covered is Covered.YES else unspoken)
 
+    def _name_phrases(self, tally: Tally, positions: Iterable[int]) -> None:
+        """Write down the texts of the phrases that spoke for some statements: those that have the same terms."""
+        for position in positions:
+            statement = self.weights.entries[position].statement
+            spoke = {one.phrase: self.weights.phrases[one.phrase] for one in tally.shares[position] if one.phrase >= 0}
+            tally.phrases |= {phrase: " ".join(filter(is_word, terms)) for phrase, terms in spoke.items()}
+            for text in (*statement.asked_as, statement.title) if spoke else ():
+                terms = tuple(dict.fromkeys(self.weights.terms(plain(text))))
+                tally.phrases |= {phrase: text for phrase, held in spoke.items() if held == terms}
+
     def _ranked(self, scores: dict[int, float]) -> list[int]:
-        return sorted(scores, key=lambda position: (-scores[position], position))
+        return sorted(sorted(scores), key=scores.__getitem__, reverse=True)
 
     def _unspoken(self, query: str, ranked: Sequence[int]) -> tuple[Topic, ...]:
         """Return the topics of a query that none of the best statements mentions."""
@@ -232,7 +211,7 @@ class Index:
         entry = self.weights.entries[position]
         return Found(entry.statement, entry.scheme, score)
 
-    def _asked(self, typed_words: Sequence[str]) -> dict[str, float]:
+    def _asked(self, typed_words: Sequence[str], tally: Tally | None = None) -> dict[str, float]:
         """Return the terms asked for, each with its weight. A word that no statement has is corrected if it can be."""
         weights = self.weights
         asked: dict[str, float] = {}
@@ -245,6 +224,8 @@ class Index:
         for term in weights.terms(words)[:MOST_TERMS]:
             if term in weights.rarity:
                 asked[term] = max(asked.get(term, 0.0), weight_of(term))
+                if tally is not None:
+                    tally.came(term, *_origin(term, typed, forms))
             elif is_word(term) and term not in meant:
                 looked_at += 1
                 may_put_right = "spelling" not in weights.without and looked_at <= MOST_PUT_RIGHT
@@ -254,11 +235,15 @@ class Index:
                     instead, weight = self._stems(self.speller.beginning_with(typed[term])), BEGUN_WEIGHT
                 for word in instead:
                     asked[word] = max(asked.get(word, 0.0), weight / len(instead))
+                    if tally is not None:
+                        tally.came(word, "spelling" if weight == PUT_RIGHT_WEIGHT else "beginning", typed[term])
                 if not instead:
-                    asked[term] = UNKNOWN_WEIGHT
+                    asked[term] = UNKNOWN_NUMBER_WEIGHT if term.isdigit() else UNKNOWN_WEIGHT
         for term in weights.terms(places):
             if term in weights.rarity:
                 asked[term] = max(asked.get(term, 0.0), PLACE_WEIGHT)
+                if tally is not None:
+                    tally.came(term, "place", " ".join(word for word in typed_words if word not in words))
         return asked
 
     def _words(self, query: str) -> list[str]:
@@ -286,34 +271,46 @@ class Index:
         """Return the stems of some words that are terms of the statements, each once."""
         return [term for term in dict.fromkeys(map(stem, words)) if term in self.weights.rarity]
 
-    def _scores(self, asked: dict[str, float]) -> tuple[dict[int, float], dict[int, Nearest]]:
+    def _scores(
+        self, asked: dict[str, float], tally: Tally | None = None
+    ) -> tuple[dict[int, float], dict[int, Nearest]]:
         """Return how well each statement fits, by all its texts and by the phrases nearest to what was asked.
 
         With it comes the nearest phrase of each statement that has one.
         """
         weights = self.weights
         texts: dict[int, float] = defaultdict(float)
-        for term, weight in asked.items():
-            for position, value in weights.holders(term):
-                texts[position] += weight * value
         worth = self._worth(asked)
         total = math.fsum(worth.values())
+        for term, weight in asked.items():
+            holders = weights.holders(term)
+            for position, value in holders:
+                texts[position] += weight * value
+            if tally is not None:
+                for position, value in holders:
+                    tally.add(position, Share(Rule.TEXT, TEXT_WEIGHT * weight * value / total, (term,)))
+        part = part_of_total(total)
         best: dict[int, list[Nearest]] = defaultdict(list)
         sizes, statement_of, lent = weights.sizes, weights.statement_of, weights.lent
         for phrase, overlap in self._overlaps(worth, total).items():
             size = sizes[phrase]
-            near = nearness(overlap, size, total)
+            near = nearness(overlap, size, part)
             if lent[phrase]:
                 near *= BORROWED_WEIGHT
-            best[statement_of[phrase]].append(Nearest(near, overlap / size))
+            best[statement_of[phrase]].append((near, overlap / size, phrase))
         scores = {position: TEXT_WEIGHT * value / total for position, value in texts.items()}
         for position, fits in best.items():
             fits.sort(reverse=True)
-            more = sum(one.fit / 2**rank for rank, one in enumerate(fits[1:4], start=1))
-            scores[position] = scores.get(position, 0.0) + PHRASE_WEIGHT * (fits[0].fit + MORE_PHRASES * more)
+            parts = [PHRASE_WEIGHT * one[0] * by for one, by in zip(fits, PHRASES_COUNT, strict=False)]
+            scores[position] = scores.get(position, 0.0) + sum(parts)
+            if tally is not None:
+                for (_fit, _asked, phrase), part in zip(fits, parts, strict=False):
+                    terms = tuple(term for term in asked if term in weights.phrases[phrase])
+                    tally.add(position, Share(Rule.PHRASE, part, terms, phrase))
         if "kinds" not in weights.without:
-            for position in scores:
-                scores[position] *= KIND_WEIGHTS.get(weights.entries[position].statement.kind, 1.0)
+            for position, factor in self.by_kind.items():
+                if position in scores:
+                    multiply(scores, position, Rule.KIND, factor, tally)
         return scores, {position: fits[0] for position, fits in best.items()}
 
     def _worth(self, asked: Mapping[str, float]) -> dict[str, float]:
@@ -356,12 +353,14 @@ class Index:
         ranked = self._ranked(scores)
         return self._signs(asked, scores, nearest, ranked[0], is_unspoken=bool(self._unspoken(query, ranked)))
 
-    def _fitting(self, query: str) -> tuple[dict[str, float], dict[int, float], dict[int, Nearest]]:
+    def _fitting(
+        self, query: str, *, is_closed: bool = False, tally: Tally | None = None
+    ) -> tuple[dict[str, float], dict[int, float], dict[int, Nearest]]:
         """Return the terms asked for, how well each statement fits, and the nearest phrase of each."""
         words = self._words(query)
-        asked = self._asked(words)
-        scores, nearest = self._scores(asked)
-        return asked, fitted(self.weights, query, words, scores), nearest
+        asked = self._asked(words, tally)
+        scores, nearest = self._scores(asked, tally)
+        return asked, fitted(self.weights, query, words, scores, is_closed=is_closed, tally=tally), nearest
 
     def _signs(
         self,
@@ -377,11 +376,11 @@ class Index:
         words = {term: part for term, part in worth.items() if is_word(term)}
         missing = math.fsum(part for term, part in words.items() if not weights.holds(position, term))
         other, others = weights.others.nearest(worth, math.fsum(worth.values()))
-        own = nearest.get(position, Nearest(0.0, 0.0))
+        fit, held, _phrase = nearest.get(position, (0.0, 0.0, -1))
         return Signs(
             fit=scores[position],
-            phrase=min(1.0, own.asked),
-            own=own.fit,
+            phrase=min(1.0, held),
+            own=fit,
             other=other,
             others=others,
             missing=missing / (math.fsum(words.values()) or 1.0),
@@ -393,3 +392,13 @@ class Index:
 def weight_of(term: str) -> float:
     """Return what a term asked for weighs by its kind: a word, a meaning or a direction."""
     return 1.0 if is_word(term) else DIRECTION_WEIGHT if is_direction(term) else MEANING_WEIGHT
+
+
+def _origin(term: str, typed: Mapping[str, str], forms: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, str]:
+    """Return by what a term was asked for, and the words typed that it comes from."""
+    if is_word(term):
+        return "word", typed.get(term, term)
+    if is_direction(term):
+        return "direction", term[1:]
+    meaning = term[1:]
+    return "glossary", ", ".join(dict.fromkeys(" ".join(form) for form, meant in forms if meant == meaning))

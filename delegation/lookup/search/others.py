@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from delegation.lookup.search.nearness import nearness
+from delegation.lookup.search.nearness import nearness, part_of_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +44,7 @@ class Others:
         for term, part in worth.items():
             for index in self.phrases_with.get(term, ()):
                 shared[index] += part
-        fits = (nearness(overlap, self.sizes[index], total) for index, overlap in shared.items())
+        counts = part_of_total(total) if shared else 1.0
+        fits = (nearness(overlap, self.sizes[index], counts) for index, overlap in shared.items())
         first, second, *_ = [*nlargest(2, fits), 0.0, 0.0]
         return first, second

@@ -15,6 +15,9 @@ SHORTEST: Final = 4
 
 TWO_SLIPS_FROM: Final = 8
 
+OTHER_FIRST_LETTER_FROM: Final = 6
+"""In a shorter word the first letter is right: "hair" is no slip of "chair"."""
+
 
 _BY_GAP: Final[dict[str, tuple[str, ...]]] = {}
 """The words of all councils, by themselves and by each form with one letter left out.
@@ -58,7 +61,7 @@ class Speller:
                 near.setdefault(word, slips(typed, word))
         most = 2 if len(typed) >= TWO_SLIPS_FROM else 1
         fitting = [word for word, count in near.items() if count <= most and word[0] == typed[0]] or [
-            word for word, count in near.items() if count <= 1
+            word for word, count in near.items() if count <= 1 and len(typed) >= OTHER_FIRST_LETTER_FROM
         ]
         return sorted(fitting, key=lambda word: (near[word], self.rarity.get(word, 0.0), word))[:2]
 

@@ -15,7 +15,7 @@ from authorities.letters import plain_letters
 from delegation.lookup.forms import Forms
 from delegation.lookup.search.amounts import Measure, amounts_in
 from delegation.lookup.search.looking import LONGEST_QUERY, MOST_PUT_RIGHT, PLACE_WEIGHT, UNKNOWN_WEIGHT, weight_of
-from delegation.lookup.search.nearness import nearness
+from delegation.lookup.search.nearness import nearness, part_of_total
 from delegation.lookup.search.spelling import Speller
 from delegation.lookup.search.words import is_word, plain, stem, terms_of
 
@@ -110,8 +110,8 @@ class Subjects:
         if not named:
             return ()
         worth = self._worth(words, places)
-        total = math.fsum(worth.values())
-        fits = {at: max(self._fit(phrase, worth, total) for phrase in self._phrases[at]) for at in named}
+        part = part_of_total(math.fsum(worth.values()))
+        fits = {at: max(self._fit(phrase, worth, part) for phrase in self._phrases[at]) for at in named}
         return tuple(sorted((at for at, fit in fits.items() if fit >= NEAR_FROM), key=lambda at: -fits[at]))
 
     def _is_named(self, at: int, words: Sequence[str], stems: frozenset[str], query: str) -> bool:
@@ -150,9 +150,9 @@ class Subjects:
                 worth[term] = max(worth.get(term, 0.0), PLACE_WEIGHT * self._rarity[term])
         return worth
 
-    def _fit(self, phrase: Sequence[str], worth: Mapping[str, float], total: float) -> float:
+    def _fit(self, phrase: Sequence[str], worth: Mapping[str, float], part: float) -> float:
         overlap = math.fsum(worth.get(term, 0.0) for term in phrase)
-        return nearness(overlap, math.fsum(self._rarity[term] for term in phrase), total) if overlap else 0.0
+        return nearness(overlap, math.fsum(self._rarity[term] for term in phrase), part) if overlap else 0.0
 
     def _phrase(self, text: str) -> tuple[str, ...]:
         """Return the terms of a phrase, each once. A place in it becomes the words that it stands for."""

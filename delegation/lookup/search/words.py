@@ -6,22 +6,21 @@ says "epo" before it.
 
 from __future__ import annotations
 
-import re
 import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
-from authorities.letters import plain_letters
+from delegation.lookup.written import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from delegation.lookup.glossary import Glossary
 
-_WORD: Final = re.compile(r"£?\d[\d,.]*\d|£?\d|[a-z0-9]+")
-_SIGNS: Final = frozenset(",.£")
+__all__ = ["is_direction", "is_word", "plain", "stem", "terms_of"]
+
 _MEANING: Final = "="
 """A term that begins with this is a meaning from the glossary and not a word."""
 
@@ -60,13 +59,6 @@ _STEMMERS: Final = _Stemmers()
 def stem(word: str) -> str:
     """Return a word without its ending. A word that begins with a digit stays as it is."""
     return word if word[0].isdigit() else str(_STEMMERS.english.stemWord(word))
-
-
-def plain(text: str) -> list[str]:
-    """Return the words of a text in plain letters, and amounts without their signs: "£2,000" becomes "2000"."""
-    text = plain_letters(text).replace("'", "")
-    words: list[str] = _WORD.findall(text)
-    return [word.replace(",", "").strip("£.") for word in words] if _SIGNS.intersection(text) else words
 
 
 def terms_of(words: Sequence[str], glossary: Glossary, *, with_meanings: bool = True) -> list[str]:
