@@ -5,27 +5,27 @@ It puts one determination together with who holds the posts at that moment. It n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from authorities.calendar.working_days import day_in_words
 from delegation.answer.asked_last import asked_last, what_follows
 from delegation.answer.holders import Asker, HolderLine, who_holds
-from delegation.answer.leading import Leading, leading, posts_named
+from delegation.answer.leading import Leading, leading, least_senior, posts_named
+from delegation.answer.may_i import whether_i_may
 from delegation.answer.on_record import absences, hats_of
 from delegation.answer.own_panel import is_done_by
 from delegation.answer.plain import determined
 from delegation.rules.determination import Code, Outcome
 from delegation.rules.facts import as_plain, ruled_out
 from delegation.rules.governing import OF_LEVEL
-from delegation.rules.in_one_line import governing_sentence, one_line, who_acts, who_line
+from delegation.rules.in_one_line import governing_sentence, who_line
 from delegation.rules.meanings import what_answers_mean
 from delegation.rules.questions import MOST_STEPS, words_for
 from delegation.rules.schemes import DUTIES, NEVER_A_DECISION, Combine, Effect, StatementKind
 from delegation.rules.steps import Step, StepKind
-from delegation.rules.tables import one_for_each
-from delegation.rules.wording import Speaker, either, lower_first, upper_first
+from delegation.rules.wording import Speaker, lower_first, upper_first
 from delegation.rules.written_dates import first_day
 
 if TYPE_CHECKING:
@@ -40,26 +40,11 @@ if TYPE_CHECKING:
     from delegation.rules.library import Library
     from delegation.rules.schemes import Statement
 
-_TONES: Final = one_for_each(
-    Outcome,
-    {
-        Outcome.PERMITTED: "may",
-        Outcome.INCOMPLETE: "may-once",
-        Outcome.FACTS_NEEDED: "depends",
-        Outcome.REFUSED: "may-not",
-    },
-)
-"""How the box with the headline looks for each outcome."""
-
 _ASKS: Final = frozenset(Code) - {Code.NAMED_POST, Code.MORE_SENIOR, Code.UNCLEAR, Code.AFTERWARDS, Code.STRICTER}
 """The reasons of another row that say why it asks more."""
 
 _SHOWN_ELSEWHERE: Final = frozenset({Code.UNCLEAR, Code.STRICTER, Code.STEP_MISSING, Code.AFTERWARDS, Code.FACT_NEEDED})
 """Reasons that the page shows in a place of their own, and so does not repeat."""
-
-_SAYS_NOTHING: Final = frozenset({Code.NOT_STATED})
-STEPS_IN_THE_HEADLINE: Final = 2
-"""If more steps than this are owed, the headline only says how many. The list below names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +172,7 @@ def answer_for(
     decision = scheme.decision(row)
     question, determination, hints = None, None, dict[str, str]()
     last: KnownFacts = {}
+    least: Determination | None = None
     if appointment is not None:
         plain = _question_of(library, user.authority, appointment, row, moment, facts, steps)
         if is_by_day:
@@ -198,12 +184,14 @@ def answer_for(
             asked = {name: as_plain(library.catalogue[name], value) for name, value in last.items()}
             granted = {**plain, "facts": {**plain["facts"], **asked}}
             question, determination = determined(granted, library, moment, hats=hats)
+        if determination.followed.outcome is Outcome.FACTS_NEEDED:
+            least = library.determine(replace(question, actor=least_senior(book.ladder, question.actor)))
         hints = hints_for(scheme, question, determination.facts_needed)
         hints |= {name: f"If so: {lower_first(what_follows(decision, name))}" for name in last}
     shown_row = determination.row if determination is not None else decision.statement(row).row
     asker = Asker(user.authority, appointment.seat.area if appointment is not None else None, moment, steps)
     statement = decision.statement(shown_row)
-    return _of_a_decision(book, scheme, statement, question, determination, hints, last, asker)
+    return _of_a_decision(book, scheme, statement, question, determination, hints, last, least, asker)
 
 
 def hints_for(scheme: CompiledScheme, question: Question, facts: tuple[str, ...]) -> dict[str, str]:
@@ -282,10 +270,11 @@ def _of_a_decision(
     determination: Determination | None,
     hints: Mapping[str, str],
     facts_last: KnownFacts,
+    of_the_least: Determination | None,
     asker: Asker,
 ) -> Answer:
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
-    headline, detail, tone = _headline(scheme, statement, determination, speak)
+    headline, detail, tone = whether_i_may(scheme, statement, determination, speak)
     first: tuple[StepLine, ...] = ()
     after: tuple[StepLine, ...] = ()
     posts: tuple[str, ...] = ()
@@ -302,7 +291,7 @@ def _of_a_decision(
         scheme=scheme,
         question=question,
         determination=determination,
-        leading=leading(scheme, statement, determination, speak, is_open=bool(facts_last)),
+        leading=leading(scheme, statement, determination, speak, of_the_least=of_the_least, is_open=bool(facts_last)),
         tone=tone,
         headline=headline,
         detail=detail,
@@ -367,38 +356,6 @@ def _who(scheme: CompiledScheme, statement: Statement, determination: Determinat
     line = who_line(scheme, statement)
     governs = governing_sentence(speak, determination) if determination is not None else ""
     return f"{line}. {governs}" if governs else line
-
-
-def _headline(
-    scheme: CompiledScheme, statement: Statement, determination: Determination | None, speak: Speaker
-) -> tuple[str, str, str]:
-    """Return the headline, the sentence under it, and its tone."""
-    if determination is None:
-        return "Who may decide this", one_line(scheme, statement), "not-stated"
-    duty = statement.kind in DUTIES
-    governs = determination.followed
-    who = who_acts(speak, determination)
-    why = governs.reasons[0].text if governs.reasons else ""
-    tone = _TONES[governs.outcome]
-    match governs.outcome:
-        case Outcome.PERMITTED:
-            return ("This duty is yours." if duty else "You may decide this."), why, tone
-        case Outcome.INCOMPLETE:
-            owed = determination.missing_of_all
-            if len(owed) > STEPS_IN_THE_HEADLINE:
-                return f"You may decide this once the {len(owed)} steps below are done.", why, tone
-            steps = either([one.doing for one in owed], joined_by="and")
-            return f"You may decide this once you {steps}.", why, tone
-        case Outcome.FACTS_NEEDED:
-            return "It depends: answer the questions below.", "", tone
-        case _ if governs.reasons and governs.reasons[0].code in _SAYS_NOTHING:
-            return "The scheme does not say who may decide this.", why, "not-stated"
-        case _:
-            ask_whom = f" Ask {who}." if who else ""
-            if governs.level_facts:
-                ask_whom = " Who may depends on the questions below."
-            start = "This duty is not yours." if duty else "You may not decide this."
-            return f"{start}{ask_whom}", why, tone
 
 
 def _ticks(speak: Speaker, owed: Owed, done: frozenset[Step]) -> tuple[Tick, ...]:

@@ -5,7 +5,7 @@ It says what a determination came to. It never decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from delegation.rules.determination import Code, Outcome
@@ -14,8 +14,9 @@ from delegation.rules.schemes import DUTIES, Combine, StatementKind
 from delegation.rules.wording import either, upper_first
 
 if TYPE_CHECKING:
+    from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledScheme
-    from delegation.rules.determination import Determination
+    from delegation.rules.determination import Actor, Determination
     from delegation.rules.schemes import Statement
     from delegation.rules.wording import Speaker
 
@@ -52,13 +53,19 @@ def leading(
     answer: Determination | None,
     speak: Speaker,
     *,
+    of_the_least: Determination | None = None,
     is_open: bool = False,
 ) -> Leading:
     """Return what the page of a row says first, given the answer for the reader, if the reader holds a post.
 
-    ``is_open`` says that the answer takes a fact for granted, which is asked after it and may take the decision away.
+    While the reader's own answer waits for facts, ``of_the_least`` is that of the least senior post: it says who
+    decides where that does not wait. ``is_open`` says that the answer takes a fact for granted, which is asked after it
+    and may take the decision away.
     """
     says = _who_decides(scheme, statement, answer, speak)
+    if of_the_least is not None and of_the_least.followed.outcome is Outcome.REFUSED:
+        settled = _who_decides(scheme, statement, of_the_least, speak)
+        says = says if settled in {NOT_SAID, NOBODY} else settled
     why = answer.followed.reasons[0].text if answer is not None and answer.followed.reasons else ""
     if says in {NOT_SAID, NOBODY}:
         return Leading(says, "", "not-stated" if says == NOT_SAID else "who", why)
@@ -92,6 +99,12 @@ def _who_decides(scheme: CompiledScheme, statement: Statement, answer: Determina
     if statement.kind is StatementKind.NOTIFICATION and answer.followed.outcome is Outcome.REFUSED:
         return f"Tell {posts}. It is for them to pass on."
     return _acts(posts, is_duty=is_duty, together=answer.governing.combine == Combine.ALL.value)
+
+
+def least_senior(ladder: Ladder, actor: Actor) -> Actor:
+    """Return the same actor in the least senior post of the ladder."""
+    ranked = [post for post in ladder.posts.values() if post.rank is not None]
+    return replace(actor, post=min(ranked, key=lambda post: post.rank or 0).slug) if ranked else actor
 
 
 def posts_named(scheme: CompiledScheme, statement: Statement, answer: Determination) -> tuple[str, ...]:

@@ -101,6 +101,17 @@ def test_who_decides_stands_apart_from_whether_the_reader_can(
     assert (found.says, found.you) == (says, you)
 
 
+def test_while_only_the_steps_wait_for_a_fact_who_decides_is_said() -> None:
+    scheme = scheme_of("bwd-1-06")
+    answer, least = (asked(scheme, "bwd-1-06", post) for post in ("team-manager", "social-worker"))
+    assert answer.followed.outcome is Outcome.FACTS_NEEDED
+    statement = scheme.by_row["bwd-1-06"].statement("bwd-1-06")
+    speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
+    found = leading(scheme, statement, answer, speak, of_the_least=least)
+    assert found.says == "A Team Manager decides this."
+    assert found.you == "Whether you can decide it depends on the questions below."
+
+
 def test_a_reader_without_a_post_is_told_who_decides_and_nothing_about_themselves() -> None:
     found = first(scheme_of("bwd-1-05"), "bwd-1-05", None)
     assert found.says == "A Head of Service, or more senior in the same area decides this."

@@ -140,19 +140,20 @@ def test_a_double_press_back_and_refresh_make_one_note(open_page: Open) -> None:
 def test_facts_change_the_answer_in_a_link_that_says_nothing_of_a_child(open_page: Open) -> None:
     page = open_page("bwd-team-manager-1")
     page.goto("/decisions/bwd-1-06")
-    headline = page.locator(".app-answer__headline")
-    expect(headline).to_have_text("It depends: answer the questions below.")
+    expect(page.locator(".app-answer__headline")).to_have_text("A Team Manager decides this.")
+    you = page.locator(".app-answer__you")
+    expect(you).to_have_text("Whether you can decide it depends on the questions below.")
     page.get_by_label("Yes", exact=True).check()
     page.get_by_role("button", name="Show the answer").click()
-    expect(headline).to_contain_text("once you get oversight from a Service Lead")
+    expect(you).to_contain_text("once you get oversight from a Service Lead")
     assert page.url.partition("?")[2] == "fact-previous_cp_plan=yes"
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Show the answer").click()
-    expect(headline).to_have_text("You may decide this.")
+    expect(you).to_have_text("You can decide this.")
     page.go_back()
-    expect(headline).to_contain_text("once you get oversight")
+    expect(you).to_contain_text("once you get oversight")
     page.reload()
-    expect(headline).to_contain_text("once you get oversight")
+    expect(you).to_contain_text("once you get oversight")
 
 
 def test_whoever_is_signed_out_comes_back_to_where_they_were_going(open_page: Open) -> None:
