@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -267,12 +268,13 @@ class PreparedPage:
 
     def _entries(self) -> list[Note]:
         """Return the entries of decisions elsewhere that the panel may have considered for which the decider acts."""
-        proposed = self._proposed()
+        proposed = self._proposed
         if proposed is None or not proposed.panel_entered:
             return []
         found = entries_to_consider(self.person, self.prepared.case, proposed.statement)
         return [one for one in found if one.taken_at <= self.latest.taken_at]
 
+    @cached_property
     def _proposed(self) -> Proposed | None:
         """Return the latest wording as a decision of the decider; None where no scheme has its row, or none held."""
         books = library()
@@ -292,7 +294,7 @@ class PreparedPage:
 
     def _answer(self) -> Answer | None:
         """Return what the scheme says to the decider about the latest wording; None where it cannot be asked."""
-        proposed = self._proposed()
+        proposed = self._proposed
         if proposed is None:
             return None
         draft = draft_of(self.prepared, self.latest, proposed.book.ladder)
