@@ -109,9 +109,14 @@ def _judge(suite: Suite, modules: list[str], asked: argparse.Namespace) -> tuple
     if afresh:
         judge_afresh(suite, trees_alone, afresh, asked.jobs, tell)
     if in_place:
-        judge_in_place(suite, trees_alone, in_place, asked.jobs, tell)
+        # What so many did not notice is tried again with all.
+        most_tests = None if asked.again else MOST_TESTS
+        judge_in_place(suite, trees_alone, in_place, asked.jobs, tell, most_tests)
     return found, left_out
 
+
+MOST_TESTS: Final = 90
+"""How many tests with a database judge one change at first: one that goes unnoticed takes each of them."""
 
 SECONDS_FOR_ONE: Final = 1.5
 """What one change takes on the whole, with some that are not noticed among them."""

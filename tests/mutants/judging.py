@@ -7,21 +7,29 @@ asked for. A child that does not come to an end is ended, and counts as noticed.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import gc
 import importlib
 import inspect
+import json
 import os
 import resource
 import signal
 import sys
+import tempfile
+import threading
+import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import SourceFileLoader
-from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -32,8 +40,6 @@ from tests.architecture.reading import PROJECT
 from tests.mutants.changes import OF_THE_MODULE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.mutants.changes import Change
     from tests.mutants.suites import Suite
 
@@ -72,10 +78,18 @@ class UnfitJudgeError(Exception):
 
 
 def judge_in_place(
-    suite: Suite, trees: Trees, changes: list[Change], jobs: int, tell: Callable[[Verdict], None]
+    suite: Suite,
+    trees: Trees,
+    changes: list[Change],
+    jobs: int,
+    tell: Callable[[Verdict], None],
+    most_tests: int | None = None,
 ) -> None:
-    """Judge changes of functions, and tell each verdict as it comes. Raises UnfitJudgeError."""
-    loop = _InPlace(suite, trees, changes, jobs, tell)
+    """Judge changes of functions, and tell each verdict as it comes. Raises UnfitJudgeError.
+
+    ``most_tests`` is how many tests judge one change at most, where it is known which of them run it; None is all.
+    """
+    loop = _InPlace(suite, trees, changes, jobs, tell, most_tests)
     code = pytest.main([*_OPTIONS, *suite.options, *suite.judges], plugins=[loop])
     if loop.failure is not None:
         raise loop.failure
@@ -107,10 +121,18 @@ class _InPlace:
     """Takes the place of pytest's own loop: the tests are collected, and run in the children alone."""
 
     def __init__(
-        self, suite: Suite, trees: Trees, changes: list[Change], jobs: int, tell: Callable[[Verdict], None]
+        self,
+        suite: Suite,
+        trees: Trees,
+        changes: list[Change],
+        jobs: int,
+        tell: Callable[[Verdict], None],
+        most_tests: int | None,
     ) -> None:
+        self.most_tests = most_tests
         self.suite, self.trees, self.changes, self.jobs, self.tell = suite, trees, changes, jobs, tell
         self.noticed: dict[str, Counter[str]] = {}
+        self.reached: dict[str, _Reached] = {}
         self.failure: BaseException | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -142,6 +164,8 @@ class _InPlace:
             _forget_what_was_made()
             if change is not None:
                 _put(change, self.trees[change.module])
+            if not order:
+                return None  # No test runs what was changed.
             # What was made for another test than the one that comes first here is put away before it.
             first = of_names[order[0]]
             first.session._setupstate.teardown_exact(first)
@@ -152,13 +176,16 @@ class _InPlace:
             return None
 
         def ordered(change: Change) -> tuple[str, ...]:
-            counted = self.noticed.setdefault(change.module, Counter())
-            first = [name for name, _count in counted.most_common(60)]
-            return (*first, *(name for name in names if name not in counted or name not in first))
+            of_the_function = self.noticed.setdefault(f"{change.module}.{change.function}", Counter())
+            of_the_module = self.noticed.setdefault(change.module, Counter())
+            first = dict.fromkeys(name for name, _ in (*of_the_function.most_common(), *of_the_module.most_common(60)))
+            able = self._able_to_notice(change, names)
+            return (*(name for name in first if name in able), *(name for name in able if name not in first))
 
         def tell(verdict: Verdict) -> None:
             if verdict.judge is not None:
-                self.noticed[verdict.change.module][verdict.judge] += 1
+                for place in (verdict.change.module, f"{verdict.change.module}.{verdict.change.function}"):
+                    self.noticed.setdefault(place, Counter())[verdict.judge] += 1
             self.tell(verdict)
 
         def begin(change: Change) -> Callable[[], int | None]:
@@ -166,8 +193,75 @@ class _InPlace:
             return lambda: run(change, order)
 
         children = _Children(self.jobs, self.suite.most_seconds)
-        children.must_pass(lambda: run(None, names), names)
+        if self.suite.needs_database:
+            self.reached = self._measured(children, of_names)
+        else:
+            children.must_pass(lambda: run(None, names), names)
         children.judge(self.changes, begin, ordered, tell)
+
+    def _measured(self, children: _Children, items: dict[str, pytest.Item]) -> dict[str, _Reached]:
+        """Return what each test takes and which lines it runs, from a child that changes nothing."""
+        names = tuple(items)
+        files = {inspect.getfile(sys.modules[module]): module for module in self.trees}
+        with tempfile.NamedTemporaryFile() as told:
+
+            def measure() -> int | None:
+                found: dict[str, _Reached] = {}
+                for index, name in enumerate(names):
+                    following = items[names[index + 1]] if index + 1 < len(names) else None
+                    begun, run = time.process_time(), set[str]()
+                    with _lines_noted(files, run):
+                        if not _passes(items[name], following):
+                            return index
+                    found[name] = time.process_time() - begun, sorted(run)
+                Path(told.name).write_text(json.dumps(found), encoding="utf-8")
+                return None
+
+            children.must_pass(measure, names)
+            found: dict[str, _Reached] = json.loads(Path(told.name).read_text(encoding="utf-8"))
+            return found
+
+    def _able_to_notice(self, change: Change, names: tuple[str, ...]) -> list[str]:
+        """Return the tests that run the lines of a change; all where that is not known.
+
+        The quickest test of each file comes first, then the next of each: another file looks at something else.
+        """
+        if not self.reached or not lies_in_a_function(change, self.trees[change.module]):
+            return list(names)
+        lines = {f"{change.module}:{line}" for line in change.lines}
+        able = [name for name in names if not lines.isdisjoint(self.reached[name][1])]
+        able.sort(key=lambda name: self.reached[name][0])
+        of_files: Counter[str] = Counter()
+        turns: dict[str, int] = {}
+        for name in able:
+            file = name.partition("::")[0]
+            turns[name] = of_files[file]
+            of_files[file] += 1
+        return sorted(able, key=lambda name: turns[name])[: self.most_tests]
+
+
+_Reached = tuple[float, list[str]]
+"""What a test takes, in seconds of a processor, and the lines that it runs, each as ``module:line``."""
+
+
+@contextmanager
+def _lines_noted(files: dict[str, str], run: set[str]) -> Iterator[None]:
+    """Add to ``run`` each line of some files that is run meanwhile."""
+
+    def note(frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
+        module = files.get(frame.f_code.co_filename)
+        if module is None:
+            return None
+        run.add(f"{module}:{frame.f_lineno}")
+        return note
+
+    sys.settrace(note)
+    threading.settrace(note)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)
 
 
 class _Children:
@@ -294,7 +388,8 @@ def _put(change: Change, tree: ast.Module) -> None:
     code = _code_of(change.function, compile(changed, "changed", "exec"))
     if code is None:
         statement = next(one for one in changed.body if one.lineno <= change.lines.start <= (one.end_lineno or 0))
-        exec(compile(ast.Module([statement], []), "changed", "exec"), vars(module))  # noqa: S102 - the project's own
+        alone = compile(ast.Module([statement], []), "changed", "exec", __future__.annotations.compiler_flag)
+        exec(alone, vars(module))  # noqa: S102 - the project's own
         return
     held: object = module
     for name in change.function.split("."):
