@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pytest
 from django.db import connection
 
 from authorities.calendar.working_days import LONDON
@@ -28,8 +27,13 @@ def test_where_nothing_changed_two_queries_give_the_same_book(
     assert again.versions
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps a long text apart from its row")
 def test_a_question_reads_past_no_text_of_a_version(blackburn: None) -> None:
+    if connection.vendor != "sqlite":
+        # PostgreSQL keeps a long text apart from its row. The index is there, and which one is used is its own choice.
+        with connection.cursor() as cursor:
+            held = connection.introspection.get_constraints(cursor, "delegation_schemeversion")
+        assert held["version_as_held"]["index"]
+        return
     sql, given = library_of_councils._STATE.written("blackburn-with-darwen")
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", given)
