@@ -93,6 +93,7 @@ CASENOTES: Final = Suite(
         *("saved_again", "late_entry", "own_moment", "lists", "need_to_know", "posts_of_forms", "steps_done"),
         *("prepared", "confirmations", "confirmed_first", "addressees", "decided_elsewhere", "wrong_child"),
         *("answering", "another_way", "asked_once", "chains", "waiting", "without_a_post_now", "above", "states"),
+        *("stored_answer", "determining_a_draft"),
     ),
     options=("--ds=delegation.site.settings", "-m", "not postgres and not browser"),
     needs_database=True,
