@@ -77,6 +77,10 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def fault(self, key: str, text: str, *within: str | int) -> FileProblems:
+        """Return what is wrong with the entry under a key of the top level, or with one ``within`` it, to be raised."""
+        return FileProblems([Problem(self.path, self.line_of((key, *within)), None, key, text)])
+
 
 def read_document(path: Path, *, shown_as: str | None = None) -> Document:
     """Return the content of a YAML file whose top level is a mapping, of at most 6 MiB.

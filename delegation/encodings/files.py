@@ -88,7 +88,7 @@ def read_scheme_file(document: Document) -> SchemeText:
     if authority is None:
         known = Authority.objects.values_list("slug", flat=True)
         text = f"there is no council “{slug}” yet; load its posts first.{did_you_mean(str(slug), known)}"
-        raise FileProblems([Problem(document.path, document.line_of(("council",)), None, "council", text)])
+        raise document.fault("council", text)
     scheme, faults = read_scheme(document.content, vocabulary_of(authority))
     if scheme is None:
         problems = [

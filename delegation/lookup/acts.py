@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from authorities.files.reading import FileProblems, Problem, read_document
+from authorities.files.reading import read_document
 from authorities.letters import plain_letters
 
 if TYPE_CHECKING:
@@ -37,17 +37,13 @@ def read_acts(document: Document) -> Acts:
     """Return the Acts in a document. Raises FileProblems with the first entry that is not as expected."""
     named, assumed = document.content.get("acts"), document.content.get("assumed")
     if not isinstance(named, dict) or not isinstance(assumed, list) or not set(assumed) <= set(named):
-        raise _fault(document, "", "“acts” with the forms of each, and “assumed” with some of them, are expected.")
+        raise document.fault("", "“acts” with the forms of each, and “assumed” with some of them, are expected.")
     short: dict[str, str] = {}
     for name, forms in named.items():
         if not re.fullmatch("[a-z]+[0-9]{4}", str(name)) or not isinstance(forms, list) or not forms:
-            raise _fault(document, str(name), "letters, a year and a list of forms are expected.")
+            raise document.fault(str(name), "letters, a year and a list of forms are expected.")
         for form in forms:
             written = " ".join(re.findall(r"[a-z0-9]+", plain_letters(str(form))))
             if short.setdefault(written, str(name)) != name:
-                raise _fault(document, str(name), f"“{form}” is a form of two Acts.")
+                raise document.fault(str(name), f"“{form}” is a form of two Acts.")
     return Acts(short, frozenset(map(str, assumed)))
-
-
-def _fault(document: Document, key: str, text: str) -> FileProblems:
-    return FileProblems([Problem(document.path, document.line_of((key,)), None, key, text)])

@@ -130,8 +130,7 @@ def read_glossary(document: Document) -> Glossary:
     long_forms: dict[str, str] = {}
     for index, forms in enumerate(same):
         if not isinstance(forms, list) or len(forms) < 2:
-            line = document.line_of(("same", index))
-            raise FileProblems([Problem(document.path, line, None, "same", "two forms or more are expected.")])
+            raise document.fault("same", "two forms or more are expected.", index)
         written = [_plain(str(form)) for form in forms]
         for form in written:
             long_forms.setdefault(form, written[0])
@@ -149,16 +148,14 @@ def read_glossary(document: Document) -> Glossary:
 def _parties(document: Document) -> dict[str, str]:
     named = document.content.get("parties")
     if not isinstance(named, dict) or not all(isinstance(forms, list) and forms for forms in named.values()):
-        line = document.line_of(("parties",))
-        raise FileProblems([Problem(document.path, line, None, "parties", "a list of forms for each is expected.")])
+        raise document.fault("parties", "a list of forms for each is expected.")
     return {_plain(str(form)): str(party) for party, forms in named.items() for form in (party, *forms)}
 
 
 def _pair(document: Document, index: int, plain: object) -> list[list[object]]:
     if isinstance(plain, list) and len(plain) in {2, 3} and all(isinstance(one, list) and one for one in plain):
         return plain
-    text = "two lists of words are expected, and a third if some say nothing."
-    raise FileProblems([Problem(document.path, document.line_of(("opposites", index)), None, "opposites", text)])
+    raise document.fault("opposites", "two lists of words are expected, and a third if some say nothing.", index)
 
 
 def _list(document: Document, key: str) -> list[object]:
@@ -173,8 +170,7 @@ def _topics(document: Document, key: str, *, is_ours: bool) -> dict[str, Topic]:
     found: dict[str, Topic] = {}
     for index, read in enumerate(_list(document, key)):
         if not isinstance(read, dict) or set(read) != {"about", "ask", "forms"} or not read["forms"]:
-            text = "“about”, “ask” and “forms” are expected."
-            raise FileProblems([Problem(document.path, document.line_of((key, index)), None, key, text)])
+            raise document.fault(key, "“about”, “ask” and “forms” are expected.", index)
         topic = Topic(str(read["about"]), str(read["ask"]), is_ours)
         for form in read["forms"]:
             found.setdefault(_plain(str(form)), topic)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from authorities.files.reading import FileProblems, Problem, read_document
+from authorities.files.reading import read_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,6 @@ def read_not_covered(document: Document) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {EVERYWHERE: ()}
     for council, phrases in document.content.items():
         if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
-            line = document.line_of((council,))
-            raise FileProblems([Problem(document.path, line, None, council, "a list of phrases is expected.")])
+            raise document.fault(council, "a list of phrases is expected.")
         found[council] = tuple(phrases)
     return found

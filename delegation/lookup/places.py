@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from authorities.files.reading import FileProblems, Problem, read_document
+from authorities.files.reading import read_document
 from authorities.letters import plain_letters
 from delegation.lookup.forms import Forms
 
@@ -60,13 +60,13 @@ def read_places(document: Document, council: str) -> Places:
     """Return the places of a document for one council. Raises FileProblems with the first fault."""
     content = document.content
     if set(content) != _PARTS or not isinstance(content["says"], dict) or set(content["says"]) != {*KINDS, "adjoining"}:
-        raise _fault(document, "", f"the parts are {', '.join(sorted(_PARTS))}, and each kind says something.")
+        raise document.fault("", f"the parts are {', '.join(sorted(_PARTS))}, and each kind says something.")
     says = {kind: tuple(plain_letters(str(text)).split()) for kind, text in content["says"].items()}
     found: dict[str, tuple[str, ...]] = {}
     councils = content["councils"]
     own = councils.get(council, {}) if isinstance(councils, dict) else None
     if not isinstance(own, dict) or not set(own) <= _OF_COUNCIL:
-        raise _fault(document, "councils", "each council has “inside” and “adjoining”.")
+        raise document.fault("councils", "each council has “inside” and “adjoining”.")
     found.update(dict.fromkeys(_named(document, "inside", own.get("inside", [])), ()))
     for kind, names in (("adjoining", own.get("adjoining", [])), *((kind, content[kind]) for kind in KINDS)):
         for name in _named(document, kind, names):
@@ -76,9 +76,5 @@ def read_places(document: Document, council: str) -> Places:
 
 def _named(document: Document, kind: str, names: object) -> Iterable[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise _fault(document, kind, "a list of places is expected.")
+        raise document.fault(kind, "a list of places is expected.")
     return [plain_letters(name) for name in names]
-
-
-def _fault(document: Document, key: str, text: str) -> FileProblems:
-    return FileProblems([Problem(document.path, document.line_of((key,)), None, key, text)])
