@@ -74,6 +74,11 @@ class Ladder:
         """Make a ladder whose posts and areas are found by their slugs."""
         return cls(council, {post.slug: post for post in posts}, {area.slug: area for area in areas})
 
+    @property
+    def least_senior(self) -> str:
+        """The post that ranks lowest. One outside the ladder counts as lower than all."""
+        return min(self.posts.values(), key=lambda post: post.rank or 0).slug
+
     def kinds_of(self, slug: str) -> frozenset[str]:
         """Return the slugs of the post itself and of every more general post that it is a kind of."""
         kinds = self._kinds.get(slug)

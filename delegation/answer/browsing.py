@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from delegation.rules.determination import Actor, Outcome, Question
+from delegation.rules.in_one_line import routes_of
 from delegation.rules.schemes import StatementKind
 from delegation.rules.standing import Verdict
 from delegation.rules.steps import StepKey
@@ -153,8 +154,7 @@ def matrix_of(scheme: CompiledScheme, section: str, post: str | None = None) -> 
 
 
 def _cell(scheme: CompiledScheme, statement: Statement, post: str) -> str:
-    routes = [route for route in scheme.by_row[statement.row].routes if route.route.row == statement.row]
-    verdicts = [route.standing(post, None).verdict for route in routes if route.route.who.posts]
+    verdicts = [route.standing(post, None).verdict for route in routes_of(scheme, statement) if route.route.who.posts]
     best = max(verdicts, default=Verdict.TOO_LOW)
     if best is Verdict.NAMED:
         return NAMED

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from authorities.calendar.working_days import day_in_words
 from delegation.answer.asked_last import asked_last, what_follows
 from delegation.answer.holders import Asker, HolderLine, who_holds
-from delegation.answer.leading import Leading, leading, least_senior, posts_named
+from delegation.answer.leading import Leading, leading, posts_named
 from delegation.answer.may_i import whether_i_may
 from delegation.answer.on_record import absences, hats_of
 from delegation.answer.own_panel import is_done_by
@@ -184,8 +184,9 @@ def answer_for(
             asked = {name: as_plain(library.catalogue[name], value) for name, value in last.items()}
             granted = {**plain, "facts": {**plain["facts"], **asked}}
             question, determination = determined(granted, library, moment, hats=hats)
-        if determination.followed.outcome is Outcome.FACTS_NEEDED:
-            least = library.determine(replace(question, actor=least_senior(book.ladder, question.actor)))
+        # A page of recording says whether its reader may, and leaves out who decides.
+        if may_suppose and determination.followed.outcome is Outcome.FACTS_NEEDED:
+            least = library.determine(replace(question, actor=replace(question.actor, post=book.ladder.least_senior)))
         hints = hints_for(scheme, question, determination.facts_needed)
         hints |= {name: f"If so: {lower_first(what_follows(decision, name))}" for name in last}
     shown_row = determination.row if determination is not None else decision.statement(row).row

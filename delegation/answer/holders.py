@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from authorities.people.holding import MOST_COUNTED
 from authorities.people.queries import holders_of, posts_present
+from delegation.rules.in_one_line import routes_of
 from delegation.rules.schemes import Line, Occasion
 from delegation.rules.wording import Speaker, upper_first
 
@@ -61,7 +62,7 @@ def who_holds(
     book: Book, scheme: CompiledScheme, statement: Statement, posts: Iterable[str], asker: Asker
 ) -> tuple[HolderLine, ...]:
     """Return who holds each of the posts, and who else may act if none of them can."""
-    routes = [route for route in scheme.by_row[statement.row].routes if route.route.row == statement.row]
+    routes = routes_of(scheme, statement)
     people = _People(book, Speaker(scheme.ladder, scheme.words, scheme.catalogue), asker)
     lines: list[HolderLine] = []
     for slug in posts:

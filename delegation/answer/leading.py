@@ -5,18 +5,18 @@ It says what a determination came to. It never decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from delegation.answer.may_i import what_is_owed
 from delegation.rules.determination import Code, Outcome
-from delegation.rules.in_one_line import STEPS_IN_A_LINE, who_acts, who_line
+from delegation.rules.in_one_line import routes_of, who_acts, who_line
 from delegation.rules.schemes import DUTIES, Combine, StatementKind
-from delegation.rules.wording import either, upper_first
+from delegation.rules.wording import upper_first
 
 if TYPE_CHECKING:
-    from authorities.ladder import Ladder
     from delegation.rules.compiling import CompiledScheme
-    from delegation.rules.determination import Actor, Determination
+    from delegation.rules.determination import Determination
     from delegation.rules.schemes import Statement
     from delegation.rules.wording import Speaker
 
@@ -78,7 +78,7 @@ def _who_decides(scheme: CompiledScheme, statement: Statement, answer: Determina
     is_duty = statement.kind in DUTIES
     line = who_line(scheme, statement)
     if answer is None:
-        routes = [one for one in scheme.by_row[statement.row].routes if one.route.row == statement.row]
+        routes = routes_of(scheme, statement)
         if not any(one.route.who.posts or one.route.who.panel or one.route.who.body for one in routes):
             return NOT_SAID
         return _acts(line, is_duty=is_duty) if len(routes) == 1 else _depends(line)
@@ -101,12 +101,6 @@ def _who_decides(scheme: CompiledScheme, statement: Statement, answer: Determina
     return _acts(posts, is_duty=is_duty, together=answer.governing.combine == Combine.ALL.value)
 
 
-def least_senior(ladder: Ladder, actor: Actor) -> Actor:
-    """Return the same actor in the least senior post of the ladder."""
-    ranked = [post for post in ladder.posts.values() if post.rank is not None]
-    return replace(actor, post=min(ranked, key=lambda post: post.rank or 0).slug) if ranked else actor
-
-
 def posts_named(scheme: CompiledScheme, statement: Statement, answer: Determination) -> tuple[str, ...]:
     """Return the posts to turn to, the most senior last.
 
@@ -114,7 +108,7 @@ def posts_named(scheme: CompiledScheme, statement: Statement, answer: Determinat
     all of these: the least senior is not the only one who can be reached.
     """
     posts = answer.governing.minimum_posts
-    routes = [one for one in scheme.by_row[statement.row].routes if one.route.row == statement.row]
+    routes = routes_of(scheme, statement)
     is_own = answer.governing.row == answer.row and not answer.stricter
     if not posts or not is_own or len(routes) != 1 or answer.governing.combine == Combine.ALL.value:
         return posts
@@ -143,16 +137,8 @@ def _you(statement: Statement, answer: Determination, unless: str) -> str:
         case Outcome.PERMITTED:
             return f"This is yours to do{unless}." if is_duty else f"You can decide this{unless}."
         case Outcome.INCOMPLETE:
-            return f"You can decide this once {_steps(answer)}{unless}."
+            return f"You can decide this once {what_is_owed(answer)}{unless}."
         case Outcome.FACTS_NEEDED:
             return "Whether you can decide it depends on the questions below."
         case _:
             return "" if is_duty else "You cannot decide this yourself."
-
-
-def _steps(answer: Determination) -> str:
-    """Return what is still owed, as the end of a sentence. Of many steps it only says how many: the list names them."""
-    owed = answer.missing_of_all
-    if len(owed) > STEPS_IN_A_LINE:
-        return f"the {len(owed)} steps below are done"
-    return f"you {either([one.doing for one in owed], joined_by='and')}"

@@ -47,11 +47,7 @@ def whether_i_may(
         case Outcome.PERMITTED:
             return ("This duty is yours." if duty else "You may decide this."), why, tone
         case Outcome.INCOMPLETE:
-            owed = determination.missing_of_all
-            if len(owed) > STEPS_IN_THE_HEADLINE:
-                return f"You may decide this once the {len(owed)} steps below are done.", why, tone
-            steps = either([one.doing for one in owed], joined_by="and")
-            return f"You may decide this once you {steps}.", why, tone
+            return f"You may decide this once {what_is_owed(determination)}.", why, tone
         case Outcome.FACTS_NEEDED:
             return "It depends: answer the questions below.", "", tone
         case _ if governs.reasons and governs.reasons[0].code in _SAYS_NOTHING:
@@ -62,3 +58,11 @@ def whether_i_may(
                 ask_whom = " Who may depends on the questions below."
             start = "This duty is not yours." if duty else "You may not decide this."
             return f"{start}{ask_whom}", why, tone
+
+
+def what_is_owed(answer: Determination) -> str:
+    """Return what is still owed first, as the end of a sentence. Of many steps it says how many: a list names them."""
+    owed = answer.missing_of_all
+    if len(owed) > STEPS_IN_THE_HEADLINE:
+        return f"the {len(owed)} steps below are done"
+    return f"you {either([one.doing for one in owed], joined_by='and')}"

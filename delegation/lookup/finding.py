@@ -139,6 +139,6 @@ def governing_line(library: Library, council: str, statement: Statement, moment:
     if not statement.same_matter:
         return ""
     ladder = library.books[council].ladder
-    lowest = min(ladder.posts.values(), key=lambda post: post.rank or 0).slug
-    answer = library.determine(Question(council, statement.row, moment, Actor(lowest), {}, frozenset()))
+    asked = Question(council, statement.row, moment, Actor(ladder.least_senior), {}, frozenset())
+    answer = library.determine(asked)
     return governing_sentence(Speaker(ladder, library.books[council].words, library.catalogue), answer)

@@ -34,7 +34,7 @@ def two_lines(scheme: CompiledScheme, statement: Statement, governs: str = "") -
     """Return the same in two: who may decide, and what is owed first with ``governs``, which is empty if nothing is."""
     if statement.kind in NEVER_A_DECISION:
         return statement.says, ""
-    more = [*_what_comes_first(scheme, _routes(scheme, statement)), *([governs] if governs else [])]
+    more = [*_what_comes_first(scheme, routes_of(scheme, statement)), *([governs] if governs else [])]
     return who_line(scheme, statement), " ".join(more)
 
 
@@ -43,7 +43,8 @@ def asks_nothing_first(scheme: CompiledScheme, statement: Statement) -> bool:
     if statement.kind is not StatementKind.DECISION or statement.same_matter or statement.supposes:
         return False
     return all(
-        one.route.who.posts and not (one.first or one.refusals or one.route.forum) for one in _routes(scheme, statement)
+        one.route.who.posts and not (one.first or one.refusals or one.route.forum)
+        for one in routes_of(scheme, statement)
     )
 
 
@@ -81,7 +82,7 @@ def _what_comes_first(scheme: CompiledScheme, routes: Sequence[CompiledRoute]) -
 def who_line(scheme: CompiledScheme, statement: Statement) -> str:
     """Return who may decide by any of the row's routes, without the steps."""
     speak = Speaker(scheme.ladder, scheme.words, scheme.catalogue)
-    lines = list(dict.fromkeys(who_of_route(speak, route) for route in _routes(scheme, statement)))
+    lines = list(dict.fromkeys(who_of_route(speak, route) for route in routes_of(scheme, statement)))
     text = "; or ".join(lines) if lines else "the scheme does not say"
     return upper_first(text)
 
@@ -138,7 +139,8 @@ def who_of_route(speak: Speaker, route: CompiledRoute) -> str:
     return posts
 
 
-def _routes(scheme: CompiledScheme, statement: Statement) -> list[CompiledRoute]:
+def routes_of(scheme: CompiledScheme, statement: Statement) -> list[CompiledRoute]:
+    """Return the routes of a decision that stand on one row. Rows that are bands of one decision have one each."""
     return [route for route in scheme.by_row[statement.row].routes if route.route.row == statement.row]
 
 
