@@ -15,29 +15,30 @@ BY_PANEL: Final = "considered_by_panel"
 
 def ask_what_was_considered(form: forms.Form, entries: Sequence[tuple[str, str]]) -> None:
     """Add the question to a form, where there are entries: each by its key and in words. The only one is chosen."""
-    if not entries:
-        return
-    form.fields[FIELD] = forms.ChoiceField(
-        label="Did the panel consider what was decided elsewhere?",
-        help_text="The two notes then point at each other.",
-        choices=[("", "No"), *((key, f"Yes, {words}") for key, words in entries)],
-        initial=entries[0][0] if len(entries) == 1 else "",
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That entry is not to be had any more. Choose again."},
-    )
+    _ask(form, FIELD, entries, label="Did the panel consider what was decided elsewhere?", gone="entry")
 
 
 def ask_which_panel_considered_it(form: forms.Form, notes: Sequence[tuple[str, str]]) -> None:
     """Add the question to the form of a decision elsewhere, where there are notes of panels. The only one is chosen."""
-    if not notes:
-        return
-    form.fields[BY_PANEL] = forms.ChoiceField(
+    _ask(
+        *(form, BY_PANEL, notes),
         label="If it was decided elsewhere: did a panel consider it afterwards?",
-        help_text="The two notes then point at each other. What is chosen counts only for a decision taken elsewhere.",
-        choices=[("", "No"), *((key, f"Yes, {words}") for key, words in notes)],
-        initial=notes[0][0] if len(notes) == 1 else "",
+        gone="note",
+        more=" What is chosen counts only for a decision taken elsewhere.",
+    )
+
+
+def _ask(
+    form: forms.Form, name: str, offered: Sequence[tuple[str, str]], *, label: str, gone: str, more: str = ""
+) -> None:
+    if not offered:
+        return
+    form.fields[name] = forms.ChoiceField(
+        label=label,
+        help_text=f"The two notes then point at each other.{more}",
+        choices=[("", "No"), *((key, f"Yes, {words}") for key, words in offered)],
+        initial=offered[0][0] if len(offered) == 1 else "",
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That note is not to be had any more. Choose again."},
+        error_messages={"invalid_choice": f"That {gone} is not to be had any more. Choose again."},
     )

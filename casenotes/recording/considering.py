@@ -25,6 +25,8 @@ from delegation.schemes.library import library
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from authorities.models import Appointment, User
     from casenotes.drafts import Draft
     from casenotes.models import Case
@@ -36,10 +38,7 @@ def entries_to_consider(user: User, case: Case, statement: Statement) -> list[No
 
     The latest comes first. Each stands for its chain of corrections. One about the wrong child is not among them.
     """
-    rows = [statement.row, *(link.row for link in statement.same_matter)]
-    about = Note.objects.visible_to(user).filter(authority=case.authority_id, case=case, row__in=rows)
-    entries = about.filter(kind=NoteKind.ELSEWHERE, corrects__isnull=True)
-    return list(entries.exclude(entries__kind=EntryKind.WRONG_CHILD).select_related("text").order_by("-taken_at", "pk"))
+    return list(_on_the_matter(user, case, statement).filter(kind=NoteKind.ELSEWHERE))
 
 
 def decisions_of_panels(user: User, case: Case, statement: Statement) -> list[Note]:
@@ -47,11 +46,19 @@ def decisions_of_panels(user: User, case: Case, statement: Statement) -> list[No
 
     The latest comes first. Each stands for its chain of corrections. One about the wrong child is not among them.
     """
+    alone = _on_the_matter(user, case, statement).filter(considers__isnull=True, considered_by__isnull=True)
+    return list(alone.filter(capacity__startswith=FOR_PANEL).exclude(kind=NoteKind.ELSEWHERE))
+
+
+def _on_the_matter(user: User, case: Case, statement: Statement) -> QuerySet[Note]:
+    """Return the first notes of chains about a child and the matter of a row that a person may see, the latest first.
+
+    One about the wrong child is not among them.
+    """
     rows = [statement.row, *(link.row for link in statement.same_matter)]
     about = Note.objects.visible_to(user).filter(authority=case.authority_id, case=case, row__in=rows)
-    alone = about.filter(considers__isnull=True, considered_by__isnull=True, corrects__isnull=True)
-    decided = alone.filter(capacity__startswith=FOR_PANEL).exclude(kind=NoteKind.ELSEWHERE)
-    return list(decided.exclude(entries__kind=EntryKind.WRONG_CHILD).select_related("text").order_by("-taken_at", "pk"))
+    first = about.filter(corrects__isnull=True).exclude(entries__kind=EntryKind.WRONG_CHILD)
+    return first.select_related("text").order_by("-taken_at", "pk")
 
 
 def refuse_wrong_consideration(user: User, draft: Draft) -> None:
