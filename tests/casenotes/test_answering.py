@@ -26,6 +26,7 @@ from casenotes.recording.open_requests import ask
 
 from .conftest import SINCE, WORDS, put_the_guard_back
 from .many import a_chain_of_corrections, copies_of
+from .outside import taken_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +55,7 @@ def head(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def note(worker: Appointment, head: Appointment, record: Record) -> Note:
-    """A decision that a social worker took outside the scheme, for the Head of Service to answer."""
-    found = record(worker, is_outside_scheme=True).note
-    assert found is not None
-    return found
+    return taken_outside(record, worker)
 
 
 def say(note: Note, by: Appointment | None, kind: EntryKind = EntryKind.AGREED, **more: Any) -> NoteEntry:

@@ -17,6 +17,7 @@ from casenotes.recording.actions import Text, correct_note
 from casenotes.recording.answering import ByWhom
 
 from .conftest import WORDS
+from .outside import taken_outside
 from .test_answering import DONE, HELP, browser, say, words_of
 
 if TYPE_CHECKING:
@@ -43,10 +44,7 @@ def head(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def note(worker: Appointment, head: Appointment, record: Record) -> Note:
-    """A decision that a social worker took outside the scheme, for the Head of Service to answer."""
-    found = record(worker, is_outside_scheme=True).note
-    assert found is not None
-    return found
+    return taken_outside(record, worker)
 
 
 def test_whoever_is_asked_sees_the_note_and_how_it_was_corrected_whatever_their_role(

@@ -29,6 +29,7 @@ from casenotes.recording.entries import Asked
 from delegation.rules.steps import Step, StepKind
 from tests.casenotes.evidenced import done
 
+from .confirming import AREA, OVERSIGHT, records_overseen
 from .conftest import WORDS
 from .test_lists import browser_of
 
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     Appoint = Callable[..., Appointment]
     Record = Callable[..., Answered]
 
-AREA: Final = "help-and-protection"
-OVERSIGHT: Final = Step(StepKind.OVERSIGHT, "service-lead")
 NOT_SO: Final = "I was on leave that day.\nNobody rang me."
 
 
@@ -57,15 +56,7 @@ def lead(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def overseen(record: Record) -> Callable[..., Note]:
-    """Return a function that records a decision of a team manager, overseen by somebody who is named for it."""
-
-    def record_it(manager: Appointment, by: Appointment) -> Note:
-        evidence = done(OVERSIGHT, by.user.full_name, person=by.user.pk, post="Service Lead", organisation="")
-        note = record(manager, row="bwd-1-06", facts={"previous_cp_plan": True}, evidence=(evidence,)).note
-        assert note is not None
-        return note
-
-    return record_it
+    return records_overseen(record)
 
 
 @pytest.fixture

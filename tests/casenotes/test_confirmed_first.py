@@ -45,7 +45,7 @@ from casenotes.recording.preparing import (
 from casenotes.recording.wrong_child import say_wrong_child
 from delegation.rules.determination import Outcome
 
-from .confirming import AREA, FACTS, ROW, overseen, publish_that_steps_are_confirmed_first
+from .confirming import AREA, DECIDED, FACTS, ROW, a_plan_again, overseen, publish_that_steps_are_confirmed_first
 from .conftest import WORDS, put_the_guard_back
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
 
     Appoint = Callable[..., Appointment]
 
-DECIDED: Final = datetime(2026, 6, 3, 16, 20, tzinfo=UTC)
 NOT_SO: Final = "I was on leave that day."
 
 
@@ -79,9 +78,7 @@ def manager(appoint: Appoint, lead: Appointment) -> Appointment:
 
 @pytest.fixture
 def draft(case: Case, lead: Appointment) -> Draft:
-    return Draft(
-        row=ROW, case=case, taken_at=DECIDED, is_now=False, text=WORDS, facts=FACTS, evidence=(overseen(lead),)
-    )
+    return a_plan_again(case, lead)
 
 
 def save(held: Appointment, draft: Draft, key: uuid.UUID | None = None) -> Answered:

@@ -17,7 +17,8 @@ from casenotes.recording import errors
 from casenotes.recording.entries import Asked, add_entry
 from tests.casenotes.evidenced import done
 
-from .test_confirmations import AREA, NOT_SO, OVERSIGHT, deny, guard_connection, numbered, page_of, refused
+from .confirming import AREA, OVERSIGHT, records_overseen
+from .test_confirmations import NOT_SO, deny, guard_connection, numbered, page_of, refused
 from .test_lists import browser_of
 
 if TYPE_CHECKING:
@@ -41,15 +42,7 @@ def lead(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def overseen(record: Record) -> Callable[..., Note]:
-    """Return a function that records a decision of a team manager, overseen by somebody who is named for it."""
-
-    def record_it(manager: Appointment, by: Appointment) -> Note:
-        evidence = done(OVERSIGHT, by.user.full_name, person=by.user.pk, post="Service Lead", organisation="")
-        note = record(manager, row="bwd-1-06", facts={"previous_cp_plan": True}, evidence=(evidence,)).note
-        assert note is not None
-        return note
-
-    return record_it
+    return records_overseen(record)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from casenotes.recording.entries import Asked, add_entry
 from casenotes.recording.preparing import deny, prepare_note, withdraw
 
 from .many import ask_about, copies_of
+from .outside import taken_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +57,7 @@ def head(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def note(worker: Appointment, head: Appointment, record: Record) -> Note:
-    """A decision that a social worker took outside the scheme, for the Head of Service to answer."""
-    found = record(worker, is_outside_scheme=True).note
-    assert found is not None
-    return found
+    return taken_outside(record, worker)
 
 
 def as_it_follows() -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -25,7 +25,6 @@ from casenotes.recording.preparing import (
     confirm,
     correct_wording,
     deny,
-    prepare_note,
     why_not_confirmed_by,
 )
 from delegation.rules.determination import Outcome
@@ -33,6 +32,7 @@ from delegation.rules.steps import Step, StepKind
 from tests.casenotes.evidenced import done
 
 from .conftest import SINCE, WORDS, put_the_guard_back
+from .preparing import DECIDED, INTO_CARE, into_care, prepares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,12 +44,7 @@ if TYPE_CHECKING:
     Appoint = Callable[..., Appointment]
     Prepare = Callable[..., Prepared]
 
-DECIDED: Final = datetime(2026, 6, 3, 21, 40, tzinfo=UTC)
-"""At night, by telephone."""
-
-INTO_CARE: Final = "bwd-4-03"
 OVERSIGHT: Final = Step(StepKind.OVERSIGHT, "service-lead")
-TITLE: Final = "Agree that a child comes into care"
 
 
 @pytest.fixture
@@ -64,30 +59,12 @@ def worker(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def draft(case: Case) -> Draft:
-    return Draft(row=INTO_CARE, case=case, taken_at=DECIDED, is_now=False, text=WORDS)
+    return into_care(case)
 
 
 @pytest.fixture
 def prepare(worker: Appointment, head: Appointment, draft: Draft) -> Prepare:
-    """Return a function that prepares the draft, with any changes, for the Head of Service or another decider."""
-
-    def prepare_it(
-        decider: User | None = None,
-        by: Appointment | None = None,
-        key: uuid.UUID | None = None,
-        **changes: Any,
-    ) -> Prepared:
-        by = by or worker
-        return prepare_note(
-            user=by.user,
-            appointment=by,
-            decider=decider or head.user,
-            draft=replace(draft, **changes),
-            title=TITLE,
-            key=key or uuid.uuid4(),
-        )
-
-    return prepare_it
+    return prepares(worker, head, draft)
 
 
 def confirmed(prepared: Prepared, held: Appointment, **more: Any) -> Answered:

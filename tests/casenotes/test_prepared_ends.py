@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +13,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from authorities.database import guard
-from authorities.models import User
 from casenotes.drafts import Draft
 from casenotes.models import AuditEntry, Note, Prepared, PreparedEnd, PreparedWording
 from casenotes.proof.prepared import altered_prepared
@@ -22,12 +20,12 @@ from casenotes.recording import errors
 from casenotes.recording.preparing import (
     deny,
     latest_wording,
-    prepare_note,
     withdraw,
 )
 
 from .conftest import WORDS, put_the_guard_back
-from .test_prepared import DECIDED, INTO_CARE, TITLE, confirmed, corrected, refused_to, whole
+from .preparing import DECIDED, into_care, prepares
+from .test_prepared import confirmed, corrected, refused_to, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,30 +49,12 @@ def worker(appoint: Appoint) -> Appointment:
 
 @pytest.fixture
 def draft(case: Case) -> Draft:
-    return Draft(row=INTO_CARE, case=case, taken_at=DECIDED, is_now=False, text=WORDS)
+    return into_care(case)
 
 
 @pytest.fixture
 def prepare(worker: Appointment, head: Appointment, draft: Draft) -> Prepare:
-    """Return a function that prepares the draft, with any changes, for the Head of Service or another decider."""
-
-    def prepare_it(
-        decider: User | None = None,
-        by: Appointment | None = None,
-        key: uuid.UUID | None = None,
-        **changes: Any,
-    ) -> Prepared:
-        by = by or worker
-        return prepare_note(
-            user=by.user,
-            appointment=by,
-            decider=decider or head.user,
-            draft=replace(draft, **changes),
-            title=TITLE,
-            key=key or uuid.uuid4(),
-        )
-
-    return prepare_it
+    return prepares(worker, head, draft)
 
 
 # Correcting, denying, withdrawing.

@@ -33,9 +33,9 @@ from casenotes.recording.preparing import (
 )
 from delegation.rules.determination import Code, Outcome
 
-from .confirming import AREA, FACTS, ROW, overseen, publish_that_steps_are_confirmed_first
+from .confirming import AREA, a_plan_again, overseen, publish_that_steps_are_confirmed_first
 from .conftest import WORDS
-from .test_confirmed_first import DECIDED, NOT_SO, record, refused, said_no, said_yes, save, whole
+from .test_confirmed_first import NOT_SO, record, refused, said_no, said_yes, save, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,9 +62,7 @@ def manager(appoint: Appoint, lead: Appointment) -> Appointment:
 
 @pytest.fixture
 def draft(case: Case, lead: Appointment) -> Draft:
-    return Draft(
-        row=ROW, case=case, taken_at=DECIDED, is_now=False, text=WORDS, facts=FACTS, evidence=(overseen(lead),)
-    )
+    return a_plan_again(case, lead)
 
 
 @pytest.fixture
